@@ -221,6 +221,25 @@ void check_currencies(const View& view, const TableModel& model, const SummaryQu
     refuse("by", words_of(query.by), fmt::format("would add up amounts of different currencies, or of one that is not known; group by it (by={0}) or ask for one ({0}=GBP)", name));
 }
 
+/// An id that no row has is a slip of the pen, as an unknown publisher is. Lists of ids may hold some: who follows changes asks for all that were joined.
+void must_have_rows(const View& view, const std::vector<Filter>& filters, Revision r) {
+    for (const auto& filter : filters) {
+        if (filter.field != kSupplierId || filter.op == nullptr || !filter.op->suffix.empty()) continue;
+        SupplierQuery query;
+        query.ids = filter.values;
+        query.size = 1;
+        query.as_of = r;
+        if (suppliers_of(view, query).suppliers.empty())
+            refuse(kSupplierId, filter.values.front(), fmt::format("is the id of no supplier that has rows at revision {}; /v1/suppliers?q= finds one by its name", r));
+    }
+}
+
+/// Whether no row was asked for; one group that nothing is asked to be grouped by is there all the same.
+bool is_of_nothing(const SummaryResult& result, const SummaryQuery& query) {
+    if (!query.having.empty() || (!query.by.empty() && !result.rows.empty())) return false;
+    return std::ranges::all_of(result.rows, [](const auto& row) { return std::ranges::all_of(row, [](const Cell& cell) { return !cell || *cell == "0"; }); });
+}
+
 template <class Query>
 Coverage coverage_for(const View& view, const Query& query, Revision r) {
     const auto strays = asks_for_days(*view.state, query.table, query.filters) ? stray_months(view, query.table, r) : std::make_shared<const StrayMonths>();
@@ -263,6 +282,7 @@ RowsPage rows_page(const View& view, const RowsQuery& query) {
     if (count.known()) page.count = *count.known();
     else if (counts_as_read && reader.seen() < limit) page.count = count.found(reader.seen());
     else page.count = count.found(view.index->number(weight, compile_count(*view.state, model, query, page.revision)));
+    if (page.count == 0) must_have_rows(view, query.filters, page.revision);
     if (const auto last = reader.end()) page.next = write_cursor({page.revision, *last, view.state->erasure_counter()}, query, view.origin);
     page.coverage = coverage_for(view, query, page.revision);
     return page;
@@ -270,7 +290,9 @@ RowsPage rows_page(const View& view, const RowsQuery& query) {
 
 Compiled compile_file(const View& view, const RowsQuery& query) {
     const auto r = known_revision(*view.state, query.as_of);
-    return compile_table(*view.state, model_for(view, query, r), query, r);
+    auto out = compile_table(*view.state, model_for(view, query, r), query, r);
+    must_have_rows(view, query.filters, r);
+    return out;
 }
 
 SummaryResult summary_of(const View& view, const SummaryQuery& query) {
@@ -292,6 +314,7 @@ SummaryResult summary_of(const View& view, const SummaryQuery& query) {
     });
     out.more = std::ssize(out.rows) > query.size;
     if (out.more) out.rows.resize(static_cast<std::size_t>(query.size));
+    if (is_of_nothing(out, query)) must_have_rows(view, query.filters, out.revision);
     out.count = !out.more ? std::ssize(out.rows) : view.index->number(model.looks_up() || model.is_added_up() ? Weight::light : Weight::heavy, compile_group_count(*view.state, model, query, out.revision));
     out.coverage = coverage_for(view, query, out.revision);
     return out;
@@ -327,6 +350,7 @@ public:
         in_stored_order_ = query.sort.empty() && model.in_stored_order();
         const auto compiled = compile_rows(*view_->state, model, query, r, {}, 0, in_stored_order_);
         columns_ = compiled.columns;
+        must_have_rows(*view_, query.filters, r);
         const bool reads_on = in_stored_order_ && (query.filters.empty() || model.looks_up());
         answer_ = view_->index->open(!in_stored_order_ ? Weight::whole : reads_on ? Weight::light : Weight::heavy, compiled);
         // What has to be sorted first may fail, which is to be told before an answer is promised.

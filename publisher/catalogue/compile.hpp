@@ -58,7 +58,7 @@ struct SupplierQuestion {
 Condition current_rows(const TableModel& model, Revision r);
 
 /// "(…)": the condition of one filter on `field`, whose values are appended. Throws Error(usage) naming parameter, value and remedy.
-std::string compile_filter(Condition& condition, const State& state, const Dialect& dialect, const ModelField& field, const Filter& filter);
+std::string compile_filter(Condition& condition, const Dialect& dialect, const ModelField& field, const Filter& filter);
 
 /// Rows that are current at `r` and that the filters let through. Throws Error(usage) naming parameter, value
 /// and remedy.

@@ -7,6 +7,8 @@
 #include "publisher/columnar/duck.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <set>
 
 namespace daybook::catalogue {
 
@@ -21,18 +23,45 @@ std::string parameter_of(const Filter& filter) {
     return filter.op->suffix.empty() ? filter.field : fmt::format("{}__{}", filter.field, filter.op->suffix);
 }
 
-/// A name the catalogue knows all values of: a wrong one is a slip of the pen, not an empty answer.
-void must_be_known(const State& state, std::string_view field, std::string_view parameter,
-                   const std::string& value) {
+std::set<std::string> currencies(const State& state, std::string_view table) {
+    std::set<std::string> out;
+    for (const auto& [id, dataset] : state.datasets)
+        for (const auto& edition : dataset.editions)
+            for (const auto& version : edition.versions)
+                if (version.manifest.table == table && !version.manifest.currency.empty()) out.insert(version.manifest.currency);
+    return out;
+}
+
+/// Every value of a field, where the catalogue knows them all.
+std::optional<std::vector<std::string>> known_values(const State& state, const TableModel& model, const ModelField& field) {
+    const auto& name = field.field.name;
     std::vector<std::string> known;
-    if (field == "publisher" || field == "payer")
+    if (name == "publisher" || field.column == "_payer")
         for (const auto& [id, organisation] : state.organisations) known.push_back(id);
-    else if (field == "dataset" || field == "series")
-        for (const auto& [id, dataset] : state.datasets)
-            known.push_back(field == "series" ? dataset.series : id);
-    else return;
-    if (std::ranges::find(known, value) == known.end())
-        refuse(parameter, value, fmt::format("is no {} we have{}", field, suggestion(value, known)));
+    else if (name == "dataset" || name == "series")
+        for (const auto& [id, dataset] : state.datasets) known.push_back(name == "series" ? dataset.series : id);
+    else if (field.column == "_currency")
+        for (const auto& one : currencies(state, model.table())) known.push_back(one);
+    else if (field.column == "_amount_basis") known = {"net", "gross", "unknown"};
+    else return {};
+    return known;
+}
+
+bool is_edition(const std::string& text) try {
+    schemas::Edition::parse(text);
+    return true;
+} catch (const base::Error&) {
+    return false;
+}
+
+/// A wrong name is a slip of the pen, not an empty answer. An edition that is not here may be owed: coverage says so.
+void must_be_known(const State& state, const TableModel& model, const ModelField& field, std::string_view parameter, const std::string& value) {
+    if (field.field.name == "edition" && !is_edition(value)) refuse(parameter, value, "is no edition: a month is 2024-05, a span 2024-04--2024-06, a day 2024-03-31, a register current");
+    const auto known = known_values(state, model, field);
+    if (!known || std::ranges::find(*known, value) != known->end()) return;
+    const auto hint = suggestion(value, *known);
+    const bool few = known->size() <= 10 && !known->empty();
+    refuse(parameter, value, fmt::format("is no {} we have{}", field.field.name, hint.empty() && few ? "; there are " + base::join(*known, ", ") : hint));
 }
 
 void check_shape(const Filter& filter, const ModelField& field, std::string_view parameter) {
@@ -56,12 +85,9 @@ void check_shape(const Filter& filter, const ModelField& field, std::string_view
     }
 }
 
-Bound value_of(const State& state, const Filter& filter, const ModelField& field, std::string_view parameter,
-               const std::string& text) {
+Bound value_of(const Filter& filter, const ModelField& field, std::string_view parameter, const std::string& text) {
     if (filter.op->suffix == "isnull")
         return typed_value({"", FieldType::boolean, 0, "", ""}, parameter, text);
-    if (filter.op->suffix.empty() || filter.op->suffix == "in")
-        must_be_known(state, filter.field, parameter, text);
     return typed_value(field.field, parameter, text);
 }
 
@@ -101,7 +127,10 @@ std::string condition_of(Condition& condition, const State& state, const TableMo
         auto field = model.field(filter.field, parameter_of(filter));
         auto asked = filter;
         resolve_suppliers(state, asked, field, r);
-        return compile_filter(condition, state, model.dialect(), field, asked);
+        auto out = compile_filter(condition, model.dialect(), field, asked);
+        if (filter.op->suffix.empty() || filter.op->suffix == "in")
+            for (const auto& value : filter.values) must_be_known(state, model, field, parameter_of(filter), value);
+        return out;
     }
     std::vector<std::string> either;
     for (const auto& one : filter.any) {
@@ -155,7 +184,7 @@ Bound typed_value(const QueryField& field, std::string_view parameter, const std
     refuse(parameter, text, "should be a whole number");
 }
 
-std::string compile_filter(Condition& condition, const State& state, const Dialect& dialect, const ModelField& field, const Filter& filter) {
+std::string compile_filter(Condition& condition, const Dialect& dialect, const ModelField& field, const Filter& filter) {
     const auto parameter = parameter_of(filter);
     check_shape(filter, field, parameter);
     if (field.field.type == FieldType::datetime && !filter.op->text_only && filter.op->suffix != "isnull")
@@ -164,7 +193,7 @@ std::string compile_filter(Condition& condition, const State& state, const Diale
     // Equality for each, where an engine's IN wants numbers of the very type of the column.
     const bool each = filter.op->list && field.field.type == FieldType::number && !dialect.one_of_numbers.empty();
     for (const auto& text : filter.values) {
-        condition.values.push_back(value_of(state, filter, field, parameter, text));
+        condition.values.push_back(value_of(filter, field, parameter, text));
         marks.push_back(each ? with(dialect.one_of_numbers, "{c}", field.sql) : "?");
     }
     if (each) return "(" + base::join(marks, " OR ") + ")";

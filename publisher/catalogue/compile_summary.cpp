@@ -74,7 +74,7 @@ Output measure(const TableModel& model, const Measure& m) {
 }
 
 /// " HAVING …" of the measures; their values are appended.
-std::string having(Condition& condition, const State& state, const Dialect& dialect, const std::vector<Output>& outputs, const SummaryQuery& query) {
+std::string having(Condition& condition, const Dialect& dialect, const std::vector<Output>& outputs, const SummaryQuery& query) {
     std::vector<std::string> all, names;
     const auto measures = std::span(outputs).subspan(query.by.size());
     for (const auto& o : measures) names.push_back(o.column.name);
@@ -82,7 +82,7 @@ std::string having(Condition& condition, const State& state, const Dialect& dial
         const auto of = std::ranges::find(measures, filter.field, [](const Output& o) { return o.column.name; });
         if (of == measures.end() || filter.op == nullptr)
             refuse("having", filter.field, "is no measure of this summary: " + base::join(names, ", ") + suggestion(filter.field, names));
-        all.push_back(compile_filter(condition, state, dialect, {{filter.field, of->column.type, of->column.scale, "", ""}, "", of->sql}, filter));
+        all.push_back(compile_filter(condition, dialect, {{filter.field, of->column.type, of->column.scale, "", ""}, "", of->sql}, filter));
     }
     return all.empty() ? "" : " HAVING " + base::join(all, " AND ");
 }
@@ -142,7 +142,7 @@ std::string select_list(const std::vector<Output>& outputs) {
 Condition groups_of(const State& state, const TableModel& model, const std::vector<Output>& outputs, const SummaryQuery& query, Revision r) {
     auto out = compile_filters(state, model, query.filters, r);
     const auto where = std::exchange(out.sql, {});
-    const auto of_groups = having(out, state, model.dialect(), outputs, query);
+    const auto of_groups = having(out, model.dialect(), outputs, query);
     out.sql = source(model) + where + group_by(query.by.size()) + of_groups;
     return out;
 }

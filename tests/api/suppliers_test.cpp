@@ -218,6 +218,23 @@ BOOST_AUTO_TEST_CASE(rows_carry_the_id_and_can_be_grouped_by_it) {
     BOOST_TEST(groups.front().at("sum_amount").as_number_text() == "95000.00");
 }
 
+BOOST_AUTO_TEST_CASE(a_value_that_there_is_not_is_refused_in_every_form) {
+    for (const std::string form : {"rows", "rows.csv", "rows.parquet", "summary"})
+        for (const auto& [filter, words] : std::vector<std::pair<std::string, std::string>>{
+                 {"supplier_id=nosuch", "is the id of no supplier that has rows at revision"}, {"edition=nosuch", "is no edition: a month is 2024-05"}, {"edition=2024-99", "is no edition"},
+                 {"currency=gbp", "is no currency we have; did you mean 'GBP'?"}, {"currency__in=GBP,XXX", "is no currency we have"}, {"amount_basis=nett", "did you mean 'net'?"}, {"payer=cost", "is no payer we have; did you mean 'coasts'?"}}) {
+            const auto answer = ask("/v1/tables/spend/" + form + "?" + filter);
+            BOOST_TEST(answer.status == 400, form << " " << filter);
+            const auto problem = base::json::parse(std::get<std::string>(answer.body));
+            BOOST_TEST(problem.at("detail").as_string().find(words) != std::string::npos, problem.at("detail").as_string());
+            BOOST_TEST(problem.at("errors").as_array().at(0).at("parameter").as_string() == filter.substr(0, filter.find('=')));
+        }
+    // What is well formed and not here is counted as such.
+    BOOST_TEST(json("/v1/tables/spend/rows?edition=2024-09").at("count").as_int() == 0);
+    BOOST_TEST(json("/v1/tables/spend/rows?supplier_id__in=nosuch,ouse-and-humber-plc").at("count").as_int() == 1);
+    BOOST_TEST(json("/v1/tables/spend/rows?supplier_id=ouse-and-humber-plc&publisher=coasts").at("count").as_int() == 0);
+}
+
 BOOST_AUTO_TEST_CASE(ids_that_a_person_joined_are_one_supplier_from_that_revision_on) {
     const auto before = catalogue().state()->revision, joined = join();
     const auto page = json("/v1/suppliers/ouse-and-humber-ltd--1");
