@@ -29,7 +29,7 @@ std::int64_t ParameterReader::integer(std::string_view name, std::int64_t least,
 bool ParameterReader::flag(std::string_view name) {
     const auto given = text(name);
     if (!given || *given == "0" || *given == "false") return false;
-    if (*given != "1" && *given != "true") complain(name, fmt::format("must be 1 or 0, not '{}'", *given));
+    if (*given != "1" && *given != "true") complain(name, fmt::format("must be 1 or 0 (or true or false), not '{}'", *given));
     return true;
 }
 
@@ -37,8 +37,8 @@ std::vector<std::string> ParameterReader::list(std::string_view name) {
     const auto given = text(name);
     if (!given) return {};
     auto items = split_list(*given);
-    if (std::ranges::none_of(items, &std::string::empty)) return items;
-    complain(name, "has an empty place between commas");
+    if (items && std::ranges::none_of(*items, &std::string::empty)) return *std::move(items);
+    complain(name, items ? "has an empty place between commas" : std::string(kQuoting));
     return {};
 }
 
@@ -82,7 +82,7 @@ std::optional<Problem> no_parameters(const Query& query) {
     return ParameterReader(query).problem({});
 }
 
-std::vector<std::string> split_list(std::string_view text) {
+std::optional<std::vector<std::string>> split_list(std::string_view text) {
     std::vector<std::string> out(1);
     bool quoted = false;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -90,14 +90,18 @@ std::vector<std::string> split_list(std::string_view text) {
         if (c == '"' && quoted && text.substr(i + 1, 1) == "\"") {
             out.back() += '"';
             ++i;
-        } else if (c == '"' && (quoted || out.back().empty())) {
-            quoted = !quoted;
+        } else if (c == '"' && quoted) {
+            if (i + 1 < text.size() && text[i + 1] != ',') return std::nullopt;
+            quoted = false;
+        } else if (c == '"' && (i == 0 || text[i - 1] == ',')) {
+            quoted = true;
         } else if (c == ',' && !quoted) {
             out.emplace_back();
         } else {
             out.back() += c;
         }
     }
+    if (quoted) return std::nullopt;
     return out;
 }
 

@@ -21,7 +21,7 @@ public:
     std::optional<std::string> text(std::string_view name);
     /// A whole number between the bounds, or `fallback`.
     std::int64_t integer(std::string_view name, std::int64_t least, std::int64_t most, std::int64_t fallback);
-    /// 1, true, 0 or false.
+    /// 1 or 0, or true or false.
     bool flag(std::string_view name);
     /// Values separated by commas, empty when not given.
     std::vector<std::string> list(std::string_view name);
@@ -44,8 +44,10 @@ private:
 /// For resources without parameters.
 std::optional<Problem> no_parameters(const Query& query);
 
-/// Splits at commas; a value in double quotes may hold some, "" inside stands for one.
-std::vector<std::string> split_list(std::string_view text);
+/// Splits at commas; a value in double quotes may hold some, "" inside stands for one. Absent when a quote is not closed, or closed before the
+/// value ends: kQuoting says so to the reader.
+std::optional<std::vector<std::string>> split_list(std::string_view text);
+inline constexpr std::string_view kQuoting = "has a double quote that is not closed before a comma or the end; one inside a value is written twice, in quotes: \"say \"\"hi\"\"\"";
 
 /// "; did you mean 'size'?" or "".
 std::string did_you_mean(std::string_view word, std::span<const std::string> known);

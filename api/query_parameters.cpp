@@ -21,6 +21,7 @@ namespace {
 constexpr std::size_t kMostFilters = 50;
 constexpr std::size_t kMostListed = 1000, kMostInGroup = 100, kMostWords = 10;
 constexpr std::int64_t kMostGroups = 10000;
+constexpr std::string_view kEquals = "eq";
 const std::vector<std::string> kDateParts = {"year", "quarter", "month"};
 const std::vector<std::string> kFunctions = {"count", "sum", "min", "max", "avg", "distinct"};
 
@@ -39,10 +40,13 @@ std::vector<std::string> names_of(const std::vector<QueryField>& fields) {
     return names;
 }
 
-/// Plain equality may be written out, too.
+/// Behind two underscores plain equality is written out.
 const Operator* operator_of(std::string_view suffix) {
-    return catalogue::find_operator(suffix == "eq" ? "" : suffix);
+    return suffix.empty() ? nullptr : catalogue::find_operator(suffix == kEquals ? "" : suffix);
 }
+
+/// As flags are: 1 and 0 stand for true and false.
+std::string written_out(const std::string& value) { return value == "1" ? "true" : value == "0" ? "false" : value; }
 
 bool suits(const Operator& op, const QueryField& field) {
     return !op.text_only || schemas::is_text(field.type);
@@ -56,7 +60,7 @@ std::string shown(FieldType type, int scale) {
         case FieldType::year: return "a year like 2024";
         case FieldType::date: return "a date like 2024-05-31";
         case FieldType::datetime: return "a date like 2024-05-31 or an instant like 2024-05-31T08:30:00Z";
-        case FieldType::boolean: return "true or false";
+        case FieldType::boolean: return "true or false (or 1 or 0)";
         default: break;
     }
     return "text";
@@ -100,7 +104,9 @@ private:
     /// any=supplier__contains=acme,amount__gte=25000
     std::vector<Filter> read_group(const std::string& text) {
         std::vector<Filter> out;
-        for (const auto& one : split_list(text)) {
+        const auto listed = split_list(text);
+        if (!listed) reader_.complain("any", std::string(kQuoting));
+        for (const auto& one : listed.value_or(std::vector<std::string>())) {
             const auto equals = one.find('=');
             if (equals == std::string::npos)
                 reader_.complain("any", fmt::format("lists filters separated by commas, like any=supplier__contains=acme,amount__gte=25000; "
@@ -122,7 +128,7 @@ private:
         const auto* plain = find_field(fields_, name);
         const auto* field =
             plain != nullptr ? plain : find_field(fields_, std::string_view(name).substr(0, cut));
-        const auto* op = plain != nullptr           ? operator_of("")
+        const auto* op = plain != nullptr           ? catalogue::find_operator("")
                          : cut == std::string::npos ? nullptr
                                                     : operator_of(std::string_view(name).substr(cut + 2));
         if (field != nullptr && (op == nullptr || !suits(*op, *field))) {
@@ -133,7 +139,13 @@ private:
             complain_unknown(name, in_group);
             return std::nullopt;
         }
-        Filter filter{field->name, op, op->list ? split_list(value) : std::vector<std::string>{value}};
+        auto values = op->list ? split_list(value) : std::vector<std::string>{value};
+        if (!values) {
+            complain(name, in_group, std::string(kQuoting));
+            return std::nullopt;
+        }
+        if (op->suffix == "isnull" || field->type == FieldType::boolean) std::ranges::transform(*values, values->begin(), written_out);
+        Filter filter{field->name, op, *std::move(values)};
         if (const auto wrong = wrong_with(*field, *op, filter.values); !wrong.empty()) complain(name, in_group, wrong);
         return filter;
     }
@@ -321,9 +333,10 @@ std::vector<std::string> filter_names(const std::vector<QueryField>& fields) {
     std::vector<std::string> names;
     for (const auto& field : fields)
         for (const auto& op : catalogue::operators())
-            if (suits(op, field))
-                names.push_back(op.suffix.empty() ? field.name
-                                                  : fmt::format("{}__{}", field.name, op.suffix));
+            if (suits(op, field)) {
+                if (op.suffix.empty()) names.push_back(field.name);
+                names.push_back(fmt::format("{}__{}", field.name, op.suffix.empty() ? kEquals : op.suffix));
+            }
     return names;
 }
 
@@ -373,10 +386,10 @@ std::variant<RowsParameters, Problem> RowsParameters::parse(const Query& query, 
     append(out.query.filters, std::move(found));
     if (auto problem = reader.problem({})) return *std::move(problem);
     if (scope.dataset != nullptr)
-        out.query.filters.push_back({"dataset", operator_of(""), {scope.dataset->id.str()}});
+        out.query.filters.push_back({"dataset", catalogue::find_operator(""), {scope.dataset->id.str()}});
     if (scope.version != nullptr) {
-        out.query.filters.push_back({"edition", operator_of(""), {scope.version->manifest.edition.str()}});
-        out.query.filters.push_back({"version", operator_of(""), {std::to_string(scope.version->manifest.version)}});
+        out.query.filters.push_back({"edition", catalogue::find_operator(""), {scope.version->manifest.edition.str()}});
+        out.query.filters.push_back({"version", catalogue::find_operator(""), {std::to_string(scope.version->manifest.version)}});
         out.pinned = true;
         out.query.as_of = as_of;
         return out;
@@ -407,7 +420,7 @@ std::variant<SummaryParameters, Problem> SummaryParameters::parse(const Query& q
     append(out.query.filters, std::move(found));
     if (auto problem = reader.problem({})) return *std::move(problem);
     if (scope.dataset != nullptr)
-        out.query.filters.push_back({"dataset", operator_of(""), {scope.dataset->id.str()}});
+        out.query.filters.push_back({"dataset", catalogue::find_operator(""), {scope.dataset->id.str()}});
     out.query.as_of = scope_revision(state, scope, out.query.filters, as_of);
     return out;
 }

@@ -233,6 +233,35 @@ BOOST_AUTO_TEST_CASE(a_condition_on_a_measure_that_holds_a_comma_is_to_be_quoted
     BOOST_TEST(good_summary("having=%22count__in=525,715%22").query.having.at(0).values.size() == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(a_quote_that_is_not_closed_is_refused) {
+    for (const auto* text : {"supplier__in=%22a", "supplier__in=a,%22b,c", "supplier__in=%22a%22b", "any=%22supplier=a,amount=1", "any=supplier__in=%22a", "columns=%22supplier", "sort=%22date"})
+        BOOST_TEST(says(bad_rows(text), "a double quote that is not closed"), text);
+    BOOST_TEST(good_rows("supplier__in=5%22%20pipe,b").query.filters[0].values[0] == "5\" pipe");
+    BOOST_TEST(good_rows("supplier=%22a").query.filters[0].values[0] == "\"a");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_taken_is_listed_and_what_is_not_listed_is_not_taken) {
+    const auto fields = catalogue::fields_of(sample(), "spend");
+    const auto names = filter_names(fields);
+    for (const auto& name : names) {
+        const auto value = name.ends_with("__isnull") ? "true" : name.starts_with("date") ? "2024-05-31" : name.starts_with("edition") ? "2024-05" : name.starts_with("publisher") ? "defra" : "1";
+        good_rows(name + "=" + value);
+    }
+    BOOST_TEST(std::ranges::count(names, "amount__eq") == 1);
+    BOOST_TEST(says(bad_rows("amount__=1"), "amount__eq"));
+}
+
+BOOST_AUTO_TEST_CASE(yes_and_no_are_written_the_same_everywhere) {
+    for (const auto* yes : {"1", "true"}) {
+        BOOST_TEST(good_rows(std::string("supplier__isnull=") + yes).query.filters[0].values[0] == "true");
+        BOOST_TEST(good_summary(std::string("mix=") + yes).query.mix);
+        BOOST_TEST(good_rows(std::string("bom=") + yes).style.bom);
+    }
+    BOOST_TEST(good_rows("supplier__isnull=0").query.filters[0].values[0] == "false");
+    BOOST_TEST(says(bad_rows("supplier__isnull=yes"), "must be true or false (or 1 or 0), not 'yes'"));
+    BOOST_TEST(says(bad_summary("mix=yes"), "must be 1 or 0 (or true or false), not 'yes'"));
+}
+
 BOOST_AUTO_TEST_CASE(resources_without_parameters_take_none) {
     BOOST_TEST(!no_parameters({}).has_value());
     BOOST_TEST((no_parameters({{"a", "1"}})->code == ProblemCode::unknown_parameter));
