@@ -53,14 +53,14 @@ Result list_versions(const Call& call) {
             catalogue::to_json(*catalogue::version_view(*call.state, dataset, edition, version.number)));
     const auto count = static_cast<std::int64_t>(items.as_array().size());
     const auto self = urls::edition(dataset, edition) + "/versions";
+    auto links = Value::object({{"self", self}, {"edition", urls::edition(dataset, edition)}});
+    if (view->current() != nullptr) links.set("latest", self + "/latest");
     return document(
         Value::object({{"dataset", dataset},
                        {"edition", edition},
                        {"versions", std::move(items)},
                        {"count", count},
-                       {"links", Value::object({{"self", self},
-                                                {"latest", self + "/latest"},
-                                                {"edition", urls::edition(dataset, edition)}})}}));
+                       {"links", std::move(links)}}));
 }
 
 namespace {
@@ -78,7 +78,8 @@ Problem none_is_offered(const State& state, const catalogue::Edition& in, const 
 std::string version_links(const catalogue::VersionView& view) {
     const auto& m = view.manifest;
     const auto versions = urls::edition(m.dataset.str(), m.edition.str()) + "/versions";
-    auto out = link_value(versions, "version-history") + ", " + link_value(versions + "/latest", "latest-version");
+    auto out = link_value(versions, "version-history");
+    if (view.edition.current() != nullptr) out += ", " + link_value(versions + "/latest", "latest-version");
     const auto add = [&](const std::optional<int>& number, std::string_view rel) {
         if (number) out += ", " + link_value(urls::version(m.dataset.str(), m.edition.str(), *number), rel);
     };

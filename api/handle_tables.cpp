@@ -124,7 +124,7 @@ Result show_table(const Call& call) {
                                                             {"rows", self + "/rows"},
                                                             {"csv", self + "/rows.csv"},
                                                             {"parquet", self + "/parquet"},
-                                                            {"summary", self + "/summary"}})}}));
+                                                            {"summary", self + "/summary?by=series"}})}}));
 }
 
 }  // namespace daybook::api

@@ -46,8 +46,11 @@ std::string csv_address(const Target& target, Revision revision) {
     for (const std::string_view suffix : {".json", ".ndjson", ".parquet"})
         if (path.ends_with(suffix)) path.resize(path.size() - suffix.size());
     if (!path.ends_with(".csv")) path += ".csv";
-    const bool rows = path.find("/summary") == std::string::npos;
-    const auto query = canonical_query(target.query, rows ? std::vector<std::string_view>{"size", "cursor", "as_of"} : std::vector<std::string_view>{"as_of"});
+    auto asked = target.query;
+    std::erase_if(asked, [](const auto& pair) { return pair.first == "size"; });
+    // A CSV of fewer groups than there are is refused.
+    if (path.find("/summary") != std::string::npos) asked.emplace_back("size", std::to_string(catalogue::RowsQuery::kMaxPage));
+    const auto query = canonical_query(asked, {"cursor", "as_of"});
     if (path.find("/versions/") != std::string::npos) return path + (query.empty() ? "" : "?" + query);
     return fmt::format("{}?{}{}as_of={}", path, query, query.empty() ? "" : "&", revision);
 }

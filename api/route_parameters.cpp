@@ -39,7 +39,7 @@ constexpr std::array kDatasets{
     Parameter{"organisation", "string", "Datasets of this organisation only", "{organisation}"},
     Parameter{"schema", "string", "Datasets of this schema only", "{schema}"},
     Parameter{"released__gte", "string", "Datasets of which a version was released on or after this day in London, or at or after this RFC 3339 instant", "2010-01-01"}};
-constexpr Parameter kBy{"by", "string", "What to group by: fields, or year(…), quarter(…) or month(…) of a date, separated by commas", "series"};
+constexpr Parameter kBy{"by", "string", "What to group by: fields, or year(…), quarter(…) or month(…) of a date, separated by commas. Series do not add up: where rows of several are asked for it has series, or mix=1 is said", "series"};
 constexpr Parameter kMeasure{"measure", "string", "count, distinct of a field, avg of an amount, or sum, min or max of a field, separated by commas: sum(amount),count", "count"};
 constexpr Parameter kHaving{"having", "string", "Conditions on measures, separated by commas, all to hold: sum_amount__gte=100000,count__gt=1. One that holds a comma stands in double quotes", "count__gte=1"};
 constexpr std::array kSummary{kBy, kMeasure, kHaving, kSearch, kAny, kSort, kSize, kAsOf, kMix, kFields};

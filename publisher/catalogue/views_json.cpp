@@ -2,6 +2,8 @@
 
 #include "publisher/catalogue/date_outcome.hpp"
 
+#include <algorithm>
+
 namespace daybook::catalogue {
 
 using base::json::Value;
@@ -38,6 +40,10 @@ Value summary_json(const EditionView& edition, const VersionSummary& v) {
     return out.set("links",
                    Value::object({{"self", urls::version(edition.dataset, edition.edition, v.number)},
                                   {"html", urls::version_page(edition.dataset, edition.edition, v.number)}}));
+}
+
+bool is_offered(const EditionView& edition, int number) {
+    return std::ranges::any_of(edition.versions, [number](const VersionSummary& v) { return v.number == number && v.is_offered(); });
 }
 
 /// Says why data is gone and what takes its place, where it was withdrawn or erased.
@@ -114,16 +120,16 @@ Value to_json(const EditionView& view) {
     for (const auto& v : view.versions) versions.push(summary_json(view, v));
     Value number;
     if (const auto* current = view.current()) number = current->number;
+    auto links = Value::object({{"self", urls::edition(view.dataset, view.edition)},
+                                {"html", urls::edition_page(view.dataset, view.edition)},
+                                {"dataset", urls::dataset(view.dataset)}});
+    if (view.current() != nullptr) links.set("latest", urls::edition(view.dataset, view.edition) + "/versions/latest");
     return Value::object({{"dataset", view.dataset},
                           {"edition", view.edition},
                           {"title", view.title},
                           {"current", number},
                           {"versions", versions},
-                          {"links", Value::object({{"self", urls::edition(view.dataset, view.edition)},
-                                                   {"html", urls::edition_page(view.dataset, view.edition)},
-                                                   {"dataset", urls::dataset(view.dataset)},
-                                                   {"latest", urls::edition(view.dataset, view.edition) +
-                                                                  "/versions/latest"}})}});
+                          {"links", std::move(links)}});
 }
 
 Value to_json(const DatasetView& view, bool with_editions) {
@@ -160,13 +166,12 @@ Value to_json(const VersionView& view) {
     links.set("self", self)
         .set("html", urls::version_page(e.dataset, e.edition, view.version.number))
         .set("dataset", urls::dataset(e.dataset));
-    links.set("edition", urls::edition(e.dataset, e.edition))
-        .set("report", self + "/report")
-        .set("proof", self + "/proof")
-        .set("data", urls::file(view.manifest, "data.csv"));
+    links.set("edition", urls::edition(e.dataset, e.edition)).set("proof", self + "/proof");
+    // Of what was withdrawn or erased they are 410.
+    if (view.version.is_offered()) links.set("report", self + "/report").set("data", urls::file(view.manifest, "data.csv"));
     if (view.predecessor)
         links.set("predecessor-version", urls::version(e.dataset, e.edition, *view.predecessor));
-    if (view.predecessor)
+    if (view.predecessor && view.version.is_offered() && is_offered(e, *view.predecessor))
         links.set("diff", urls::difference(e.dataset, e.edition, *view.predecessor, view.version.number));
     if (view.successor) links.set("successor-version", urls::version(e.dataset, e.edition, *view.successor));
     out.set("status", view.version.status).set("links", links);

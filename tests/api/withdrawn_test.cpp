@@ -34,6 +34,19 @@ BOOST_AUTO_TEST_CASE(what_was_replaced_says_by_what_and_nothing_else) {
     BOOST_TEST(plain.find("nothing has taken its place") != std::string::npos, plain);
 }
 
+BOOST_AUTO_TEST_CASE(no_link_that_is_handed_out_is_an_error) {
+    withdraw("2024-05", 1, "", "2024-08-20T09:00:00Z");
+    withdraw("2024-07", 1, "", "2024-08-21T09:00:00Z");
+    const auto edition = [](const std::string& name) { return fmt::format("/v1/datasets/{}/editions/{}", test::kCoasts, name); };
+    for (const auto& url : {versions("2024-05") + "/1", versions("2024-05") + "/2", versions("2024-05"), edition("2024-05"), versions("2024-07") + "/1", versions("2024-07"), edition("2024-07"), std::string("/v1/tables/spend"),
+                            std::string("/v1/tables/spend/summary?by=publisher&size=1"), std::string("/v1/tables/spend/rows?size=1"), fmt::format("/v1/datasets/{}", test::kCoasts)}) {
+        const auto links = json(url).at("links");
+        for (const auto& [name, target] : links.as_object())
+            if (target.is_string() && target.as_string().starts_with("/v1/")) BOOST_TEST(ask(target.as_string()).status < 400, url << " " << name << " " << target.as_string());
+    }
+    BOOST_TEST(ask(versions("2024-07") + "/1").header("Link").find("latest-version") == std::string_view::npos);
+}
+
 BOOST_AUTO_TEST_CASE(what_lies_below_the_latest_version_is_redirected_to_its_number) {
     const auto may = versions("2024-05");
     for (const std::string rest : {"rows", "rows.csv?columns=supplier", "files/data.csv", "files/parts/spend%202024-05.csv", "report", "proof", "diff?from=1"}) {
