@@ -3,6 +3,7 @@
 #include "api/parameters.hpp"
 #include "api/respond.hpp"
 #include "api/supplier_view.hpp"
+#include "api/terms.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/index.hpp"
 #include "publisher/catalogue/revision_difference.hpp"
@@ -190,8 +191,8 @@ Result list_changes(const Call& call) {
     else show(asked.seen ? std::make_reverse_iterator(changes.lower_bound(*asked.seen)) : changes.rbegin(), changes.rend());
     auto body = Value::object({{"changes", std::move(items)}, {"next", next}, {"count", count}, {"revision", asked.until}});
     if (asked.since) body.set("between", between(*call.state, asked));
-    return document(body.set("links", Value::object({{"self", canonical_address(call.target)},
-                                                     {"since", fmt::format("/v1/changes?since={}", asked.until)}})));
+    return document(body.set("links", with_terms(Value::object({{"self", canonical_address(call.target)},
+                                                                {"since", fmt::format("/v1/changes?since={}", asked.until)}}), *call.state)));
 }
 
 }  // namespace daybook::api

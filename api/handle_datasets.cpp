@@ -2,6 +2,7 @@
 
 #include "api/parameters.hpp"
 #include "api/respond.hpp"
+#include "api/terms.hpp"
 #include "publisher/base/text.hpp"
 
 #include <algorithm>
@@ -79,7 +80,7 @@ Result list_datasets(const Call& call) {
     const auto count = static_cast<std::int64_t>(items.as_array().size());
     return document(Value::object({{"datasets", std::move(items)},
                                    {"count", count},
-                                   {"links", Value::object({{"self", canonical_address(call.target)}})}}));
+                                   {"links", with_terms(Value::object({{"self", canonical_address(call.target)}}), *call.state)}}));
 }
 
 Result show_dataset(const Call& call) {

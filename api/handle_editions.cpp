@@ -2,6 +2,7 @@
 
 #include "api/parameters.hpp"
 #include "api/respond.hpp"
+#include "api/terms.hpp"
 #include "publisher/base/text.hpp"
 
 #include <algorithm>
@@ -9,6 +10,15 @@
 namespace daybook::api {
 
 namespace urls = catalogue::urls;
+
+namespace {
+
+/// Those of the call's dataset.
+Value terms_added(const Call& call, Value links) {
+    return with_terms(std::move(links), *call.state, [&](const catalogue::Dataset& dataset) { return dataset.id.str() == call.at("dataset"); });
+}
+
+}  // namespace
 
 Result list_editions(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
@@ -36,8 +46,9 @@ Result show_edition(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     const auto found = find_edition(*call.state, call.at("dataset"), call.at("edition"), call.today());
     if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
-    return document(
-        catalogue::to_json(*catalogue::edition_view(*call.state, call.at("dataset"), call.at("edition"))));
+    auto body = catalogue::to_json(*catalogue::edition_view(*call.state, call.at("dataset"), call.at("edition")));
+    auto links = terms_added(call, body.at("links"));
+    return document(body.set("links", std::move(links)));
 }
 
 Result list_versions(const Call& call) {
@@ -53,7 +64,7 @@ Result list_versions(const Call& call) {
             catalogue::to_json(*catalogue::version_view(*call.state, dataset, edition, version.number)));
     const auto count = static_cast<std::int64_t>(items.as_array().size());
     const auto self = urls::edition(dataset, edition) + "/versions";
-    auto links = Value::object({{"self", self}, {"edition", urls::edition(dataset, edition)}});
+    auto links = terms_added(call, Value::object({{"self", self}, {"edition", urls::edition(dataset, edition)}}));
     if (view->current() != nullptr) links.set("latest", self + "/latest");
     return document(
         Value::object({{"dataset", dataset},

@@ -2,6 +2,7 @@
 
 #include "api/parameters.hpp"
 #include "api/respond.hpp"
+#include "api/terms.hpp"
 
 namespace daybook::api {
 
@@ -12,14 +13,17 @@ Result list_organisations(const Call& call) {
     const auto count = static_cast<std::int64_t>(items.as_array().size());
     return document(Value::object({{"organisations", std::move(items)},
                                    {"count", count},
-                                   {"links", Value::object({{"self", "/v1/organisations"}})}}));
+                                   {"links", with_terms(Value::object({{"self", "/v1/organisations"}}), *call.state)}}));
 }
 
 Result show_organisation(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     const auto& id = call.at("organisation");
-    if (const auto view = catalogue::organisation_view(*call.state, id, call.today()))
-        return document(catalogue::to_json(*view));
+    if (const auto view = catalogue::organisation_view(*call.state, id, call.today())) {
+        auto body = catalogue::to_json(*view);
+        auto links = with_terms(body.at("links"), *call.state, [&](const catalogue::Dataset& dataset) { return dataset.organisation.str() == id; });
+        return document(body.set("links", std::move(links)));
+    }
     std::vector<std::string> known;
     for (const auto& [name, organisation] : call.state->organisations) known.push_back(name);
     return not_found("organisation", id, known);

@@ -4,6 +4,7 @@
 #include "api/parameters.hpp"
 #include "api/query_answer.hpp"
 #include "api/respond.hpp"
+#include "api/terms.hpp"
 
 #include <algorithm>
 #include <map>
@@ -53,10 +54,11 @@ std::string json_of(const Call& call, const OrganisationView& view) {
                               {"date", base::to_iso(call.today())},
                               {"revision", changed(*call.state, id)},
                               {"datasets", std::move(datasets)},
-                              {"links", Value::object({{"self", canonical_address(call.target)},
-                                                       {"csv", urls::organisation(id) + "/returns.csv"},
-                                                       {"organisation", urls::organisation(id)},
-                                                       {"html", urls::organisation_page(id)}})}})) +
+                              {"links", with_terms(Value::object({{"self", canonical_address(call.target)},
+                                                                           {"csv", urls::organisation(id) + "/returns.csv"},
+                                                                           {"organisation", urls::organisation(id)},
+                                                                           {"html", urls::organisation_page(id)}}),
+                                                            *call.state, [&](const catalogue::Dataset& dataset) { return dataset.organisation.str() == id; })}})) +
            "\n";
 }
 
@@ -107,7 +109,7 @@ Result list_releases(const Call& call) {
     return document(Value::object({{"releases", std::move(items)},
                                    {"count", count},
                                    {"revision", call.state->revision},
-                                   {"links", Value::object({{"self", "/v1/releases"}})}}));
+                                   {"links", with_terms(Value::object({{"self", "/v1/releases"}}), *call.state)}}));
 }
 
 }  // namespace daybook::api

@@ -7,6 +7,7 @@
 #include "api/respond.hpp"
 #include "api/supplier_set.hpp"
 #include "api/supplier_view.hpp"
+#include "api/terms.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/supplier_name.hpp"
 
@@ -17,7 +18,7 @@ namespace daybook::api {
 namespace {
 
 /// Goes up when the bytes of an answer change for the same data.
-constexpr std::string_view kRendering = "suppliers-4";
+constexpr std::string_view kRendering = "suppliers-5";
 
 /// The parameters of both resources; `list` those of the list only.
 struct Asked {
@@ -51,15 +52,13 @@ std::string permanent(const Call& call, Revision revision) {
     return fmt::format("{}?{}{}as_of={}", call.target.path, query, query.empty() ? "" : "&", revision);
 }
 
+/// Datasets whose rows name suppliers.
+bool names_suppliers(const State& state, const catalogue::Dataset& dataset) { return !catalogue::supplier_field_of(state, dataset.table).empty(); }
+
 Value links_of(const Call& call, Revision revision) {
     auto links = Value::object({{"self", canonical_address(call.target)}, {"permanent", permanent(call, revision)}});
-    auto licences = Value::array();
-    for (const auto& table : catalogue::supplier_tables(*call.state)) {
-        const auto of_table = licences_of(*call.state, table);
-        for (const auto& licence : of_table.as_array())
-            if (std::ranges::find(licences.as_array(), licence) == licences.as_array().end()) licences.push(licence);
-    }
-    return links.set("suppliers", "/v1/suppliers").set("reconcile", "/v1/reconcile").set("licences", std::move(licences));
+    links.set("suppliers", "/v1/suppliers").set("reconcile", "/v1/reconcile");
+    return with_terms(std::move(links), *call.state, [&](const catalogue::Dataset& dataset) { return names_suppliers(*call.state, dataset); });
 }
 
 /// Names that differ in their company form alone may be the same supplier, or a parent and its subsidiary.
@@ -136,7 +135,7 @@ std::string names_and_terms(const State& state) {
     std::string out;
     for (const auto& [id, organisation] : state.organisations) ((out += id) += '\n') += organisation.name + '\n';
     for (const auto& table : catalogue::supplier_tables(state)) {
-        out += base::json::write(licences_of(state, table)) + '\n';
+        out += base::json::write(with_terms_of_table(Value::object(), state, table)) + '\n';
         for (const auto* schema : state.schemas_of_table(table)) out += fmt::format("{} {}\n", schema->id.str(), schema->version);
     }
     return out;

@@ -5,6 +5,7 @@
 #include "api/query_answer.hpp"
 #include "api/query_parameters.hpp"
 #include "api/respond.hpp"
+#include "api/terms.hpp"
 #include "publisher/catalogue/meanings.hpp"
 
 #include <algorithm>
@@ -82,7 +83,7 @@ Result show_table_files(const Call& call) {
     auto links = Value::object({{"self", canonical_address(call.target)}, {"table", urls::table(table)}});
     if (manifest != nullptr) links.set("manifest", "/v1/archive/" + manifest->path).set("permanent", fmt::format("{}?as_of={}", call.target.path, manifest->from));
     return document(Value::object({{"table", table}, {"revision", manifest == nullptr ? as_of : manifest->from}, {"columns", std::move(columns)}, {"files", std::move(files)}, {"bytes", bytes}, {"erased_files", erased},
-                                   {"manifest_sha256", manifest == nullptr ? Value() : Value(manifest->sha256)}, {"links", links.set("licences", licences_of(*call.state, table))}}));
+                                   {"manifest_sha256", manifest == nullptr ? Value() : Value(manifest->sha256)}, {"links", with_terms_of_table(std::move(links), *call.state, table)}}));
 }
 
 Result list_tables(const Call& call) {
@@ -99,7 +100,7 @@ Result list_tables(const Call& call) {
     const auto count = static_cast<std::int64_t>(items.as_array().size());
     return document(Value::object({{"tables", std::move(items)},
                                    {"count", count},
-                                   {"links", Value::object({{"self", "/v1/tables"}})}}));
+                                   {"links", with_terms(Value::object({{"self", "/v1/tables"}}), *call.state)}}));
 }
 
 Result show_table(const Call& call) {
@@ -120,11 +121,11 @@ Result show_table(const Call& call) {
                                    {"fields", std::move(fields)},
                                    {"operators", operators_json()},
                                    {"schemas", std::move(contracts)},
-                                   {"links", Value::object({{"self", self},
-                                                            {"rows", self + "/rows"},
-                                                            {"csv", self + "/rows.csv"},
-                                                            {"parquet", self + "/parquet"},
-                                                            {"summary", self + "/summary?by=series"}})}}));
+                                   {"links", with_terms_of_table(Value::object({{"self", self},
+                                                                                {"rows", self + "/rows"},
+                                                                                {"csv", self + "/rows.csv"},
+                                                                                {"parquet", self + "/parquet"},
+                                                                                {"summary", self + "/summary?by=series"}}), *call.state, id)}}));
 }
 
 }  // namespace daybook::api

@@ -2,6 +2,7 @@
 
 #include "api/client.hpp"
 #include "api/routes.hpp"
+#include "api/terms.hpp"
 #include "publisher/base/json.hpp"
 #include "publisher/base/text.hpp"
 
@@ -25,7 +26,7 @@ const Form& form_of(Representation representation) {
 }
 
 /// Goes up when the bytes of an answer change for the same data, so that no cache mixes old and new.
-constexpr std::string_view kRendering = "4";
+constexpr std::string_view kRendering = "5";
 
 /// The address of the same question at this revision for ever. A page behind a cursor is pinned by its cursor.
 std::string permanent_address(const Target& target, Revision revision) {
@@ -36,8 +37,8 @@ std::string permanent_address(const Target& target, Revision revision) {
     return fmt::format("{}?{}{}as_of={}", target.path, query, query.empty() ? "" : "&", revision);
 }
 
-Value terms_of(const catalogue::Dataset& dataset) {
-    return catalogue::to_json(catalogue::Terms{dataset.licence, dataset.attribution, dataset.contact});
+TakesDataset those_of(const Scope& scope) {
+    return [&scope](const catalogue::Dataset& dataset) { return scope.dataset != nullptr ? &dataset == scope.dataset : dataset.table == scope.table; };
 }
 
 /// All of the answer at this revision as CSV: the path's last word ends in ".csv".
@@ -60,17 +61,6 @@ std::string csv_address(const Target& target, Revision revision) {
 std::string instant_of(const State& state, Revision revision) {
     const auto found = std::ranges::find(state.revisions, revision, &catalogue::RevisionMark::revision);
     return found == state.revisions.end() ? std::string() : base::to_rfc3339(found->at);
-}
-
-Value licences_of(const State& state, std::string_view table) {
-    std::vector<record::Licence> distinct;
-    for (const auto& [id, dataset] : state.datasets)
-        if (dataset.table == table && std::ranges::find(distinct, dataset.licence) == distinct.end())
-            distinct.push_back(dataset.licence);
-    auto out = Value::array();
-    for (const auto& licence : distinct)
-        out.push(Value::object({{"id", licence.id}, {"title", licence.title}, {"url", licence.url}}));
-    return out;
 }
 
 std::string_view suffix_of(Representation representation) {
@@ -127,11 +117,13 @@ Response query_head(const Call& call, const Scope& scope, Chosen chosen, Revisio
     for (const auto* schema : call.state->schemas_of_table(scope.table))
         parts.push_back(schema->id.str() + " " + schema->version);
     // The links are part of a page, and licences, contacts and names may change where no row does.
-    if (json) parts.push_back(scope.dataset == nullptr ? base::json::write(licences_of(*call.state, scope.table)) : base::json::write(terms_of(*scope.dataset)));
+    if (json) parts.push_back(base::json::write(with_terms(Value::object(), *call.state, those_of(scope))));
     Response response;
     response.set("Content-Type", std::string(form.type) + std::string(form.parameters));
     response.set("ETag", etag_of(parts)).set("Cache-Control", std::string(cache_control(Freshness::current)));
-    response.set("Link", link_value(catalogue::urls::table(scope.table), "describedby"));
+    auto links = link_value(catalogue::urls::table(scope.table), "describedby");
+    for (const auto& licence : licence_addresses(*call.state, those_of(scope))) links += ", " + link_value(licence, "license");
+    response.set("Link", links);
     if (chosen.negotiated) response.set("Vary", "Accept");
     return response;
 }
@@ -141,19 +133,14 @@ Value query_links(const Call& call, const Scope& scope, Revision revision) {
     links.set("permanent", permanent_address(call.target, revision));
     links.set("csv", csv_address(call.target, revision));
     links.set("table", catalogue::urls::table(scope.table));
-    if (scope.dataset == nullptr) {
-        links.set("licences", licences_of(*call.state, scope.table));
-        links.set("datasets", "/v1/datasets");
-        return links;
-    }
+    links = with_terms(std::move(links), *call.state, those_of(scope));
+    if (scope.dataset == nullptr) return links.set("datasets", "/v1/datasets");
     links.set("dataset", catalogue::urls::dataset(scope.dataset->id.str()));
     links.set("html", catalogue::urls::dataset_page(scope.dataset->id.str()));
     if (scope.version != nullptr) {
         const auto& m = scope.version->manifest;
         links.set("version", catalogue::urls::version(m.dataset.str(), m.edition.str(), m.version));
     }
-    const auto terms = terms_of(*scope.dataset);
-    for (const auto& [name, value] : terms.as_object()) links.set(name, value);
     return links;
 }
 

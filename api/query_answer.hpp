@@ -42,9 +42,6 @@ Response query_head(const Call& call, const Scope& scope, Chosen chosen, Revisio
 /// revision, what it is about and on what terms.
 Value query_links(const Call& call, const Scope& scope, Revision revision);
 
-/// The licences under which rows of a table are offered, each once.
-Value licences_of(const State& state, std::string_view table);
-
 /// A turn among the answers of any length that are being sent, of which a client has a share; a problem where none is left.
 std::variant<std::shared_ptr<void>, Problem> download_turn(const Call& call);
 
