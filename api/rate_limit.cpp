@@ -35,14 +35,15 @@ std::optional<RateLimiter::Verdict> RateLimiter::take(const std::string& address
     out.over = bucket.tokens < 1;
     if (!out.over) bucket.tokens -= 1;
     out.left = static_cast<std::int64_t>(bucket.tokens);
-    const double wanted = out.left > 0 ? most : 1;
-    out.until_more = std::chrono::seconds(static_cast<std::int64_t>(std::ceil((wanted - bucket.tokens) / per_second)));
+    const auto until = [&](double wanted) { return std::chrono::seconds(static_cast<std::int64_t>(std::ceil(std::max(0.0, wanted - bucket.tokens) / per_second))); };
+    out.until_more = until(1);
+    out.until_all = until(most);
     return out;
 }
 
 Headers RateLimiter::headers(const Verdict& verdict) const {
     return {{"RateLimit-Policy", fmt::format("\"default\";q={};w={}", limit_.requests, limit_.window.count())},
-            {"RateLimit", fmt::format("\"default\";r={};t={}", verdict.left, verdict.until_more.count())}};
+            {"RateLimit", fmt::format("\"default\";r={};t={}", verdict.left, verdict.until_all.count())}};
 }
 
 Problem RateLimiter::problem(const Verdict& verdict) const {

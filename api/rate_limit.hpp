@@ -32,7 +32,8 @@ public:
     struct Verdict {
         bool over = false;
         std::int64_t left = 0;
-        std::chrono::seconds until_more{0};  ///< until one more is possible when none is left, else until all are
+        std::chrono::seconds until_more{0};  ///< until one more is possible; 0 where one is
+        std::chrono::seconds until_all{0};   ///< until all are: what `t` says, of every answer
     };
     /// Absent where no limit holds for this client.
     std::optional<Verdict> take(const std::string& client, Time now);

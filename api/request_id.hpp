@@ -15,9 +15,9 @@ namespace daybook::api {
 class RequestIds {
 public:
     std::string next(std::string_view given) {
-        const bool usable = given.size() >= 8 && given.size() <= 64 && std::ranges::all_of(given, [](char c) {
+        const bool usable = !given.empty() && given.size() <= 64 && std::ranges::all_of(given, [](char c) {
                                 return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-                                       (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+                                       (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
                             });
         return usable ? std::string(given) : fmt::format("{:08x}-{:06x}", start_, count_++);
     }

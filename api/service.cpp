@@ -77,7 +77,7 @@ public:
         metrics_.count_cache(true);
         const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun);
         metrics_.count(kept.route, 200, took);
-        auto id = ids_.next({});
+        auto id = ids_.next(request.header("x-request-id"));
         log_request(services_.log, services_.clock.now(), request, {200, kept.answer->body.size(), id, took, {}});
         own.emplace_back("X-Request-Id", std::move(id));
         return std::move(kept.answer);
@@ -164,7 +164,8 @@ private:
     /// Refuses who asks more often than is answered, else says how much is left. The site's files are not counted.
     Result limited(const Request& request, const Target& target, bool& api, const Route*& route) {
         api = is_api_path(target.segments);
-        const bool counted = api && target.segments.front() == "v1";  // who watches the service asks for the rest
+        // Who watches the service asks for the rest, and a browser asks beforehand of its own accord.
+        const bool counted = api && target.segments.front() == "v1" && request.method != "OPTIONS";
         const auto verdict = counted && limiter_.is_on() ? limiter_.take(client_of(request), std::chrono::steady_clock::now()) : std::nullopt;
         auto result = verdict && verdict->over ? Result(limiter_.problem(*verdict)) : dispatch(request, target, api, route);
         if (!verdict) return result;

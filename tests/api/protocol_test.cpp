@@ -164,6 +164,7 @@ BOOST_AUTO_TEST_CASE(a_client_may_ask_so_often_and_is_told_when_again) {
     const auto over = limiter.take("192.0.2.1", at(0ms));
     BOOST_TEST(over->over);
     BOOST_TEST(over->until_more.count() == 20);
+    BOOST_TEST(over->until_all.count() == 60);
     BOOST_TEST(!limiter.take("192.0.2.1", at(20s))->over);
     BOOST_TEST(limiter.take("192.0.2.1", at(21s))->over);
     BOOST_TEST(!limiter.take("192.0.2.2", at(0ms))->over);
@@ -177,6 +178,21 @@ BOOST_AUTO_TEST_CASE(a_network_of_ipv6_is_one_client_and_loopback_none) {
     for (const auto* here : {"127.0.0.1", "::1"}) BOOST_TEST(!limiter.take(here, at(0ms)).has_value());
     api::RateLimiter off({0, 60s});
     BOOST_TEST(!off.take("192.0.2.1", at(0ms)).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(how_long_until_all_are_left_means_the_same_in_every_answer) {
+    api::RateLimiter limiter({3, 60s});
+    for (const auto* t : {"r=2;t=20", "r=1;t=40", "r=0;t=60", "r=0;t=60"}) {
+        const auto headers = limiter.headers(*limiter.take("192.0.2.1", at(0ms)));
+        BOOST_TEST(headers.back().second == std::string("\"default\";") + t);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_preflight_is_not_counted) {
+    const auto handler = api::make_handler({world().catalogue(), world().archive().public_dir(), {}, world().clock(), {}, {}, {1, 60s}});
+    for (int i = 0; i < 3; ++i) BOOST_TEST(handler({"OPTIONS", "/v1/datasets", {{"origin", "https://a.example"}}, "192.0.2.9"}).status == 204);
+    BOOST_TEST(handler({"GET", "/v1/datasets", {}, "192.0.2.9"}).status == 200);
+    BOOST_TEST(handler({"GET", "/v1/datasets", {}, "192.0.2.9"}).status == 429);
 }
 
 BOOST_AUTO_TEST_CASE(clients_that_were_not_seen_for_long_are_forgotten) {

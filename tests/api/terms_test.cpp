@@ -20,6 +20,10 @@ BOOST_AUTO_TEST_CASE(every_answer_says_on_what_terms_it_is_given) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(an_answer_that_is_given_again_has_the_id_of_its_own_request) {
+    for (const auto* id : {"caller-1", "a.b", "caller-3"}) BOOST_TEST(test::get(world().port(0), "/v1/schemas", fmt::format("X-Request-Id: {}\r\n", id)).header("x-request-id") == id);
+}
+
 BOOST_AUTO_TEST_CASE(a_csv_names_its_licence_in_a_header) {
     const auto licence = world().catalogue().state()->dataset(test::kCoasts)->licence.url;
     for (const auto* url : {"/v1/tables/spend/rows.csv", "/v1/tables/spend/summary.csv", "/v1/tables/spend/rows?size=1"})
