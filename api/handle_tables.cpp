@@ -43,7 +43,7 @@ Value operators_json() {
     auto out = Value::array();
     for (const auto& op : catalogue::operators())
         out.push(Value::object(
-            {{"operator", op.suffix.empty() ? std::string_view("eq") : op.suffix}, {"reads", op.sentence}}));
+            {{"operator", op.suffix.empty() ? std::string_view("eq") : op.suffix}, {"reads", op.sentence}, {"note", op.note}}));
     return out;
 }
 

@@ -14,7 +14,7 @@ constexpr Parameter kAsOf{"as_of", "string", "A revision, an RFC 3339 instant or
 constexpr Parameter kSort{"sort", "string", "Names separated by commas, each with '-' in front for the largest first", ""};
 constexpr Parameter kFields{kFilters, "object",
                             "A field of the table, alone or with an operator behind two underscores (/v1/tables/{table} lists both): "
-                            "amount__gte=25000. All must hold",
+                            "amount__gte=25000. All must hold. __ne keeps rows in which the field is blank, __contains and __startswith do not look at case, equality does",
                             ""};
 constexpr Parameter kColumns{"columns", "string", "The fields wanted, separated by commas; without it all of them", "dataset,edition"};
 constexpr Parameter kMix{"mix", "boolean", "1 adds up rows of different series, which may hold the same payment twice", "1"};
@@ -22,7 +22,7 @@ constexpr Parameter kFrom{"from", "integer", "The version to compare with; 0 is 
 
 constexpr Parameter kSpreadsheet{"spreadsheet", "boolean", "1 puts an apostrophe before text cells that a spreadsheet would take for a formula (CSV only)", "1"};
 constexpr Parameter kBom{"bom", "boolean", "1 begins with a byte order mark, by which Excel knows UTF-8 (CSV only)", "1"};
-constexpr Parameter kSearch{"search", "string", "Words, each to be found in some text field of the row, whatever its case", "a"};
+constexpr Parameter kSearch{"search", "string", "Words, each to be found in some text column of the released files, whatever its case; not in what the service adds (dataset, publisher, payer, ids). Empty is an error", "a"};
 constexpr Parameter kAny{"any", "string", "Filters separated by commas of which one is to hold: any=supplier__contains=acme,amount__gte=25000. One that holds a comma stands in double quotes. May be given several times", "version__gte=1,edition=2024-04"};
 
 constexpr std::array kRows{kSearch, kAny, kSize, kSort, kColumns, kAsOf,
@@ -35,7 +35,7 @@ constexpr std::array kVersionRows{kSearch, kAny, kSize, kSort, kColumns, kCursor
 constexpr std::array kVersionRowsLines{kSearch, kAny, kSort, kColumns, kFields};
 constexpr std::array kVersionRowsWhole{kSearch, kAny, kSort, kColumns, kSpreadsheet, kBom, kFields};
 constexpr std::array kDatasets{
-    Parameter{"q", "string", "Words, each to be found in the id, the title or the organisation's name, whatever their case", "spend"},
+    Parameter{"q", "string", "Words, each to be found in the id, the title or the organisation's name, whatever their case; empty is as if left out", "spend"},
     Parameter{"organisation", "string", "Datasets of this organisation only", "{organisation}"},
     Parameter{"schema", "string", "Datasets of this schema only", "{schema}"},
     Parameter{"released__gte", "string", "Datasets of which a version was released on or after this day in London, or at or after this RFC 3339 instant", "2010-01-01"}};
@@ -50,7 +50,7 @@ constexpr std::array kChanges{
     Parameter{"cursor", "integer", "Where the page before left off, from its 'next', which has the until as well", ""}};
 constexpr std::array kDiff{kFrom, kSize, Parameter{"cursor", "integer", "Where the page before left off, from its 'next'", "0"}};
 constexpr std::array kDiffWhole{kFrom};
-constexpr std::array kSuppliers{Parameter{"q", "string", "Words of the name, in any order", "ltd"},
+constexpr std::array kSuppliers{Parameter{"q", "string", "Words of the name, in any order; empty is as if left out", "ltd"},
                                 Parameter{"publisher", "string", "Rows that this organisation released only", ""}, kSize,
                                 Parameter{"cursor", "integer", "How many were on the pages before, from their 'next', which has the as_of as well", "0"}, kAsOf};
 constexpr std::array kOnlyAsOf{kAsOf};

@@ -144,17 +144,18 @@ std::string condition_of(Condition& condition, const State& state, const TableMo
 }  // namespace
 
 const std::vector<Operator>& operators() {
+    static constexpr std::string_view kBytes = "text is compared by its bytes, so capitals come first", kCase = "as it is written, capitals too";
     static const std::vector<Operator> table = {
-        {"", "{field} is {value}"},
-        {"ne", "{field} is not {value}"},
-        {"gt", "{field} is more than {value}"},
-        {"gte", "{field} is at least {value}"},
-        {"lt", "{field} is less than {value}"},
-        {"lte", "{field} is at most {value}"},
-        {"in", "{field} is one of {value}", false, true},
-        {"contains", "{field} contains {value}", true},
-        {"startswith", "{field} starts with {value}", true},
-        {"isnull", "whether {field} is blank: {value}"},
+        {"", "{field} is {value}", false, false, kCase},
+        {"ne", "{field} is not {value}", false, false, "rows in which it is blank are among them"},
+        {"gt", "{field} is more than {value}", false, false, kBytes},
+        {"gte", "{field} is at least {value}", false, false, kBytes},
+        {"lt", "{field} is less than {value}", false, false, kBytes},
+        {"lte", "{field} is at most {value}", false, false, kBytes},
+        {"in", "{field} is one of {value}", false, true, "a value that holds a comma stands in double quotes"},
+        {"contains", "{field} contains {value}", true, false, "whatever the case"},
+        {"startswith", "{field} starts with {value}", true, false, "whatever the case"},
+        {"isnull", "whether {field} is blank: {value}", false, false, "true or false, or 1 or 0"},
     };
     return table;
 }

@@ -19,6 +19,7 @@ struct Operator {
     std::string_view sentence;  ///< "{field} is at least {value}"
     bool text_only = false;
     bool list = false;  ///< takes several values separated by commas
+    std::string_view note{};  ///< what else a reader has to know, or ""
 };
 /// eq ne gt gte lt lte in contains startswith isnull. `ne` keeps blank rows; gt and its like compare text by
 /// its bytes; contains and startswith do not look at case.

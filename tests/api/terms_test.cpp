@@ -24,6 +24,13 @@ BOOST_AUTO_TEST_CASE(an_answer_that_is_given_again_has_the_id_of_its_own_request
     for (const auto* id : {"caller-1", "a.b", "caller-3"}) BOOST_TEST(test::get(world().port(0), "/v1/schemas", fmt::format("X-Request-Id: {}\r\n", id)).header("x-request-id") == id);
 }
 
+BOOST_AUTO_TEST_CASE(operators_say_what_a_reader_could_not_guess) {
+    std::string said;
+    const auto table = json_of(test::get(world().port(0), "/v1/tables/spend"));
+    for (const auto& one : table.at("operators").as_array()) said += one.at("operator").as_string() + ": " + one.at("note").as_string() + "; ";
+    for (const auto* words : {"ne: rows in which it is blank are among them", "contains: whatever the case", "eq: as it is written"}) BOOST_TEST(said.find(words) != std::string::npos, said);
+}
+
 BOOST_AUTO_TEST_CASE(a_csv_names_its_licence_in_a_header) {
     const auto licence = world().catalogue().state()->dataset(test::kCoasts)->licence.url;
     for (const auto* url : {"/v1/tables/spend/rows.csv", "/v1/tables/spend/summary.csv", "/v1/tables/spend/rows?size=1"})
