@@ -10,7 +10,7 @@ namespace daybook::api {
 
 namespace {
 
-constexpr std::string_view kJson = "application/json", kHtml = "text/html", kText = "text/plain";
+constexpr std::string_view kJsonReport = "application/json", kHtmlReport = "text/html", kTextReport = "text/plain";
 
 /// The report is a page that the officer opens; it brings its own style and nothing else.
 constexpr std::string_view kReportPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
@@ -54,8 +54,8 @@ std::optional<Problem> refuse_body(const Call& call) {
 
 Response report(std::string text, std::string_view type) {
     Response response{200, {}, std::move(text)};
-    response.set("Content-Type", type == kJson ? std::string(type) : std::string(type) + "; charset=utf-8");
-    if (type == kHtml) response.set("Content-Security-Policy", std::string(kReportPolicy));
+    response.set("Content-Type", type == kJsonReport ? std::string(type) : std::string(type) + "; charset=utf-8");
+    if (type == kHtmlReport) response.set("Content-Security-Policy", std::string(kReportPolicy));
     return response.set("Vary", "Accept").set("Cache-Control", std::string(cache_control(Freshness::none)));
 }
 
@@ -65,14 +65,14 @@ Response report(std::string text, std::string_view type) {
 Result check_upload(const Call& call) {
     auto parsed = parse(call);
     if (auto* problem = std::get_if<Problem>(&parsed)) return std::move(*problem);
-    const auto type = negotiate(call.request.header("accept"), {kJson, kHtml, kText});
-    if (!type) return not_acceptable({kJson, kHtml, kText});
+    const auto type = negotiate(call.request.header("accept"), {kJsonReport, kHtmlReport, kTextReport});
+    if (!type) return not_acceptable({kJsonReport, kHtmlReport, kTextReport});
     if (auto problem = refuse_body(call)) return *std::move(problem);
     if (!call.services.check)
         return Problem{ProblemCode::busy, "This server checks no files; use daybook check.", {}, {}, {}};
     auto& asked = std::get<CheckAsked>(parsed);
     asked.file = call.request.body->file();
-    asked.format = type == kHtml ? "html" : type == kText ? "text" : "json";
+    asked.format = type == kHtmlReport ? "html" : type == kTextReport ? "text" : "json";
     auto answer = call.services.check(asked);
     if (!answer.why.empty()) return Problem{ProblemCode::no_schema, answer.why, {}, {}, {}};
     return report(std::move(answer.report), *type);

@@ -8,7 +8,7 @@ namespace daybook::api {
 
 namespace {
 
-constexpr std::string_view kPolicy =
+constexpr std::string_view kEndings =
     "An address of version 1 is taken away only after it said so in each of its answers, by the headers Deprecation (RFC 9745) and Sunset (RFC 8594), "
     "for at least a year. From the day of its sunset it answers 410 and names what is in its place. Fields may be added to answers at any time.";
 
@@ -25,7 +25,7 @@ Result list_deprecations(const Call& call) {
     for (const auto& route : routes())
         if (route.ending != nullptr) items.push(item(route));
     const auto count = std::ssize(items.as_array());
-    return document(Value::object({{"policy", kPolicy}, {"deprecations", std::move(items)}, {"count", static_cast<std::int64_t>(count)},
+    return document(Value::object({{"policy", kEndings}, {"deprecations", std::move(items)}, {"count", static_cast<std::int64_t>(count)},
                                    {"links", Value::object({{"self", "/v1/deprecations"}, {"example", "/v1/deprecations/example"}})}}));
 }
 

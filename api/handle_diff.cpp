@@ -14,14 +14,14 @@ using catalogue::VersionDifference;
 namespace {
 
 /// Goes up when the bytes of an answer change for the same data, so that no cache mixes old and new.
-constexpr std::string_view kRendering = "diff 1";
+constexpr std::string_view kDiffRendering = "diff 1";
 constexpr std::int64_t kMostRows = 1000;
-constexpr std::int64_t kRows = 100;
+constexpr std::int64_t kRowsUnasked = 100;
 constexpr std::size_t kRowsPerPiece = 500;
 
 struct DiffParameters {
     int from = 0;
-    std::int64_t size = kRows;
+    std::int64_t size = kRowsUnasked;
     std::size_t place = 0;  ///< of the first row shown
 
     /// CSV is all of the answer and has neither size nor cursor.
@@ -36,7 +36,7 @@ struct DiffParameters {
         out.from = static_cast<int>(reader.integer("from", 0, newest, to - 1));
         if (out.from == to) reader.complain("from", "is the version itself; name another one");
         if (!csv) {
-            out.size = reader.integer("size", 1, kMostRows, kRows);
+            out.size = reader.integer("size", 1, kMostRows, kRowsUnasked);
             out.place = static_cast<std::size_t>(reader.integer("cursor", 0, INT64_C(1) << 40, 0));
         }
         if (auto problem = reader.problem(csv ? kCsv : kJson)) return *std::move(problem);
@@ -74,7 +74,7 @@ std::variant<Question, Problem> question_of(const Call& call, bool csv) {
 Response head_of(const Call& call, const Question& question, Chosen chosen) {
     const bool csv = chosen.representation == Representation::csv;
     const auto* dataset = call.state->dataset(question.view.dataset.id);
-    std::vector<std::string> parts = {std::string(kRendering), csv ? "csv" : "json",
+    std::vector<std::string> parts = {std::string(kDiffRendering), csv ? "csv" : "json",
                                       canonical_address(call.target), std::to_string(dataset->changed)};
     if (const auto schema = call.state->schemas.find(question.view.dataset.schema);
         schema != call.state->schemas.end())
@@ -154,7 +154,7 @@ std::string file_name(const Question& question) {
                        question.view.version.number);
 }
 
-Result answer(const Call& call, Chosen chosen) {
+Result answer_difference(const Call& call, Chosen chosen) {
     const bool csv = chosen.representation == Representation::csv;
     const auto found = question_of(call, csv);
     if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
@@ -188,13 +188,13 @@ Result answer(const Call& call, Chosen chosen) {
 }  // namespace
 
 Result show_diff(const Call& call) {
-    return answer(call, by_accept(call));
+    return answer_difference(call, by_accept(call));
 }
 Result show_diff_json(const Call& call) {
-    return answer(call, kJson);
+    return answer_difference(call, kJson);
 }
 Result show_diff_csv(const Call& call) {
-    return answer(call, kCsv);
+    return answer_difference(call, kCsv);
 }
 
 }  // namespace daybook::api

@@ -9,7 +9,7 @@ namespace daybook::api {
 
 namespace {
 
-constexpr std::size_t kMostForm = 1 << 20;
+constexpr std::size_t kMostFormText = 1 << 20;
 constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 
 /// Clients fetch from anywhere, so the addresses they are told are whole: the configured one, else as they came.
@@ -68,7 +68,7 @@ Result reconcile_form(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     if (!base::to_lower(call.request.header("content-type")).starts_with(kForm))
         return Problem{ProblemCode::unsupported_media_type, fmt::format("Send a form ({}) with queries or extend.", kForm), {}, {{"Accept-Post", std::string(kForm)}}, {}};
-    const auto form = parse_form(call.request.body ? call.request.body->text(kMostForm) : std::string());
+    const auto form = parse_form(call.request.body ? call.request.body->text(kMostFormText) : std::string());
     if (const auto* problem = std::get_if<Problem>(&form)) return *problem;
     auto result = answer(call, std::get<Query>(form), false);
     // What is answered depends on more than the address: no cache may keep it.

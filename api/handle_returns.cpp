@@ -83,7 +83,7 @@ Response answer_of(const Call& call, Chosen chosen) {
 }
 
 /// The ledger is the same for a state and a day.
-Result answer(const Call& call, Chosen chosen) {
+Result answer_returns(const Call& call, Chosen chosen) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     if (call.state->organisation(call.at("organisation")) == nullptr) return show_organisation(call);
     return kept_by_bytes(call, {"returns", canonical_address(call.target), base::to_iso(call.today()), std::string(name_of(chosen.representation))}, [&]() -> Result { return answer_of(call, chosen); });
@@ -92,13 +92,13 @@ Result answer(const Call& call, Chosen chosen) {
 }  // namespace
 
 Result show_returns(const Call& call) {
-    return answer(call, by_accept(call));
+    return answer_returns(call, by_accept(call));
 }
 Result show_returns_json(const Call& call) {
-    return answer(call, kJson);
+    return answer_returns(call, kJson);
 }
 Result show_returns_csv(const Call& call) {
-    return answer(call, kCsv);
+    return answer_returns(call, kCsv);
 }
 
 Result list_releases(const Call& call) {

@@ -54,7 +54,7 @@ Result render(const Call& call, const Scope& scope, const SummaryParameters& ask
     return response;
 }
 
-Result answer(const Call& call, const std::variant<Scope, Problem>& found, Chosen chosen) {
+Result answer_summary(const Call& call, const std::variant<Scope, Problem>& found, Chosen chosen) {
     if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
     if (auto problem = csv_only(call, chosen)) return *std::move(problem);
     const auto& scope = std::get<Scope>(found);
@@ -70,22 +70,22 @@ Result answer(const Call& call, const std::variant<Scope, Problem>& found, Chose
 }  // namespace
 
 Result table_summary(const Call& call) {
-    return answer(call, table_scope(call), by_accept(call));
+    return answer_summary(call, table_scope(call), by_accept(call));
 }
 Result table_summary_json(const Call& call) {
-    return answer(call, table_scope(call), kJson);
+    return answer_summary(call, table_scope(call), kJson);
 }
 Result table_summary_csv(const Call& call) {
-    return answer(call, table_scope(call), kCsv);
+    return answer_summary(call, table_scope(call), kCsv);
 }
 Result dataset_summary(const Call& call) {
-    return answer(call, dataset_scope(call), by_accept(call));
+    return answer_summary(call, dataset_scope(call), by_accept(call));
 }
 Result dataset_summary_json(const Call& call) {
-    return answer(call, dataset_scope(call), kJson);
+    return answer_summary(call, dataset_scope(call), kJson);
 }
 Result dataset_summary_csv(const Call& call) {
-    return answer(call, dataset_scope(call), kCsv);
+    return answer_summary(call, dataset_scope(call), kCsv);
 }
 
 }  // namespace daybook::api

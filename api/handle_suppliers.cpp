@@ -18,14 +18,14 @@ namespace daybook::api {
 namespace {
 
 /// Goes up when the bytes of an answer change for the same data.
-constexpr std::string_view kRendering = "suppliers-5";
+constexpr std::string_view kSuppliersRendering = "suppliers-5";
 
 /// The parameters of both resources; `list` those of the list only.
-struct Asked {
+struct AskedOfSuppliers {
     catalogue::SupplierQuery query;
-    static std::variant<Asked, Problem> parse(const Call& call, bool list) {
+    static std::variant<AskedOfSuppliers, Problem> parse(const Call& call, bool list) {
         ParameterReader reader(call.target.query);
-        Asked out;
+        AskedOfSuppliers out;
         bool pinned = false;
         if (list) {
             out.query.q = reader.text("q").value_or("");
@@ -144,7 +144,7 @@ std::string names_and_terms(const State& state) {
 Response head_of(const Call& call, Revision revision) {
     Response response;
     response.set("Content-Type", "application/json").set("Cache-Control", std::string(cache_control(Freshness::current)));
-    return response.set("ETag", etag_of({std::string(kRendering), canonical_address(call.target), std::to_string(revision),
+    return response.set("ETag", etag_of({std::string(kSuppliersRendering), canonical_address(call.target), std::to_string(revision),
                                          instant_of(*call.state, revision), std::to_string(call.state->erasure_counter()), names_and_terms(*call.state)}));
 }
 
@@ -165,9 +165,9 @@ Result kept_or(const Call& call, Revision revision, Body body) {
 }  // namespace
 
 Result list_suppliers(const Call& call) {
-    const auto parsed = Asked::parse(call, true);
+    const auto parsed = AskedOfSuppliers::parse(call, true);
     if (const auto* problem = std::get_if<Problem>(&parsed)) return *problem;
-    const auto& query = std::get<Asked>(parsed).query;
+    const auto& query = std::get<AskedOfSuppliers>(parsed).query;
     return kept_or(call, query.as_of, [&]() -> std::variant<Value, Problem> {
         const auto found = call.services.catalogue.suppliers(query);
         // How many there are is known where one is shown; a place behind the last is in no link of ours.
@@ -178,12 +178,12 @@ Result list_suppliers(const Call& call) {
 }
 
 Result show_supplier(const Call& call) {
-    const auto parsed = Asked::parse(call, false);
+    const auto parsed = AskedOfSuppliers::parse(call, false);
     if (const auto* problem = std::get_if<Problem>(&parsed)) return *problem;
-    const auto revision = std::get<Asked>(parsed).query.as_of;
+    const auto revision = std::get<AskedOfSuppliers>(parsed).query.as_of;
     const auto& id = call.at("supplier");
     if (auto moved = moved_supplier(call, id, revision)) return *std::move(moved);
-    return kept_by_bytes(call, {std::string(kRendering), canonical_address(call.target), std::to_string(revision)}, [&]() -> Result {
+    return kept_by_bytes(call, {std::string(kSuppliersRendering), canonical_address(call.target), std::to_string(revision)}, [&]() -> Result {
         const auto supplier = find_supplier(call, id, revision);
         if (!supplier) return no_such_supplier(call, id, revision);
         return document(one_supplier(call, *supplier, shown_at(call, *supplier, revision)));

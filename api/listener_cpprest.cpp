@@ -46,7 +46,7 @@ namespace net = boost::asio;
 namespace web_http = web::http;
 using std::chrono::seconds;
 
-constexpr std::size_t kPiece = 128 * 1024;
+constexpr std::size_t kReplyPiece = 128 * 1024;
 /// Threads of the library that move bytes; its default of 40 makes it four times slower. Handlers run on our
 /// own.
 constexpr int kLibraryThreads = 4;
@@ -353,7 +353,7 @@ private:
             return out.set_body(concurrency::streams::bytestream::open_istream(
                                     std::vector<std::uint8_t>(text->begin(), text->end())),
                                 *length, type);
-        auto source = length ? read_pieces(std::get<FileBody>(response.body), kPiece)
+        auto source = length ? read_pieces(std::get<FileBody>(response.body), kReplyPiece)
                              : std::move(std::get<BodySource>(response.body));
         set_pulled(out, std::move(source), length, type);
     }

@@ -14,7 +14,7 @@ std::string name_of(const Route* route) {
     return route == nullptr ? "other" : fmt::format("{} {}", route->method, route->pattern);
 }
 
-double seconds(std::chrono::microseconds took) {
+double in_seconds(std::chrono::microseconds took) {
     return std::chrono::duration<double>(took).count();
 }
 
@@ -27,7 +27,7 @@ void Metrics::count(const Route* route, int status, std::chrono::microseconds to
     ++series.all;
     series.took += took;
     for (std::size_t i = 0; i < kSeconds.size(); ++i)
-        if (seconds(took) <= kSeconds[i]) ++series.within[i];
+        if (in_seconds(took) <= kSeconds[i]) ++series.within[i];
 }
 
 std::string Metrics::text(Revision revision) const {
@@ -44,7 +44,7 @@ std::string Metrics::text(Revision revision) const {
             out += fmt::format("daybook_request_seconds_bucket{{route=\"{}\",le=\"{}\"}} {}\n", route, kSeconds[i], series->within[i]);
         out += fmt::format("daybook_request_seconds_bucket{{route=\"{0}\",le=\"+Inf\"}} {1}\ndaybook_request_seconds_sum{{route=\"{0}\"}} "
                            "{2}\ndaybook_request_seconds_count{{route=\"{0}\"}} {1}\n",
-                           route, series->all, seconds(series->took));
+                           route, series->all, in_seconds(series->took));
     }
     out += exposition::head("daybook_answer_cache_total", "counter", "Answers looked for in the cache");
     out += fmt::format("daybook_answer_cache_total{{result=\"hit\"}} {}\ndaybook_answer_cache_total{{result=\"miss\"}} {}\n", hits(), misses());

@@ -20,7 +20,7 @@ using catalogue::SummaryQuery;
 namespace {
 
 /// Groups of one supplier's rows; a supplier paid by more bodies, or under more names, is told so by `more`.
-constexpr int kMostGroups = 1000;
+constexpr int kMostCounted = 1000;
 
 catalogue::SummaryResult summary(const Call& call, const std::string& table, const std::string& id, Revision as_of,
                                  std::vector<Grouping> by, std::vector<Measure> measures) {
@@ -29,7 +29,7 @@ catalogue::SummaryResult summary(const Call& call, const std::string& table, con
     query.filters = {{"supplier_id", catalogue::find_operator(""), {id}}};
     query.by = std::move(by);
     query.measures = std::move(measures);
-    query.size = kMostGroups;
+    query.size = kMostCounted;
     query.as_of = as_of;
     // Of more names than are shown the commonest.
     if (query.by.size() == 1 && query.by.front().field == catalogue::supplier_field_of(*call.state, table)) query.sort = {{"count", true}};

@@ -21,7 +21,7 @@ using schemas::Edition;
 namespace {
 
 constexpr std::size_t kMostWords = 400;
-constexpr std::array<std::string_view, 12> kMonths = {"january",   "february", "march",    "april",
+constexpr std::array<std::string_view, 12> kMonthNames = {"january",   "february", "march",    "april",
                                                       "may",       "june",     "july",     "august",
                                                       "september", "october",  "november", "december"};
 
@@ -46,8 +46,8 @@ unsigned number(const std::string& run, std::size_t least, std::size_t most) {
 }
 
 unsigned month_named(const std::string& run) {
-    for (unsigned i = 0; i < kMonths.size(); ++i)
-        if (run.size() >= 3 && kMonths[i].starts_with(run)) return i + 1;
+    for (unsigned i = 0; i < kMonthNames.size(); ++i)
+        if (run.size() >= 3 && kMonthNames[i].starts_with(run)) return i + 1;
     return 0;
 }
 

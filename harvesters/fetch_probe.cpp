@@ -17,7 +17,7 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr milliseconds kPatience{2000};
+constexpr milliseconds kProbePatience{2000};
 
 std::string answer_of(const base::FileDescriptor& line, Clock::time_point until) {
     for (auto now = Clock::now(); now < until; now = Clock::now()) {
@@ -26,14 +26,14 @@ std::string answer_of(const base::FileDescriptor& line, Clock::time_point until)
         if (const auto message = base::receive_message(line))
             return base::json::parse(message->text).at("say").as_string();
     }
-    throw Error::make(ErrorKind::transient, "it does not answer within {} ms", kPatience.count());
+    throw Error::make(ErrorKind::transient, "it does not answer within {} ms", kProbePatience.count());
 }
 
 void ask(const std::filesystem::path& socket) {
     const auto line = base::connect_locally(socket);
     try {
         base::send_message(line, base::json::write(words::look()));
-        if (answer_of(line, Clock::now() + kPatience) != words::kHere)
+        if (answer_of(line, Clock::now() + kProbePatience) != words::kHere)
             throw Error(ErrorKind::bad_input, "it answers what it was not asked");
     } catch (const std::exception& e) {
         throw Error::make(ErrorKind::transient, "whoever listens at {} is no help: {}", socket.string(),

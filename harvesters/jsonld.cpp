@@ -110,9 +110,9 @@ std::string Context::expand(std::string_view name, bool is_document_relative) co
     return vocabulary.empty() ? "" : vocabulary + known;
 }
 
-class Reader {
+class GraphReader {
 public:
-    explicit Reader(std::string url) : url_(std::move(url)) {}
+    explicit GraphReader(std::string url) : url_(std::move(url)) {}
     Graph read(const Value& document) && {
         Context context;
         context.base = url_;
@@ -222,7 +222,7 @@ private:
 }  // namespace
 
 Graph read_jsonld(const std::string& text, const std::string& url) {
-    return Reader(url).read(json_of({{url}, url, "", text}));
+    return GraphReader(url).read(json_of({{url}, url, "", text}));
 }
 
 }  // namespace daybook::harvesters

@@ -14,7 +14,7 @@ namespace daybook::harvesters {
 namespace {
 
 /// What comes after one of these is a limit, or the day on which somebody did something.
-constexpr std::string_view kOfAnother[] = {"published", "publication", "publish",  "updated", "update",   "issued",
+constexpr std::string_view kSaysAnother[] = {"published", "publication", "publish",  "updated", "update",   "issued",
                                            "issue",     "released",    "release",  "uploaded", "created", "modified",
                                            "revised",   "corrected",   "received", "since",   "until",    "till",
                                            "up",        "before",      "after",    "by",      "next",     "due",
@@ -54,7 +54,7 @@ bool names(const std::string& word, std::chrono::year_month month) {
 
 bool comes_after_another(const std::vector<std::string>& pieces, std::size_t at) {
     while (at-- > 0) {
-        if (is_one_of(pieces[at], kOfAnother)) return true;
+        if (is_one_of(pieces[at], kSaysAnother)) return true;
         if (at > 0 && is_one_of(pieces[at], kUpTo) && is_one_of(pieces[at - 1], kLonger)) return true;
         if (!is_one_of(pieces[at], kBetween) && !is_number(pieces[at])) return false;
     }

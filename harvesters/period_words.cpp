@@ -13,7 +13,7 @@ using std::chrono::months;
 using std::chrono::year;
 using std::chrono::year_month;
 using std::chrono::years;
-using Kind = PeriodReading::Kind;
+using Reading = PeriodReading::Kind;
 
 namespace {
 
@@ -166,7 +166,7 @@ std::string Reader::text_between(std::size_t first, std::size_t last) const {
 
 PeriodReading Reader::whole(std::vector<Months> periods, std::string text, bool firm) const {
     PeriodReading out;
-    out.kind = Kind::whole;
+    out.kind = Reading::whole;
     out.firm = firm && periods.size() == 1;
     out.periods = std::move(periods);
     out.text = std::move(text);
@@ -175,7 +175,7 @@ PeriodReading Reader::whole(std::vector<Months> periods, std::string text, bool 
 
 PeriodReading Reader::unclear() const {
     PeriodReading out;
-    out.kind = Kind::unclear;
+    out.kind = Reading::unclear;
     out.firm = false;
     out.text = base::clip(base::trim(words_), 80);
     return out;
@@ -201,7 +201,7 @@ PeriodReading Reader::one_month(const std::vector<Mention>& mentions) const {
         return whole({{within, within}}, text, false);
     }
     PeriodReading out;
-    out.kind = Kind::part;
+    out.kind = Reading::part;
     out.month = name;
     out.text = std::move(text);
     return out;
@@ -407,7 +407,7 @@ PeriodReading Reader::from_numbers() const {
     out.year = year_elsewhere();
     out.firm = false;
     out.text = base::clip(base::trim(words_), 80);
-    if (out.year) out.kind = Kind::part;
+    if (out.year) out.kind = Reading::part;
     return out;
 }
 

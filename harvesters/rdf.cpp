@@ -16,7 +16,7 @@ using base::ErrorKind;
 namespace {
 
 constexpr std::size_t kMostStatements = 1'000'000;
-constexpr std::string_view kType = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
+constexpr std::string_view kRdfType = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 
 struct FreeRaptor {
     void operator()(raptor_world* world) const noexcept { raptor_free_world(world); }
@@ -132,7 +132,7 @@ std::string Graph::text(const std::string& subject,
 std::vector<std::string> Graph::of_type(std::string_view type) const {
     std::vector<std::string> out;
     for (const auto& subject : order_)
-        if (std::ranges::any_of(values(subject, kType), [&](const Term& term) { return term.value == type; }))
+        if (std::ranges::any_of(values(subject, kRdfType), [&](const Term& term) { return term.value == type; }))
             out.push_back(subject);
     return out;
 }

@@ -17,7 +17,7 @@ namespace daybook::harvesters {
 namespace {
 
 /// Names that are never given to HTML; .xls is: Excel saves tables as web pages under it.
-constexpr std::string_view kDataSuffixes[] = {".csv", ".tsv", ".xlsx",    ".ods", ".json", ".zip",
+constexpr std::string_view kSuffixesOfData[] = {".csv", ".tsv", ".xlsx",    ".ods", ".json", ".zip",
                                               ".pdf", ".gz",  ".parquet", ".xml", ".rdf",  ".ttl"};
 /// Names of tables and of what they come in.
 constexpr std::string_view kTableSuffixes[] = {".csv", ".tsv", ".xlsx", ".ods", ".xls", ".zip"};
@@ -29,7 +29,7 @@ constexpr std::string_view kStarts[] = {"<!doctype html", "<html"};
 constexpr std::string_view kLooseStarts[] = {"<head",   "<body", "<title", "<meta",
                                              "<script", "<div",  "<h1",    "<!--"};
 /// As whole words; nothing that a title of real data may hold ("road maintenance", "spend over £500").
-constexpr std::string_view kWords[] = {"not found",
+constexpr std::string_view kWordsOfNone[] = {"not found",
                                        "404",
                                        "error",
                                        "no longer available",
@@ -90,16 +90,16 @@ std::string text_of(std::string_view page, std::string_view lower, std::string_v
     return base::clip(base::to_utf8(base::trim(out)), 120);
 }
 
-/// The first of kWords in a text, or "".
+/// The first of kWordsOfNone in a text, or "".
 std::string_view bad_news(const std::string& text) {
     std::string words = " ";
     for (const unsigned char c : base::to_lower(text))
         words += std::isalnum(c) != 0 ? static_cast<char>(c) : ' ';
     words += ' ';
-    const auto* const found = std::find_if(std::begin(kWords), std::end(kWords), [&](auto word) {
+    const auto* const found = std::find_if(std::begin(kWordsOfNone), std::end(kWordsOfNone), [&](auto word) {
         return words.find(fmt::format(" {} ", word)) != std::string::npos;
     });
-    return found == std::end(kWords) ? std::string_view() : *found;
+    return found == std::end(kWordsOfNone) ? std::string_view() : *found;
 }
 
 template <class Words>
@@ -206,7 +206,7 @@ std::string page_in_place_of_data(std::string_view url, std::string_view content
     const auto of_title = bad_news(text_of(page, lower, "title"));
     const auto said = of_title.empty() ? bad_news(text_of(page, lower, "h1")) : of_title;
     const auto name = base::to_lower(file_name_of(url));
-    const bool other_kind = std::any_of(std::begin(kDataSuffixes), std::end(kDataSuffixes),
+    const bool other_kind = std::any_of(std::begin(kSuffixesOfData), std::end(kSuffixesOfData),
                                         [&](auto s) { return name.ends_with(s); });
     const bool table = lower.find("<table") != std::string::npos;
     if (!other_kind && table && said.empty()) return "";
@@ -220,7 +220,7 @@ std::string error_in_place_of_data(std::string_view url, std::string_view body) 
     const auto name = base::to_lower(file_name_of(url));
     const bool is_table = ends_with_any(name, kTableSuffixes);
     // "download?id=5" names no kind: what it gives may be any, and an error is one all the same.
-    const bool may_be_any = !is_table && !ends_with_any(name, kDataSuffixes);
+    const bool may_be_any = !is_table && !ends_with_any(name, kSuffixesOfData);
     const bool is_json = name.ends_with(".json");
     if (!is_json && !is_table && !may_be_any) return "";
     const auto text = base::trim(without_bom_and_blanks(body));

@@ -13,7 +13,7 @@ using schemas::Edition;
 using std::chrono::months;
 using std::chrono::year;
 using std::chrono::year_month;
-using Kind = PeriodReading::Kind;
+using Reading = PeriodReading::Kind;
 
 namespace {
 
@@ -21,8 +21,8 @@ namespace {
 constexpr std::size_t kMaxHeadings = 30;
 
 std::string words_of(const PeriodReading& reading) {
-    if (reading.kind == Kind::unclear) return "no period of whole months";
-    if (reading.kind == Kind::part)
+    if (reading.kind == Reading::unclear) return "no period of whole months";
+    if (reading.kind == Reading::part)
         return reading.month ? month_words(*reading.month) + ", no year"
                              : fmt::format("{}, no month", static_cast<int>(*reading.year));
     std::vector<std::string> all;
@@ -50,19 +50,19 @@ PeriodReading reading_of(const StatedPeriod& stated) {
     const bool whole = stated.first == base::Date{months.first / 1} &&
                        stated.last == base::Date{months.last / std::chrono::last} &&
                        months.first <= months.last;
-    out.kind = whole ? Kind::whole : Kind::unclear;
+    out.kind = whole ? Reading::whole : Reading::unclear;
     if (whole) out.periods.push_back(months);
     out.is_frame = whole && length(months) >= kYear;
     return out;
 }
 
 void add_hint(SpokenPeriod& spoken, std::string_view from, PeriodReading reading) {
-    if (reading.kind == Kind::nothing) return;
+    if (reading.kind == Reading::nothing) return;
     // Free text above a table may speak of any dates; only a name or a title is meant to say the file's
     // period.
-    if (reading.kind == Kind::unclear && (from == kHeading || from == kPublication)) return;
+    if (reading.kind == Reading::unclear && (from == kHeading || from == kPublication)) return;
     reading.is_frame |= from == kPublication;
-    spoken.unclear |= reading.kind == Kind::unclear;
+    spoken.unclear |= reading.kind == Reading::unclear;
     if (spoken.sources.find(from) == std::string::npos)
         spoken.sources += (spoken.sources.empty() ? "" : " and ") + std::string(from);
     spoken.hints.push_back({from, std::move(reading)});
@@ -108,7 +108,7 @@ void settle(SpokenPeriod& spoken) {
             spoken.periods.push_back(period);
     };
     for (const auto& [from, reading] : spoken.hints) {
-        if (reading.kind != Kind::whole || is_coverage(from, reading)) continue;
+        if (reading.kind != Reading::whole || is_coverage(from, reading)) continue;
         named = true;
         for (const auto& period : reading.periods) take(period);
         if (spoken.month)
@@ -138,13 +138,13 @@ bool SpokenPeriod::allows(const Months& period) const {
     if (month && !(period.is_one() && period.first.month() == *month)) return false;
     if (year && (*year < period.first.year() || period.last.year() < *year)) return false;
     return std::ranges::all_of(hints, [&](const Hint& hint) {
-        return hint.reading.kind != Kind::whole || leaves_room(hint.reading, period);
+        return hint.reading.kind != Reading::whole || leaves_room(hint.reading, period);
     });
 }
 
 bool SpokenPeriod::only_frames() const {
     return std::ranges::all_of(hints, [](const Hint& hint) {
-        return hint.reading.kind == Kind::whole ? hint.reading.is_frame : !hint.reading.month;
+        return hint.reading.kind == Reading::whole ? hint.reading.is_frame : !hint.reading.month;
     });
 }
 
@@ -173,7 +173,7 @@ SpokenPeriod listen(const PeriodEvidence& known, const std::vector<std::string>&
     for (std::size_t i = 0; i < std::min(headings.size(), kMaxHeadings); ++i)
         add_hint(out, kHeading, read_period(headings[i], false));
     for (const auto& hint : out.hints)
-        if (hint.reading.kind == Kind::part)
+        if (hint.reading.kind == Reading::part)
             out.conflict |= !agree(out.month, hint.reading.month) | !agree(out.year, hint.reading.year);
     settle(out);
     out.firm = is_firm(out);

@@ -28,17 +28,17 @@ constexpr std::array<std::string_view, 22> kBankWords{
 constexpr std::array<std::string_view, 11> kBeginnings{"card", "gpc",   "epcs", "amer", "amex",   "nat",
                                                        "rbs",  "royal", "lloy", "hsbc", "barclay"};
 
-char lower(char c) {
+char small_letter(char c) {
     return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
 }
 
 std::size_t pair_of(char first, char second) {
-    return (static_cast<std::size_t>(lower(first)) & 31U) << 5U |
-           (static_cast<std::size_t>(lower(second)) & 31U);
+    return (static_cast<std::size_t>(small_letter(first)) & 31U) << 5U |
+           (static_cast<std::size_t>(small_letter(second)) & 31U);
 }
 
 bool begins_with(std::string_view text, std::string_view word) {
-    return text.size() >= word.size() && std::ranges::equal(text.substr(0, word.size()), word, {}, lower);
+    return text.size() >= word.size() && std::ranges::equal(text.substr(0, word.size()), word, {}, small_letter);
 }
 
 /// Nearly every supplier is no issuer, and finding that out must cost next to nothing: letters are looked at
@@ -59,10 +59,10 @@ bool may_be_issuer(std::string_view name) {
 }
 
 /// Lower-case words parted by one blank, with one at each end: " barclaycard commercial ".
-std::string words_of(std::string_view name) {
+std::string padded_words(std::string_view name) {
     std::string out = " ";
     for (const char c : name.substr(0, 200)) {
-        const char small = lower(c);
+        const char small = small_letter(c);
         const bool letter =
             (small >= 'a' && small <= 'z') || (small >= '0' && small <= '9') || (c & 0x80) != 0;
         if (letter) out += small;
@@ -86,7 +86,7 @@ bool all_bank_words(std::string_view words) {
 
 bool is_card_issuer(std::string_view supplier) {
     if (!may_be_issuer(supplier.substr(0, 200))) return false;
-    const auto words = words_of(supplier);
+    const auto words = padded_words(supplier);
     const auto place_of = [&](std::string_view name) { return words.find(' ' + std::string(name) + ' '); };
     for (const auto name : kAlways)
         if (place_of(name) != std::string::npos || place_of(std::string(name) + "s") != std::string::npos)

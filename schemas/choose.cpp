@@ -27,7 +27,6 @@ using base::json::Value;
 
 namespace {
 
-constexpr int kFile = 3;
 constexpr int kRowsLookedAt = 200;
 /// One in so many of a file's headings must be known for it to be taken for a schema's. Of 705 real files
 /// that are a schema's no one has fewer than seven in ten.
@@ -263,7 +262,7 @@ int fit_worker_main() {
         const auto request = base::json::parse(base::read_from(STDIN_FILENO));
         std::vector<Schema> schemas;
         for (const auto& text : request.as_array()) schemas.push_back(parse_schema(text.as_string()));
-        const MappedFile file(kFile);
+        const MappedFile file(kHandedFile);
         base::enter_sandbox();
         auto out = Value::array();
         for (const auto& fit : fits_of(file.bytes(), schemas)) out.push(fit_to_json(fit));

@@ -10,7 +10,7 @@ namespace daybook::schemas {
 
 namespace {
 
-constexpr std::size_t kInFull = 50, kFindingsKept = 300;
+constexpr std::size_t kFindingsWhole = 50, kFindingsKept = 300;
 
 /// Findings of a code and severity that become one. What is about cells stays apart from what is about the file: the
 /// score counts the one and not the other.
@@ -53,7 +53,7 @@ Finding Fold::result() const {
 
 void condense(Report& report) {
     auto& findings = report.findings;
-    for (std::size_t i = kInFull; i < findings.size(); ++i)
+    for (std::size_t i = kFindingsWhole; i < findings.size(); ++i)
         if (findings[i].places.size() > 1) findings[i].places.resize(1);
     if (findings.size() <= kFindingsKept) return;
     std::vector<Fold> folds;

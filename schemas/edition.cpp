@@ -39,7 +39,7 @@ std::string month_text(base::Date day) {
     return base::to_iso(day).substr(0, 7);
 }
 
-[[noreturn]] void refuse(std::string_view text) {
+[[noreturn]] void refuse_edition(std::string_view text) {
     throw base::Error::make(
         base::ErrorKind::bad_input,
         "'{}' is no edition: write a month (2024-05), a span of months (2024-04--2024-06), "
@@ -54,11 +54,11 @@ Edition Edition::parse(std::string_view text) {
     if (const auto one = parse_month(text)) return month(*one);
     if (const auto day = base::parse_iso_date(text)) return {Kind::day, *day, *day};
     const auto dashes = text.find("--");
-    if (dashes == std::string_view::npos) refuse(text);
+    if (dashes == std::string_view::npos) refuse_edition(text);
     const auto from = parse_month(text.substr(0, dashes));
     const auto to = parse_month(text.substr(dashes + 2));
     // A span of one month would be a second name for that month's slot.
-    if (!from || !to || *from >= *to) refuse(text);
+    if (!from || !to || *from >= *to) refuse_edition(text);
     return {Kind::span, first_of(*from), last_of(*to)};
 }
 

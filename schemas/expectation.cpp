@@ -9,12 +9,12 @@ namespace daybook::schemas {
 
 namespace {
 
-constexpr std::size_t kMostBytes = 300;
+constexpr std::size_t kLongest = 300;
 
 std::string quoted(const std::vector<std::string>& values) {
     std::string out;
     for (const auto& value : values) {
-        if (out.size() > kMostBytes) return out + ", …";
+        if (out.size() > kLongest) return out + ", …";
         out += fmt::format("{}'{}'", out.empty() ? "" : ", ", base::clip(value, 60));
     }
     return out;

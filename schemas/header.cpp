@@ -14,18 +14,18 @@ namespace {
 /// Added to the rank of a heading that is known only by a part of it.
 constexpr int kLoose = 1000;
 
-using Labels = std::vector<std::string>;
+using HeaderLabels = std::vector<std::string>;
 
-struct Score {
+struct HeaderFit {
     int fields = 0;
     bool complete = false;
 };
 
-Score score_of(const Labels& labels, const Headings& headings, const Schema& schema) {
+HeaderFit fit_of(const HeaderLabels& labels, const Headings& headings, const Schema& schema) {
     std::vector<bool> found(schema.fields.size());
     for (const auto& label : labels)
         if (const auto match = headings.find(label)) found[static_cast<std::size_t>(match->field)] = true;
-    Score score;
+    HeaderFit score;
     score.fields = static_cast<int>(std::ranges::count(found, true));
     // One word of three may stand in any title; a table that may lack columns has no more to be known by, unless
     // its schema says which it must have.
@@ -41,13 +41,13 @@ Score score_of(const Labels& labels, const Headings& headings, const Schema& sch
 
 /// The headings of a row whose upper halves may stand in the row above.
 struct Joined {
-    Labels labels;
+    HeaderLabels labels;
     bool halves = false;  ///< a cell takes the joined form, since that names a field better than it does alone
     bool gaps = false;    ///< a blank cell takes what stands above it
 };
 
 /// A title above does not spoil the row: it names no field.
-Joined joined(const Labels& above, const Labels& below, const Headings& headings) {
+Joined joined(const HeaderLabels& above, const HeaderLabels& below, const Headings& headings) {
     Joined out{below, false, false};
     out.labels.resize(std::max(above.size(), below.size()));
     for (std::size_t i = 0; i < above.size(); ++i) {
@@ -69,11 +69,11 @@ Joined joined(const Labels& above, const Labels& below, const Headings& headings
 
 /// What one delimiter makes of the file's first rows.
 struct Attempt {
-    Score best;
+    HeaderFit best;
     Header header;
 };
 
-void consider(Attempt& attempt, const Score& score, Labels labels, const Header& at) {
+void consider(Attempt& attempt, const HeaderFit& score, HeaderLabels labels, const Header& at) {
     // The first of equals: later ones are the headings repeated.
     if (score.complete < attempt.best.complete) return;
     if (score.complete == attempt.best.complete && score.fields <= attempt.best.fields) return;
@@ -85,16 +85,16 @@ void consider(Attempt& attempt, const Score& score, Labels labels, const Header&
 Attempt attempt_with(char delimiter, const TextFile& file, const Headings& headings, const Schema& schema) {
     Attempt attempt;
     Cells cells(file, delimiter);
-    Labels above;
+    HeaderLabels above;
     for (int row = 0; row < kHeaderWithin && cells.next(); ++row) {
         auto here = cells.all();
         const Header at{delimiter, cells.reader().line(), row, false, {}, 0};
-        const auto plain = score_of(here, headings, schema);
+        const auto plain = fit_of(here, headings, schema);
         if (auto both = joined(above, here, headings); both.halves || both.gaps) {
             auto split = at;
             split.split = true;
             split.upper = above;
-            const auto score = score_of(both.labels, headings, schema);
+            const auto score = fit_of(both.labels, headings, schema);
             // Headings that stand whole in one row need no other.
             if (score.fields > plain.fields || (both.halves && score.fields == plain.fields))
                 consider(attempt, score, std::move(both.labels), split);

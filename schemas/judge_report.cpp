@@ -31,7 +31,7 @@ bool are_of_one_currency(const Report& before, const Report& now) {
     return !mixed && (before.currency.empty() || before.currency == now.currency);
 }
 
-std::string_view remedy_of(std::string_view code) {
+std::string_view remedy_for(std::string_view code) {
     const auto at = std::ranges::find(finding_codes(), code, &FindingCode::code);
     return at == finding_codes().end() ? std::string_view() : at->remedy;
 }
@@ -95,7 +95,7 @@ std::optional<Finding> compare_period(const Schema& schema, const Report& report
                    fmt::format("{} dates outside {}: {}",
                                outside == 1 ? "1 row has" : base::grouped(outside) + " rows have",
                                edition.title(), named),
-                   std::string(remedy_of("outside-period")),
+                   std::string(remedy_for("outside-period")),
                    outside,
                    std::move(places)};
 }
@@ -119,7 +119,7 @@ std::optional<Finding> compare_totals(const Report& before, const Report& now) {
                    fmt::format("the total is {}, that of the return before {}: {}",
                                money(now.accepted_total, now.currency), money(before.accepted_total, now.currency),
                                is > was ? "are these amounts in pence?" : "are these amounts in thousands?"),
-                   std::string(remedy_of("control-total")),
+                   std::string(remedy_for("control-total")),
                    1,
                    {}};
 }
@@ -163,7 +163,7 @@ std::vector<Finding> findings_of(const std::vector<ClosedGate>& closed) {
                        "",
                        fmt::format("{} of '{}', where {} may be", base::grouped(gate.count), gate.code,
                                    gate.most == 0 ? "none" : base::grouped(gate.most)),
-                       std::string(remedy_of("gate")),
+                       std::string(remedy_for("gate")),
                        1,
                        {}});
     return out;

@@ -7,6 +7,9 @@
 
 namespace daybook::schemas {
 
+/// The descriptor by which a child finds the file that it reads (base::run_self).
+inline constexpr int kHandedFile = 3;
+
 /// An open file as memory, so that only what is looked at is read, and no more of it is held than the system
 /// has room for.
 class MappedFile {

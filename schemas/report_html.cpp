@@ -12,8 +12,6 @@ namespace daybook::schemas {
 
 namespace {
 
-/// Findings shown with their places; the others have a line each, and beyond these only a number.
-constexpr std::size_t kInFull = 100, kInShort = 300;
 
 /// Text that came from anywhere, as part of a page.
 std::string safe(std::string_view text) {

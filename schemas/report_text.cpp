@@ -13,8 +13,6 @@ namespace daybook::schemas {
 namespace {
 
 constexpr std::size_t kWidth = 80;
-/// Findings shown with their places; the others have a line each, and beyond these only a number.
-constexpr std::size_t kInFull = 100, kInShort = 300;
 
 /// Columns that a text takes on a terminal, near enough: its characters.
 std::size_t width(std::string_view text) {

@@ -2,6 +2,7 @@
 
 #include "schemas/report.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -10,7 +11,10 @@
 
 namespace daybook::schemas {
 
-/// Words that the report's text and its page have in common.
+/// What the report's text and its page have in common.
+
+/// Findings shown with their places; the others have a line each, and beyond these only a number.
+inline constexpr std::size_t kInFull = 100, kInShort = 300;
 
 /// "-£1,234.50" of "GBP", "1,234.50 USD"; "1,234.50" where the currency is not said
 std::string money(const base::Decimal& amount, std::string_view currency);

@@ -20,7 +20,7 @@ bool is_word_char(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c & 0x80) != 0;
 }
 
-std::vector<std::string> words_of(std::string_view text) {
+std::vector<std::string> plain_words(std::string_view text) {
     const auto lower = base::to_lower(text);
     std::vector<std::string> out(1);
     for (const char c : lower) {
@@ -109,13 +109,13 @@ bool says_nil(std::string_view text) {
     for (const std::string_view phrase : {"nilreturn", "nothingtoreport", "nothingwasreported", "noitemstoreport"})
         if (words.find(phrase) != std::string::npos) return true;
     for (const std::string_view phrase : {"nopayments", "notransactions", "nospend", "noexpenditure"})
-        if (words.find(phrase) != std::string::npos) return !leaves_some_out(words_of(text));
+        if (words.find(phrase) != std::string::npos) return !leaves_some_out(plain_words(text));
     return false;
 }
 
 bool says_total(std::string_view text, bool where_payees_stand) {
     if (text.size() > kLongestLabel || !may_say_total(text)) return false;
-    const auto words = words_of(text);
+    const auto words = plain_words(text);
     if (words.size() == 1 && words.front() == "sum") return true;
     const auto total = std::ranges::find_if(words, is_total);
     if (total == words.end()) return false;

@@ -7,7 +7,7 @@ namespace daybook::schemas {
 
 namespace {
 
-constexpr std::string_view kReplacement = "\uFFFD";
+constexpr std::string_view kShownInstead = "\uFFFD";
 
 /// The character at the front of well-formed UTF-8, and its bytes.
 struct Character {
@@ -58,7 +58,7 @@ std::string showable(std::string_view text) {
     for (std::string_view rest = good; !rest.empty();) {
         const auto next = first_of(rest);
         if (next.code < 0x20 || next.code == 0x7F) append_picture(out, next.code);
-        else if (is_treacherous(next.code)) out += kReplacement;
+        else if (is_treacherous(next.code)) out += kShownInstead;
         else out += rest.substr(0, next.bytes);
         rest.remove_prefix(next.bytes);
     }

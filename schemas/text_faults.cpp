@@ -21,12 +21,12 @@ using base::Pattern;
 constexpr std::size_t kMostLookedAt = 20'000;
 
 /// What one pass over the bytes says of where personal data can be.
-struct Signs {
+struct SignCounts {
     std::size_t digits = 0, ats = 0;
 };
 
-Signs count_signs(std::string_view text) {
-    Signs out;
+SignCounts count_signs(std::string_view text) {
+    SignCounts out;
     for (const char c : text) {
         out.digits += is_digit(c) ? 1 : 0;
         out.ats += c == '@' ? 1 : 0;

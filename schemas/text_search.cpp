@@ -27,7 +27,6 @@ using base::json::Value;
 
 namespace {
 
-constexpr int kFile = 3;
 constexpr int kMostInside = 2;  ///< archives in one another below the file: a workbook in a folder that was packed twice
 constexpr std::uint64_t kMostMemberBytes = UINT64_C(1) << 30;
 
@@ -178,7 +177,7 @@ int find_worker_main() {
         std::vector<std::string> forms;
         const auto request = base::json::parse(base::read_from(STDIN_FILENO));
         for (const auto& form : request.as_array()) forms.push_back(base::base64_decode(form.as_string()));
-        const MappedFile file(kFile);
+        const MappedFile file(kHandedFile);
         base::enter_sandbox();
         sheets::Budget budget({}, file.bytes().size());
         const bool found = holds_unpacked(file.bytes(), forms, budget, 0);

@@ -21,9 +21,9 @@ constexpr std::int64_t kDay = 24 * kHour;
 constexpr std::int64_t kMonth = 2'629'746 * kSecond;  // a twelfth of 365.2425 days
 
 /// Walks over a cell from the front.
-class Scanner {
+class TimeScanner {
 public:
-    explicit Scanner(std::string_view text) : rest_(text) {}
+    explicit TimeScanner(std::string_view text) : rest_(text) {}
 
     bool take(char c) {
         if (!rest_.starts_with(c)) return false;
@@ -76,7 +76,7 @@ struct TimeOfDay {
     std::optional<int> offset;
 };
 
-bool read_seconds(Scanner& in, std::int64_t& micros) {
+bool read_seconds(TimeScanner& in, std::int64_t& micros) {
     const int seconds = in.number(2);
     if (seconds < 0 || seconds > 59) return false;
     micros += seconds * kSecond;
@@ -87,7 +87,7 @@ bool read_seconds(Scanner& in, std::int64_t& micros) {
 }
 
 /// Z or ±hh:mm; true when there is none, too.
-bool read_offset(Scanner& in, std::optional<int>& offset) {
+bool read_offset(TimeScanner& in, std::optional<int>& offset) {
     if (in.empty()) return true;
     if (in.take('Z')) {
         offset = 0;
@@ -105,7 +105,7 @@ bool read_offset(Scanner& in, std::optional<int>& offset) {
 
 /// XML Schema's form; nothing may follow.
 std::optional<TimeOfDay> read_clock(std::string_view text) {
-    Scanner in(text);
+    TimeScanner in(text);
     const int hours = in.number(2);
     if (!in.take(':')) return {};
     const int minutes = in.number(2);
@@ -123,7 +123,7 @@ std::optional<TimeOfDay> read_any_clock(std::string_view text) {
     std::string_view body = lower;
     const bool pm = body.ends_with("pm"), am = body.ends_with("am");
     if (pm || am) body = base::trim(body.substr(0, body.size() - 2));
-    Scanner in(body);
+    TimeScanner in(body);
     auto hours = in.count();
     if (!hours || *hours > (pm || am ? 12 : 24) || !in.take(':')) return {};
     const int minutes = in.number(2);
@@ -172,7 +172,7 @@ std::optional<Moment> datetime_of(base::Date day, const TimeOfDay& time, std::st
 }
 
 /// One "5D" of a duration; false when its letter is not `letter`, and nothing is taken.
-bool take_part(Scanner& in, char letter, std::int64_t unit, std::int64_t& order, bool& any, bool& good) {
+bool take_part(TimeScanner& in, char letter, std::int64_t unit, std::int64_t& order, bool& any, bool& good) {
     auto ahead = in;
     const auto count = ahead.count();
     if (!count || !ahead.take(letter)) return false;
@@ -184,7 +184,7 @@ bool take_part(Scanner& in, char letter, std::int64_t unit, std::int64_t& order,
     return true;
 }
 
-bool take_decimal_seconds(Scanner& in, std::int64_t& order, bool& any) {
+bool take_decimal_seconds(TimeScanner& in, std::int64_t& order, bool& any) {
     auto ahead = in;
     const auto whole = ahead.count();
     if (!whole || !ahead.take('.')) return false;
@@ -229,7 +229,7 @@ std::optional<Moment> read_any_datetime(std::string_view cell, DateOrder order, 
 }
 
 std::optional<std::int64_t> read_year(std::string_view cell) {
-    Scanner in(cell);
+    TimeScanner in(cell);
     const bool before = in.take('-');
     const int year = in.number(4);
     if (year < 0 || !in.empty()) return {};
@@ -237,7 +237,7 @@ std::optional<std::int64_t> read_year(std::string_view cell) {
 }
 
 std::optional<Moment> read_yearmonth(std::string_view cell) {
-    Scanner in(cell);
+    TimeScanner in(cell);
     const int year = in.number(4);
     if (!in.take('-')) return {};
     const int month = in.number(2);
@@ -246,7 +246,7 @@ std::optional<Moment> read_yearmonth(std::string_view cell) {
 }
 
 std::optional<Moment> read_duration(std::string_view cell) {
-    Scanner in(cell);
+    TimeScanner in(cell);
     const bool negative = in.take('-');
     if (!in.take('P')) return {};
     std::int64_t order = 0;

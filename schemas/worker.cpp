@@ -23,7 +23,6 @@ using base::json::Value;
 
 namespace {
 
-constexpr int kFile = 3;
 /// The answer is a run of frames, each its kind, a 64-bit little-endian length and its bytes: batches of rows
 /// as they come and of rows that did not pass, each `restart` voiding those before it; then the redacted copy
 /// in pieces, if there is one; the report; and an end that says whether the source holds what may not be
@@ -38,9 +37,9 @@ enum class Frame : char {
 };
 constexpr std::size_t kFrameHead = 1 + sizeof(std::uint64_t);
 constexpr std::uint64_t kMostFrame = std::uint64_t{256} << 20;
-constexpr std::size_t kPiece = std::size_t{1} << 20;
+constexpr std::size_t kRedactedPiece = std::size_t{1} << 20;
 
-[[noreturn]] void refuse(std::string_view what) {
+[[noreturn]] void distrust(std::string_view what) {
     throw Error::make(ErrorKind::corrupt, "{}", what);
 }
 
@@ -77,7 +76,7 @@ void Answer::take(std::string_view piece) {
     while (rest.size() >= kFrameHead) {
         std::uint64_t size = 0;
         std::memcpy(&size, rest.data() + 1, sizeof size);
-        if (size > kMostFrame) refuse("a piece of its answer is too large");
+        if (size > kMostFrame) distrust("a piece of its answer is too large");
         if (rest.size() - kFrameHead < size) break;
         take_frame(static_cast<Frame>(rest.front()), rest.substr(kFrameHead, size));
         rest.remove_prefix(kFrameHead + size);
@@ -86,12 +85,12 @@ void Answer::take(std::string_view piece) {
 }
 
 void Answer::take_frame(Frame kind, std::string_view bytes) {
-    if (private_) refuse("its answer goes on behind its end");
-    if (report_ && kind != Frame::end) refuse("its report is not the last it says");
+    if (private_) distrust("its answer goes on behind its end");
+    if (report_ && kind != Frame::end) distrust("its report is not the last it says");
     switch (kind) {
         case Frame::rows: return take_rows(bytes);
         case Frame::quarantined:
-            if (!wants_quarantined_) refuse("it sent rows that did not pass, which nobody asked for");
+            if (!wants_quarantined_) distrust("it sent rows that did not pass, which nobody asked for");
             (quarantined_ ? *quarantined_ : quarantined_.emplace()) += bytes;
             return;
         case Frame::restart:
@@ -99,43 +98,43 @@ void Answer::take_frame(Frame kind, std::string_view bytes) {
             quarantined_.reset();
             return;
         case Frame::redacted:
-            if (!rows_) refuse("it sent a copy that nobody asked for");
+            if (!rows_) distrust("it sent a copy that nobody asked for");
             (redacted_ ? *redacted_ : redacted_.emplace()) += bytes;
             return;
         case Frame::report: return take_report(bytes);
         case Frame::end:
-            if (bytes != "0" && bytes != "1") refuse("its answer has no end");
+            if (bytes != "0" && bytes != "1") distrust("its answer has no end");
             private_ = bytes == "1";
             return;
     }
-    refuse("its answer is in no form that is known");
+    distrust("its answer is in no form that is known");
 }
 
 void Answer::take_rows(std::string_view bytes) {
-    if (!rows_) refuse("it sent rows that nobody asked for");
+    if (!rows_) distrust("it sent rows that nobody asked for");
     append_table(bytes, table_);
 }
 
 void Answer::take_report(std::string_view bytes) {
     report_ = Report::from_json(base::json::parse(bytes));
     if (report_->schema != schema_.id.str() || report_->schema_version != schema_.version)
-        refuse("its report is of another schema");
+        distrust("its report is of another schema");
 }
 
 CheckResult Answer::finish() {
-    if (!report_) refuse("it sent no report");
-    if (!private_ || !pending_.empty()) refuse("its answer is cut short");
+    if (!report_) distrust("it sent no report");
+    if (!private_ || !pending_.empty()) distrust("its answer is cut short");
     CheckResult out;
     out.report = std::move(*report_);
     out.redacted = std::move(redacted_);
     out.quarantined = std::move(quarantined_);
     out.needs_redaction = *private_;
-    if (!out.report.rows.balances()) refuse("its counts do not add up");
+    if (!out.report.rows.balances()) distrust("its counts do not add up");
     const bool refused = !out.report.refusal.empty();
-    if (refused && table_.rows() > 0) refuse("it refused the file and gave its rows");
+    if (refused && table_.rows() > 0) distrust("it refused the file and gave its rows");
     if (!rows_ || refused) return out;
     if (table_.rows() != static_cast<std::size_t>(out.report.rows.accepted))
-        refuse("its counts do not add up");
+        distrust("its counts do not add up");
     out.table = std::move(table_);
     return out;
 }
@@ -163,8 +162,8 @@ void write_result(const CheckResult& result) {
     if (result.redacted) {
         write_frame(Frame::redacted, {});
         for (std::string_view rest = *result.redacted; !rest.empty();
-             rest.remove_prefix(std::min(kPiece, rest.size())))
-            write_frame(Frame::redacted, rest.substr(0, kPiece));
+             rest.remove_prefix(std::min(kRedactedPiece, rest.size())))
+            write_frame(Frame::redacted, rest.substr(0, kRedactedPiece));
     }
     write_frame(Frame::report, base::json::write(result.report.to_json()));
     write_frame(Frame::end, result.needs_redaction ? "1" : "0");
@@ -224,7 +223,7 @@ CheckResult check_in_worker(const std::filesystem::path& file, const CheckReques
 int worker_main() {
     try {
         const auto request = request_of(base::json::parse(base::read_from(STDIN_FILENO)));
-        const MappedFile file(kFile);
+        const MappedFile file(kHandedFile);
         base::enter_sandbox();
         Source source(file.bytes());
         source.done_with = [&](std::string_view part) { file.forget(part); };

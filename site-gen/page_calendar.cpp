@@ -25,7 +25,7 @@ namespace urls = catalogue::urls;
 /// Returns that fall due within so many days stand under "Due next".
 constexpr std::chrono::days kDueSoon{45};
 
-year_month month_of(base::Date day) {
+year_month month_with(base::Date day) {
     const year_month_day ymd(day);
     return ymd.year() / ymd.month();
 }
@@ -228,8 +228,8 @@ std::string calendar_month_path(year_month month) {
 std::vector<year_month> calendar_months(const Site& site) {
     std::set<year_month> found;
     for (const auto& one : catalogue::announcements(site.state)) {
-        found.insert(month_of(base::london_date(one.entry.release_at)));
-        for (const auto& change : one.entry.changes) found.insert(month_of(base::london_date(change.previous)));
+        found.insert(month_with(base::london_date(one.entry.release_at)));
+        for (const auto& change : one.entry.changes) found.insert(month_with(base::london_date(change.previous)));
     }
     return {found.begin(), found.end()};
 }
@@ -255,7 +255,7 @@ std::string calendar_page(const Site& site) {
         past = Context(std::move(items));
     }
     const auto due = due_next(site);
-    return render(site, "/calendar/", "Release calendar", month_of(site.today),
+    return render(site, "/calendar/", "Release calendar", month_with(site.today),
                   Context::object({{"whole", true},
                                    {"coming", coming},
                                    {"has_coming", has_items(coming)},
@@ -268,7 +268,7 @@ std::string calendar_page(const Site& site) {
 std::string calendar_month_page(const Site& site, year_month month) {
     Context lines = Context::array();
     for (const auto& one : catalogue::announcements(site.state)) {
-        const auto in_month = [&](base::Instant at) { return month_of(base::london_date(at)) == month; };
+        const auto in_month = [&](base::Instant at) { return month_with(base::london_date(at)) == month; };
         if (in_month(one.entry.release_at) || std::ranges::any_of(one.entry.changes, in_month, &record::DateChange::previous)) lines.push(line(site, one));
     }
     return render(site, calendar_month_path(month), "Releases in " + base::month_in_words(month), month,

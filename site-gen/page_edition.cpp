@@ -22,7 +22,7 @@ Context figures(const VersionSummary& now, bool has_amount) {
 }
 
 /// Why nothing is offered: what became of the newest version.
-std::string gone_words(const EditionView& view) {
+std::string why_gone(const EditionView& view) {
     if (view.versions.empty()) return {};
     const auto& newest = view.versions.front();
     const bool erased = newest.status == "erased";
@@ -67,7 +67,7 @@ std::string edition_page(const Site& site, const EditionView& view) {
         {"edition", view.title},
         {"address", whole_url(site, path)},
         {"now", current_of(view, dataset.has_amount)},
-        {"gone", gone_words(view)},
+        {"gone", why_gone(view)},
         {"versions", lines(site, view, dataset.has_amount)},
         {"terms", terms_of(site, {dataset.terms}, view.dataset + "/" + view.edition, json)},
     });

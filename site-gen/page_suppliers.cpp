@@ -19,7 +19,7 @@ namespace urls = catalogue::urls;
 
 constexpr std::size_t kOnList = 1000, kNamesShown = 50;
 
-std::vector<catalogue::Terms> terms_on(const Site& site, const std::string& table) {
+std::vector<catalogue::Terms> table_terms(const Site& site, const std::string& table) {
     const auto found = site.table_terms.find(table);
     return found == site.table_terms.end() ? std::vector<catalogue::Terms>{} : found->second;
 }
@@ -172,7 +172,7 @@ std::string supplier_page(const Site& site, const SupplierView& view) {
         {"latest_href", rows + query + "&sort=-" + site.state.schemas_of_table(view.table).front()->date_field},
         {"csv_href", rows + ".csv" + query},
         {"explore_href", explore_href(view)},
-        {"terms", terms_of(site, terms_on(site, view.table), "supplier " + view.id, json)},
+        {"terms", terms_of(site, table_terms(site, view.table), "supplier " + view.id, json)},
     });
     Frame frame{supplier_page_path(view.id), view.name(), {{"Home", "/"}, {"Suppliers", "/suppliers/"}}, json, changed_of(site, view), ""};
     frame.description = fmt::format("Who paid {}, how much and since when, as published by public bodies.", view.name());

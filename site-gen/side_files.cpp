@@ -27,14 +27,14 @@ std::string file_of(const std::string& path) {
 }
 
 /// What lists the whole record goes by the revision.
-std::string at_revision(const Site& site) {
+std::string with_revision(const Site& site) {
     return fmt::format("revision {}", site.state.revision);
 }
 
 void add_common(const Site& site, std::vector<SideFile>& files) {
     const auto& facts = site.facts;
     const auto changes = catalogue::changes_place(facts), releases = catalogue::releases_place(facts);
-    const auto add = [&](std::string path, bool slow, std::function<std::string()> render) { files.push_back({std::move(path), at_revision(site), std::move(render), slow}); };
+    const auto add = [&](std::string path, bool slow, std::function<std::string()> render) { files.push_back({std::move(path), with_revision(site), std::move(render), slow}); };
     add(file_of(changes.self), false, [&site, changes] { return catalogue::changes_feed(site.state, site.facts, changes, site.events); });
     add(file_of(releases.self), false, [&site, releases] { return catalogue::releases_feed(site.state, site.facts, releases); });
     add("calendar/releases.ics", false, [&site] { return catalogue::icalendar(site.state, site.facts); });

@@ -33,7 +33,7 @@ std::vector<std::string> asset_names(const fs::path& folder) {
     return names;
 }
 
-std::string file_of(const std::string& path) {
+std::string file_at(const std::string& path) {
     return path.substr(1) + (path.ends_with('/') ? "index.html" : "");
 }
 
@@ -230,9 +230,9 @@ SiteResult SiteBuilder::Memory::build(const Site& site, const std::vector<std::s
         for (const auto& side : sides)
             if (side.slow == slow && (!slow || part == Part::everything)) jobs.push_back({side.path, &side.made_of, &side.render});
     for (const auto& page : pages)
-        if (!page.slow || part == Part::everything) jobs.push_back({file_of(page.path), &page.made_of, &page.render});
+        if (!page.slow || part == Part::everything) jobs.push_back({file_at(page.path), &page.made_of, &page.render});
     for (const auto& side : sides) paths.insert(side.path);
-    for (const auto& page : pages) paths.insert(file_of(page.path));
+    for (const auto& page : pages) paths.insert(file_at(page.path));
     for (const auto& [name, text] : texts) paths.insert(name);
     for (const auto& name : assets) paths.insert("assets/" + name);
 

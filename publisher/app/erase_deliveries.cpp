@@ -20,7 +20,7 @@ using base::ErrorKind;
 
 namespace {
 
-constexpr std::uint64_t kMostReceiptBytes = 1 << 20;
+constexpr std::uint64_t kMostReceipt = 1 << 20;
 constexpr std::string_view kReceipt = ".receipt.json";
 
 /// Regular files below a folder that others write to. Links are not followed. Throws Error(transient), also
@@ -52,7 +52,7 @@ bool is_receipt(const fs::path& file) { return file.string().ends_with(kReceipt)
 /// The digests of the file and the note that a receipt is about; the outbox is open to others, so anything
 /// may lie there.
 std::pair<std::string, std::string> answered_by(const fs::path& receipt) try {
-    const auto said = base::json::parse(base::read_file(receipt, kMostReceiptBytes));
+    const auto said = base::json::parse(base::read_file(receipt, kMostReceipt));
     return {said.string_or("sha256", ""), said.string_or("note_sha256", "")};
 } catch (const Error&) {
     return {};

@@ -15,7 +15,7 @@ namespace chrono = std::chrono;
 
 namespace {
 
-constexpr auto kFirstMonth = chrono::year(2024) / chrono::April;
+constexpr auto kBegins = chrono::year(2024) / chrono::April;
 /// Their places behind bodies(): month_of_spending() draws other numbers for each.
 constexpr std::size_t kCouncilNumber = 8, kCardNumber = 9;
 /// From rows over £25,000 to rows over £500.
@@ -113,7 +113,7 @@ Planted quarter(chrono::year_month first, unsigned seed) {
 
 Page council_page(unsigned seed) {
     Page page{council().slug, council().name, council().slug, council().name + ": spending over £500", {}};
-    for (int i = 9; i >= 0; i -= 3) page.files.push_back(quarter(kFirstMonth + chrono::months(i), seed));
+    for (int i = 9; i >= 0; i -= 3) page.files.push_back(quarter(kBegins + chrono::months(i), seed));
     return page;
 }
 
@@ -144,14 +144,14 @@ Page card_page(unsigned seed) {
               std::string(kCoasts) + "/cards",
               card_holders().name + ": payment card spending",
               {}};
-    for (int i = 11; i >= 0; --i) page.files.push_back(card_file(kFirstMonth + chrono::months(i), seed));
+    for (int i = 11; i >= 0; --i) page.files.push_back(card_file(kBegins + chrono::months(i), seed));
     return page;
 }
 
 }  // namespace
 
 std::vector<SpendRow> card_settlement(chrono::year_month month, unsigned seed) {
-    if (month <= kFirstMonth) return {};
+    if (month <= kBegins) return {};
     SpendRow row;
     row.pence = total(card_month(month - chrono::months(1), seed));
     row.date = base::Date(month / 28);

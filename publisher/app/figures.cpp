@@ -13,7 +13,7 @@ namespace exposition = base::exposition;
 namespace {
 
 /// What is promised: the signed checkpoint is out within a second of the instant.
-constexpr double kPunctual = 1;
+constexpr double kPunctualSeconds = 1;
 
 std::string counters(std::string_view name, std::string_view help, std::string_view label, const std::map<std::string, std::int64_t>& counts) {
     auto out = exposition::head(name, "counter", help);
@@ -62,7 +62,7 @@ void Figures::promise_kept(base::Instant promised, base::Instant at) {
     ++promises_;
     last_lateness_ = std::chrono::duration<double>(at - promised).count();
     most_lateness_ = std::max(most_lateness_, last_lateness_);
-    if (last_lateness_ <= kPunctual) return;
+    if (last_lateness_ <= kPunctualSeconds) return;
     ++late_;
     last_late_ = whole_seconds(at);
 }

@@ -34,7 +34,7 @@ bool is_too_much(const harvesters::Gone& what) {
 }
 
 /// A catalogue dates its changes by its own clock.
-constexpr std::chrono::hours kClocksDiffer{1};
+constexpr std::chrono::hours kServersDiffer{1};
 
 /// When each object was first public. Of a page that has several files, or of a file that comes in parts, a
 /// page's date is only that of the first of them, so it says nothing of any.
@@ -116,7 +116,7 @@ harvesters::Occasion Discovery::occasion(const ConfiguredSource& source) {
     if (harvesters::kind_of(source.source).asks_for_changes)
         if (const auto last = ledger_.since(source.source.id, asked_of(source, config_),
                                             config_.harvest_full_every, out.now))
-            out.since = *last - kClocksDiffer;
+            out.since = *last - kServersDiffer;
     const auto& d = source.dataset;
     if (!d.since.empty() && !d.cadence.empty())
         out.owed = record::owed_editions(record::parse_cadence(d.cadence), schemas::Edition::parse(d.since),

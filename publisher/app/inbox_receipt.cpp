@@ -19,15 +19,15 @@ constexpr std::string_view kEnds[] = {".report.html", ".report.json", ".report.t
                                       ".receipt.json"};
 constexpr int kMostAnswers = 100000;
 constexpr std::size_t kMostReceiptBytes = 64 << 10;
-constexpr std::size_t kMostNameBytes = 150;
+constexpr std::size_t kMostStemBytes = 150;
 
 /// The name in front of an answer: the file's own when every file system and terminal can bear it.
-std::string stem_of(const std::string& file) {
-    if (schemas::showable(file) == file && file.size() <= kMostNameBytes) return file;
+std::string stem_for(const std::string& file) {
+    if (schemas::showable(file) == file && file.size() <= kMostStemBytes) return file;
     return "file-" + base::sha256(file).hex().substr(0, 12);
 }
 
-std::string numbered(const std::string& stem, int n) {
+std::string stem_numbered(const std::string& stem, int n) {
     return n == 1 ? stem : fmt::format("{}.{}", stem, n);
 }
 
@@ -35,7 +35,7 @@ std::string numbered(const std::string& stem, int n) {
 int first_free(const DoorFolder& outbox, const std::string& stem) {
     for (int n = 1; n < kMostAnswers; ++n)
         if (std::ranges::none_of(
-                kEnds, [&](auto end) { return outbox.holds(numbered(stem, n) + std::string(end)); }))
+                kEnds, [&](auto end) { return outbox.holds(stem_numbered(stem, n) + std::string(end)); }))
             return n;
     throw base::Error::make(base::ErrorKind::exhausted,
                             "there are {} answers to {}; remove old ones from the outbox", kMostAnswers,
@@ -113,8 +113,8 @@ std::string Receipt::to_text() const {
 }
 
 void write_answer(const DoorFolder& outbox, Receipt receipt, const schemas::Report* report) {
-    const auto plain = stem_of(receipt.file);
-    const auto stem = numbered(plain, first_free(outbox, plain));
+    const auto plain = stem_for(receipt.file);
+    const auto stem = stem_numbered(plain, first_free(outbox, plain));
     if (report != nullptr) {
         receipt.report = stem;
         outbox.write_new(stem + ".report.html", schemas::to_html({*report}));
@@ -127,8 +127,8 @@ void write_answer(const DoorFolder& outbox, Receipt receipt, const schemas::Repo
 
 std::optional<std::string> answered(const DoorFolder& outbox, const std::string& file,
                                     const std::string& delivery) try {
-    const auto stem = stem_of(file);
-    const auto last = numbered(stem, first_free(outbox, stem) - 1) + ".receipt.json";
+    const auto stem = stem_for(file);
+    const auto last = stem_numbered(stem, first_free(outbox, stem) - 1) + ".receipt.json";
     if (!outbox.holds(last)) return {};
     const auto said = base::json::parse(base::read_from(outbox.file(last).get(), kMostReceiptBytes));
     if (!said.string_or("delivery", "").starts_with(delivery)) return {};

@@ -10,7 +10,7 @@ using base::json::Value;
 namespace {
 
 /// A reply of more would not fit into an order's answer.
-constexpr std::size_t kMostEntries = 1000;
+constexpr std::size_t kMostTold = 1000;
 
 Value json_of(const record::TrailEntry& e) {
     return Value::object({{"at", base::to_rfc3339(e.at)}, {"who", e.who}, {"subject", e.subject}, {"what", e.what}, {"code", e.code}, {"why", e.why}});
@@ -31,7 +31,7 @@ Reply order_history(OrderDesk desk, const Order& order) {
         const auto [dataset, edition] = edition_named(desk.config, named);
         name = dataset + "/" + edition.str();
     }
-    const auto entries = record::trail(desk.publisher.reg().database(), name, kMostEntries);
+    const auto entries = record::trail(desk.publisher.reg().database(), name, kMostTold);
     if (order.text("form") == "json") {
         auto list = Value::array();
         for (const auto& entry : entries) list.push(json_of(entry));

@@ -16,7 +16,7 @@ namespace {
 constexpr auto kAhead = std::chrono::seconds(60);
 /// A batch made at the last moment would make all of them late.
 constexpr auto kTooLate = std::chrono::seconds(5);
-constexpr auto kGlance = std::chrono::milliseconds(5);
+constexpr auto kShortGlance = std::chrono::milliseconds(5);
 /// What comes out later than that was not kept to the second, and what is signed must not say that it was.
 constexpr auto kPunctual = std::chrono::seconds(1);
 /// What could not be released is tried again after that.
@@ -33,7 +33,7 @@ Promises::~Promises() = default;
 
 /// Runs on a thread of its own: looks at the clock, which may be stepped, not at how long it slept.
 void Promises::keep(const std::stop_token& stop) {
-    for (; !stop.stop_requested(); std::this_thread::sleep_for(kGlance)) {
+    for (; !stop.stop_requested(); std::this_thread::sleep_for(kShortGlance)) {
         const auto at = promised_.load();
         const auto late = clock_.now().time_since_epoch() - base::Instant::duration(at);
         if (at == 0 || kept_ || late < base::Instant::duration(0)) continue;

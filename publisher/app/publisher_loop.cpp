@@ -17,7 +17,7 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 constexpr auto kGlance = std::chrono::milliseconds(100);
-constexpr auto kLook = std::chrono::milliseconds(500);
+constexpr auto kLoopLook = std::chrono::milliseconds(500);
 /// So long after its instant nothing that is promised should be on its way still.
 constexpr auto kOverdue = std::chrono::seconds(10);
 
@@ -132,7 +132,7 @@ Reply PublisherLoop::answer_urgent(const Order& order) {
 
 void PublisherLoop::look_outside() {
     if (Steady::now() < next_look_) return;
-    next_look_ = Steady::now() + kLook;
+    next_look_ = Steady::now() + kLoopLook;
     std::set<std::string> waiting;
     try {
         if (auto left = finish_deliveries(config_, publisher_).waits; !left.empty()) waiting.insert(std::move(left));

@@ -15,7 +15,7 @@ namespace {
 
 /// So long a release may take that is under way.
 constexpr auto kUnderWay = std::chrono::seconds(5);
-constexpr std::size_t kMostNamed = 3;
+constexpr std::size_t kMostOverdueNamed = 3;
 
 }  // namespace
 
@@ -50,10 +50,10 @@ std::string PublisherStatus::overdue_words(base::Instant now) const {
     if (overdue.empty()) return {};
     std::vector<std::string> names;
     for (const auto& one : overdue)
-        if (names.size() < kMostNamed)
+        if (names.size() < kMostOverdueNamed)
             names.push_back(fmt::format("{}, promised for {} ({} s ago)", schemas::showable(one.edition), base::london_words(one.promised), std::chrono::floor<std::chrono::seconds>(now - one.promised).count()));
     auto out = base::join(names, "; ");
-    if (overdue.size() > kMostNamed) out += fmt::format("; and {} more", overdue.size() - kMostNamed);
+    if (overdue.size() > kMostOverdueNamed) out += fmt::format("; and {} more", overdue.size() - kMostOverdueNamed);
     if (!running) return out + ": no service runs that would release it; start it, or daybook release";
     if (note && !note->trouble.empty()) return fmt::format("{}: {}", out, schemas::showable(note->trouble));
     return out + ": the service says nothing of why; its log may";

@@ -30,14 +30,14 @@ struct Task {
 };
 
 /// What a worker brings back.
-struct Reading {
+struct ReadAgain {
     std::optional<schemas::CheckResult> result;
     std::string failure_code, failure;
 };
 
-class Run {
+class Recheck {
 public:
-    Run(record::Publisher& publisher, const Config& config, const base::Clock& clock, Progress& progress, const std::atomic<bool>& stop,
+    Recheck(record::Publisher& publisher, const Config& config, const base::Clock& clock, Progress& progress, const std::atomic<bool>& stop,
         bool dry_run)
         : publisher_(publisher), config_(config), clock_(clock), progress_(progress), stop_(stop), judge_(publisher, config, clock) {
         result_.dry_run = dry_run;
@@ -48,8 +48,8 @@ public:
 private:
     void gather();
     std::string key_of(const record::ObjectRecord& object, const ConfiguredSource& source) const;
-    Reading read(const Task& task) const;
-    RecheckedFile settle(const Task& task, Reading reading);
+    ReadAgain read(const Task& task) const;
+    RecheckedFile settle(const Task& task, ReadAgain reading);
     void enter(const Task& task, const CheckedObject& checked, const record::Verdict& verdict, Reread outcome);
 
     record::Publisher& publisher_;
@@ -63,12 +63,12 @@ private:
     std::int64_t run_ = 0;
 };
 
-std::string Run::key_of(const record::ObjectRecord& object, const ConfiguredSource& source) const {
+std::string Recheck::key_of(const record::ObjectRecord& object, const ConfiguredSource& source) const {
     const auto said = said_of(object.url, object.title, publisher_.reg().stated(object.id));
     return judged_key(base::Sha256::from_hex(object.snapshot), said, config_, source);
 }
 
-void Run::gather() {
+void Recheck::gather() {
     for (const auto& source : config_.sources)
         for (auto& object : publisher_.reg().judged_of(source.source.id)) {
             const auto key = key_of(object, source);
@@ -82,7 +82,7 @@ void Run::gather() {
 }
 
 /// Runs on a thread of its own: touches no register.
-Reading Run::read(const Task& task) const {
+ReadAgain Recheck::read(const Task& task) const {
     const base::StopsChildren with(stop_);
     std::string code(record::kSnapshotDamaged);
     try {
@@ -110,14 +110,14 @@ Reread outcome_of(const record::ObjectRecord& object, const record::Verdict& ver
     return Reread::failed;
 }
 
-void Run::enter(const Task& task, const CheckedObject& checked, const record::Verdict& verdict, Reread outcome) {
+void Recheck::enter(const Task& task, const CheckedObject& checked, const record::Verdict& verdict, Reread outcome) {
     // Readers were told the reason already, and a person may be at work on what is held.
     const bool known = outcome == Reread::same && verdict.judgement.outcome != Outcome::unchanged;
     if (!known) judge_.enter(checked, verdict);
     publisher_.reg().judge(run_, task.object.id, key_of(task.object, *task.source), verdict.judgement, clock_.now());
 }
 
-RecheckedFile Run::settle(const Task& task, Reading reading) {
+RecheckedFile Recheck::settle(const Task& task, ReadAgain reading) {
     RecheckedFile out{task.source->source.id, task.object.url, Reread::failed, {}};
     if (!reading.result) {
         out.judgement = {Outcome::failed, reading.failure_code, reading.failure, task.source->dataset.id.str(), {}};
@@ -133,10 +133,10 @@ RecheckedFile Run::settle(const Task& task, Reading reading) {
     return out;
 }
 
-RecheckResult Run::go() {
+RecheckResult Recheck::go() {
     gather();
     if (!result_.dry_run) run_ = publisher_.reg().begin_run(clock_.now());
-    std::deque<std::future<Reading>> ahead;
+    std::deque<std::future<ReadAgain>> ahead;
     std::size_t next = 0;
     for (std::size_t i = 0; i < tasks_.size() && !stop_; ++i) {
         for (; next < tasks_.size() && ahead.size() < static_cast<std::size_t>(config_.jobs); ++next)
@@ -189,7 +189,7 @@ Value RecheckResult::to_json() const {
 
 RecheckResult recheck(record::Publisher& publisher, const Config& config, const base::Clock& clock, Progress& progress,
                       const std::atomic<bool>& stop, bool dry_run) {
-    return Run(publisher, config, clock, progress, stop, dry_run).go();
+    return Recheck(publisher, config, clock, progress, stop, dry_run).go();
 }
 
 std::string to_text(const RecheckResult& r) {

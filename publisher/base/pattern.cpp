@@ -16,7 +16,7 @@ re2::StringPiece piece(std::string_view text) {
     return {text.data(), text.size()};
 }
 
-[[noreturn]] void refuse(std::string_view expression, std::string_view why) {
+[[noreturn]] void refuse_expression(std::string_view expression, std::string_view why) {
     throw Error::make(ErrorKind::bad_input, "the pattern '{}' cannot be used: {}", clip(expression, 200),
                       why);
 }
@@ -53,10 +53,10 @@ struct Pattern::Compiled {
 };
 
 Pattern::Pattern(std::string_view expression) : expression_(expression) {
-    if (expression.size() > kLongestExpression) refuse(expression, "it is longer than 4,096 bytes");
-    if (subtracts_classes(expression)) refuse(expression, "write out [a-z-[aeiou]] as the characters meant");
+    if (expression.size() > kLongestExpression) refuse_expression(expression, "it is longer than 4,096 bytes");
+    if (subtracts_classes(expression)) refuse_expression(expression, "write out [a-z-[aeiou]] as the characters meant");
     compiled_ = std::make_unique<Compiled>(expression);
-    if (!compiled_->regex.ok()) refuse(expression, compiled_->regex.error());
+    if (!compiled_->regex.ok()) refuse_expression(expression, compiled_->regex.error());
 }
 
 Pattern::Pattern(Pattern&&) noexcept = default;

@@ -21,8 +21,6 @@ using base::ErrorKind;
 
 namespace {
 
-constexpr std::uintmax_t kMostManifestBytes = 64 << 20;
-
 base::FileLock lock_of(const CatalogueSettings& settings) {
     if (fs::absolute(settings.public_dir).string().find_first_of("*?[") != std::string::npos)
         throw Error::make(

@@ -26,14 +26,14 @@ using columnar::Statement;
 namespace {
 
 // Other than DuckIndex's, whose file it would else be taken for; and a file is of the tables that it lies beside.
-constexpr std::int64_t kFormat = 1'000'000 + kClickFormat;
+constexpr std::int64_t kClusterFormat = 1'000'000 + kClickFormat;
 /// Names up to so many are asked for one by one; of more all are counted.
 constexpr std::size_t kMostNames = 2000;
 const std::string kLookedAt = "The index is being looked at; try again in a moment.";
 /// Beyond it a server sorts and groups on its disk.
 constexpr std::string_view kMostInServersMemory = "1000000000";
 
-columnar::DatabaseOptions options_of(const fs::path& file, const CatalogueSettings& settings) {
+columnar::DatabaseOptions cluster_options(const fs::path& file, const CatalogueSettings& settings) {
     columnar::DatabaseOptions options;
     options.file = file;
     options.memory_limit = settings.memory_limit;
@@ -77,7 +77,7 @@ ClickIndex::ClickIndex(fs::path file, const CatalogueSettings& settings)
       settings_(settings),
       cluster_(*settings.cluster),
       tables_(cluster_, *settings.cluster, settings.index_dir),
-      database_(options_of(file_, settings)),
+      database_(cluster_options(file_, settings)),
       writer_(database_),
       readers_(database_, settings.readers, settings.time_limits),
       turns_(settings.readers, settings.time_limits),
@@ -122,7 +122,7 @@ void ClickIndex::say_trouble(std::string text) {
 /// Of the file beside, and only where every shard has come as far; of one that is silent that is seen before anything is answered.
 std::optional<Applied> ClickIndex::applied() {
     if (writer_.query("SELECT count(*) FROM duckdb_tables() WHERE table_name = '_daybook'").scalar() == 0) return {};
-    if (writer_.query("SELECT format FROM _daybook").scalar() != kFormat) return {};
+    if (writer_.query("SELECT format FROM _daybook").scalar() != kClusterFormat) return {};
     auto result = writer_.query("SELECT revision, origin, root, erasures, database FROM _daybook");
     const auto row = result.next();
     if (row.rows() != 1) return {};
@@ -209,7 +209,7 @@ void ClickIndex::remove_erased(const State& before, const State& next) {
 
 void ClickIndex::note(const Applied& what) {
     writer_.run("CREATE OR REPLACE TABLE _daybook(format BIGINT, revision BIGINT, origin VARCHAR, root VARCHAR, erasures BIGINT, database VARCHAR)");
-    Statement(writer_, "INSERT INTO _daybook VALUES (?, ?, ?, ?, ?, ?)").bind(kFormat).bind(what.revision).bind(what.origin).bind(what.root.hex()).bind(erasures_).bind(tables_.database()).run();
+    Statement(writer_, "INSERT INTO _daybook VALUES (?, ?, ?, ?, ?, ?)").bind(kClusterFormat).bind(what.revision).bind(what.origin).bind(what.root.hex()).bind(erasures_).bind(tables_.database()).run();
 }
 
 void ClickIndex::count_up_time() {

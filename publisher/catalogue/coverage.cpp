@@ -19,19 +19,19 @@ constexpr std::size_t kMostListed = 100;
 
 using MonthSet = std::set<std::chrono::year_month>;
 
-std::chrono::year_month month_of(Date day) {
+std::chrono::year_month month_with(Date day) {
     const std::chrono::year_month_day ymd(day);
     return ymd.year() / ymd.month();
 }
 
 void add_months(MonthSet& out, const schemas::Edition& e) {
-    for (auto m = month_of(e.first_day()); m <= month_of(e.last_day()); m += std::chrono::months(1))
+    for (auto m = month_with(e.first_day()); m <= month_with(e.last_day()); m += std::chrono::months(1))
         out.insert(m);
 }
 
 bool touches(const MonthSet& months, const schemas::Edition& e) {
-    const auto from = months.lower_bound(month_of(e.first_day()));
-    return from != months.end() && *from <= month_of(e.last_day());
+    const auto from = months.lower_bound(month_with(e.first_day()));
+    return from != months.end() && *from <= month_with(e.last_day());
 }
 
 class Counter {
@@ -104,7 +104,7 @@ private:
     /// and of which months were sent, those months lack nothing.
     bool is_whole(const schemas::Edition& e, const MonthSet& here) const {
         if (here.empty() || e.kind() == schemas::Edition::Kind::current) return false;
-        for (auto m = month_of(e.first_day()); m <= month_of(e.last_day()); m += std::chrono::months(1)) {
+        for (auto m = month_with(e.first_day()); m <= month_with(e.last_day()); m += std::chrono::months(1)) {
             const Date first = m / 1, last = m / std::chrono::last;
             if (!here.contains(m) && days_asked(std::max(first, e.first_day()), std::min(last, e.last_day()))) return false;
         }

@@ -8,7 +8,7 @@ using base::json::Value;
 
 namespace {
 
-Value money(const base::Decimal& amount) {
+Value amount_json(const base::Decimal& amount) {
     return base::json::Number{amount.to_string()};
 }
 
@@ -36,7 +36,7 @@ Value version_json(const record::ReleaseManifest& m, bool has_amount) {
                           {"reason", record::to_string(m.reason)},
                           {"released_at", base::to_rfc3339(m.released_at)},
                           {"rows", m.rows},
-                          {"total", has_amount ? money(m.total) : Value()}});
+                          {"total", has_amount ? amount_json(m.total) : Value()}});
 }
 
 Value names_json(const std::vector<std::string>& names) {
@@ -46,12 +46,12 @@ Value names_json(const std::vector<std::string>& names) {
 }
 
 Value totals_json(const record::DifferenceTotals& totals) {
-    return Value::object({{"before", money(totals.before)},
-                          {"removed", money(totals.removed)},
-                          {"added", money(totals.added)},
-                          {"changed_before", money(totals.changed_before)},
-                          {"changed_after", money(totals.changed_after)},
-                          {"after", money(totals.after)}});
+    return Value::object({{"before", amount_json(totals.before)},
+                          {"removed", amount_json(totals.removed)},
+                          {"added", amount_json(totals.added)},
+                          {"changed_before", amount_json(totals.changed_before)},
+                          {"changed_after", amount_json(totals.changed_after)},
+                          {"after", amount_json(totals.after)}});
 }
 
 Value totals_json(const std::vector<record::CurrencyTotals>& by_currency) {

@@ -33,7 +33,7 @@ bool may_have_been_there(Instant page, const schemas::Edition& edition) {
     return edition.kind() == schemas::Edition::Kind::current || base::london_date(page) > edition.last_day();
 }
 
-Publication publication_of(const record::Part& part, const schemas::Edition& edition) {
+Publication publication_of_part(const record::Part& part, const schemas::Edition& edition) {
     const auto page = stated_instant(part.first_published);
     if (page && *page <= part.fetched_at && may_have_been_there(*page, edition))
         return {*page, Basis::first_published};
@@ -47,9 +47,9 @@ Publication publication_of(const record::Part& part, const schemas::Edition& edi
 Publication publication_of(const record::ReleaseManifest& manifest) {
     Publication last{manifest.released_at, Basis::released_here};
     if (manifest.parts.empty() || !std::ranges::all_of(manifest.parts, is_at_a_source)) return last;
-    last = publication_of(manifest.parts.front(), manifest.edition);
+    last = publication_of_part(manifest.parts.front(), manifest.edition);
     for (const auto& part : manifest.parts)
-        if (const auto one = publication_of(part, manifest.edition); one.at > last.at) last = one;
+        if (const auto one = publication_of_part(part, manifest.edition); one.at > last.at) last = one;
     return last;
 }
 

@@ -17,8 +17,6 @@ using base::ErrorKind;
 
 namespace {
 
-constexpr std::uintmax_t kMostManifestBytes = 64 << 20;
-
 bool stays_below(std::string_view path) {
     return std::ranges::none_of(base::split(path, '/'), [](std::string_view piece) {
         return piece.empty() || piece == "." || piece == "..";

@@ -2,11 +2,15 @@
 
 #include "publisher/catalogue/state.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
 
 namespace daybook::catalogue {
+
+/// Of a release's manifest.
+inline constexpr std::uintmax_t kMostManifestBytes = 64 << 20;
 
 /// A file that the log names by its path below public/ and its digest. Throws Error(corrupt) when the path
 /// leaves the folder or the file is another.

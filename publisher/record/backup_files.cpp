@@ -24,7 +24,7 @@ constexpr std::int64_t kFormat = 1;
 
 Value file_json(const BackupFile& f) { return Value::object({{"path", f.path}, {"bytes", f.bytes}, {"sha256", f.digest.hex()}}); }
 
-BackupFile file_of(const Value& v) {
+BackupFile backup_file_of(const Value& v) {
     return {v.at("path").as_string(), static_cast<std::uint64_t>(v.at("bytes").as_int()), Sha256::from_hex(v.at("sha256").as_string())};
 }
 
@@ -51,8 +51,8 @@ BackupManifest BackupManifest::read(const fs::path& file) {
         if (const auto format = v.at("format").as_int(); format != kFormat)
             throw Error::make(ErrorKind::conflict, "it has format {}; this program knows {}: use the daybook that made it", format, kFormat);
         BackupManifest m{v.at("made_at").as_string(), v.at("origin").as_string(), v.at("vkey").as_string(), v.at("revision").as_int(),
-                         Sha256::from_hex(v.at("root").as_string()), file_of(v.at("register")), {}, {}};
-        for (const auto& draft : v.at("drafts").as_array()) m.drafts.push_back(file_of(draft));
+                         Sha256::from_hex(v.at("root").as_string()), backup_file_of(v.at("register")), {}, {}};
+        for (const auto& draft : v.at("drafts").as_array()) m.drafts.push_back(backup_file_of(draft));
         for (const auto& name : v.at("snapshots").as_array()) m.snapshots.push_back(Sha256::from_hex(name.as_string()));
         return m;
     } catch (const Error& e) {

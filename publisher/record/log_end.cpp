@@ -12,7 +12,7 @@ using base::ErrorKind;
 
 namespace {
 
-constexpr std::uint64_t kMostBundleBytes = UINT64_C(64) << 20;
+constexpr std::uint64_t kMostTileFile = UINT64_C(64) << 20;
 
 [[noreturn]] void refuse(const fs::path& file, const std::string& why) {
     throw Error::make(ErrorKind::corrupt, "{} is not what was signed ({}), so nothing can be built on it: copy it from a mirror or a backup (daybook verify names every file that is wrong)", file.string(), why);
@@ -28,11 +28,11 @@ void hold_entries(const fs::path& log_dir, std::int64_t size) {
     const auto bundle = last_tile(log_dir, "entries", size);
     std::vector<std::string> entries;
     try {
-        entries = parse_bundle(base::read_file(bundle, kMostBundleBytes));
+        entries = parse_bundle(base::read_file(bundle, kMostTileFile));
     } catch (const Error& e) {
         refuse(bundle, e.message());
     }
-    const auto hashes = parse_tile(base::read_file(last_tile(log_dir, "0", size), kMostBundleBytes));
+    const auto hashes = parse_tile(base::read_file(last_tile(log_dir, "0", size), kMostTileFile));
     if (entries.size() != hashes.size()) refuse(bundle, fmt::format("it holds {} entries, not {}", entries.size(), hashes.size()));
     for (std::size_t i = 0; i < entries.size(); ++i)
         if (merkle::leaf_hash(entries[i]) != hashes[i]) refuse(bundle, fmt::format("its entry {} is not the one of the tile", (size - 1) / kTileWidth * kTileWidth + static_cast<std::int64_t>(i)));

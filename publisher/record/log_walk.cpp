@@ -18,8 +18,6 @@ using base::Sha256;
 namespace {
 
 constexpr std::uint64_t kMostTileBytes = 32 * kTileWidth;
-constexpr std::uint64_t kMostBundleBytes = (2 + 65535) * kTileWidth;
-constexpr int kTileHeight = 8;
 constexpr std::size_t kMostDifferences = 100;
 
 std::string log_path(std::string_view level, std::int64_t index, std::int64_t width) {

@@ -19,9 +19,7 @@ using base::ErrorKind;
 
 namespace {
 
-constexpr std::uint64_t kMostBundleBytes = (2 + 65535) * kTileWidth;
-
-ArchiveLayout prepared(const fs::path& to) {
+ArchiveLayout prepared_copy(const fs::path& to) {
     ArchiveLayout layout{to};
     if (fs::exists(layout.key_file()) || fs::exists(layout.register_file()))
         throw Error::make(ErrorKind::conflict, "{} is a publisher's own archive; mirror into another folder",
@@ -36,7 +34,7 @@ public:
     Mirror(PublicFiles& from, const MirrorSettings& settings)
         : from_(from),
           settings_(settings),
-          layout_(prepared(settings.to)),
+          layout_(prepared_copy(settings.to)),
           lock_(layout_.root / "lock"),
           staging_(layout_.staging() / "mirror") {}
 

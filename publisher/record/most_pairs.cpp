@@ -7,7 +7,7 @@ namespace daybook::record {
 
 namespace {
 
-constexpr std::int64_t kFree = -1;
+constexpr std::int64_t kAlone = -1;
 constexpr auto kUnseen = std::numeric_limits<std::uint32_t>::max();
 
 class Matching {
@@ -15,11 +15,11 @@ public:
     Matching(const PairGraph& graph, std::size_t second_side, std::vector<std::int64_t>& partners)
         : graph_(graph),
           first_(partners),
-          second_(second_side, kFree),
+          second_(second_side, kAlone),
           layer_(graph.size()),
           next_(graph.size()) {
         for (std::size_t row = 0; row < first_.size(); ++row)
-            if (first_[row] != kFree)
+            if (first_[row] != kAlone)
                 second_[static_cast<std::size_t>(first_[row])] = static_cast<std::int64_t>(row);
     }
 
@@ -27,7 +27,7 @@ public:
         while (find_layers()) {
             std::ranges::fill(next_, 0U);
             for (std::uint32_t row = 0; row < graph_.size(); ++row)
-                if (first_[row] == kFree) move_along(row);
+                if (first_[row] == kAlone) move_along(row);
         }
     }
 
@@ -42,7 +42,7 @@ private:
         std::vector<std::uint32_t> queue;
         std::ranges::fill(layer_, kUnseen);
         for (std::uint32_t row = 0; row < graph_.size(); ++row)
-            if (first_[row] == kFree) {
+            if (first_[row] == kAlone) {
                 layer_[row] = 0;
                 queue.push_back(row);
             }
@@ -50,7 +50,7 @@ private:
         for (std::size_t at = 0; at < queue.size(); ++at)
             for (const auto other : graph_[queue[at]]) {
                 const auto holder = second_[other];
-                if (holder == kFree) ends = true;
+                if (holder == kAlone) ends = true;
                 else if (auto& layer = layer_[static_cast<std::size_t>(holder)]; layer == kUnseen) {
                     layer = layer_[queue[at]] + 1;
                     queue.push_back(static_cast<std::uint32_t>(holder));
@@ -71,7 +71,7 @@ private:
                 continue;
             }
             const auto holder = second_[graph_[row][next_[row]]];
-            if (holder == kFree) {
+            if (holder == kAlone) {
                 for (const auto moved : chain) pair(moved, graph_[moved][next_[moved]++]);
                 return;
             }

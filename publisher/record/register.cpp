@@ -10,8 +10,6 @@ namespace daybook::record {
 
 namespace {
 
-std::string at_text(base::Instant at) { return base::to_rfc3339(at); }
-
 ObjectRecord object_of(const SqliteStatement& row) {
     return {row.integer(0), row.text(1), row.text(2), row.text(3),  row.text(4),  row.text(5),  row.text(6),    row.text(7),
             row.text(8),    row.text(9), row.text(10), row.text(11), row.text(12), row.text(13), row.integer(14), row.text(15)};
@@ -75,7 +73,7 @@ ObjectRecord Register::object(const std::string& source, const std::string& url,
     // Two may have had one address after the other; the one that is still offered has it now.
     SqliteStatement seen(db_, fmt::format("UPDATE object SET title = ?3, last_seen = ?4 WHERE id = (SELECT id FROM object WHERE source = ?1 AND url = ?2 "
                                           "ORDER BY missed <> '', id DESC LIMIT 1) RETURNING {}", kObject));
-    seen.bind(source).bind(url).bind(title).bind(at_text(now));
+    seen.bind(source).bind(url).bind(title).bind(base::to_rfc3339(now));
     if (seen.step()) {
         auto out = object_of(seen);
         seen.run();
@@ -83,7 +81,7 @@ ObjectRecord Register::object(const std::string& source, const std::string& url,
     }
     SqliteStatement made(db_, fmt::format("INSERT INTO object (source, identity, url, title, first_seen, last_seen) VALUES (?1, ?2, ?2, ?3, ?4, ?4) "
                                           "ON CONFLICT DO UPDATE SET title = excluded.title, last_seen = excluded.last_seen RETURNING {}", kObject));
-    made.bind(source).bind(url).bind(title).bind(at_text(now)).step();
+    made.bind(source).bind(url).bind(title).bind(base::to_rfc3339(now)).step();
     auto out = object_of(made);
     made.run();
     return out;
@@ -113,11 +111,11 @@ void Register::fetched(std::int64_t object, const base::Sha256& snapshot, std::u
                        const std::string& last_modified, base::Instant now, const std::string& validators_of) {
     SqliteTransaction both(db_);
     SqliteStatement(db_, "INSERT OR IGNORE INTO snapshot VALUES (?, ?, ?, ?)")
-        .bind(snapshot.hex()).bind(static_cast<std::int64_t>(bytes)).bind(at_text(now)).bind(object).run();
+        .bind(snapshot.hex()).bind(static_cast<std::int64_t>(bytes)).bind(base::to_rfc3339(now)).bind(object).run();
     // fetched_at says when these bytes were first seen here, so a second sight of them leaves it.
     SqliteStatement(db_, "UPDATE object SET fetched_at = iif(snapshot = ?1, fetched_at, ?2), snapshot = ?1, etag = ?3, "
                          "last_modified = ?4, validators_of = ?6, missed = '' WHERE id = ?5")
-        .bind(snapshot.hex()).bind(at_text(now)).bind(etag).bind(last_modified).bind(object).bind(validators_of).run();
+        .bind(snapshot.hex()).bind(base::to_rfc3339(now)).bind(etag).bind(last_modified).bind(object).bind(validators_of).run();
     both.commit();
 }
 
@@ -130,7 +128,7 @@ base::Instant Register::fetched_at(std::int64_t object) {
 std::int64_t Register::begin_run(base::Instant now) {
     SqliteTransaction both(db_);
     db_.execute("UPDATE run SET ended = 'interrupted' WHERE ended = ''");
-    SqliteStatement(db_, "INSERT INTO run (started) VALUES (?)").bind(at_text(now)).run();
+    SqliteStatement(db_, "INSERT INTO run (started) VALUES (?)").bind(base::to_rfc3339(now)).run();
     const auto run = db_.last_id();
     both.commit();
     return run;
@@ -143,7 +141,7 @@ int Register::deaths(std::int64_t object) {
 }
 
 void Register::end_run(std::int64_t run, base::Instant now, const std::string& summary, std::string_view ended) {
-    SqliteStatement(db_, "UPDATE run SET finished = ?, summary = ?, ended = ? WHERE id = ?").bind(at_text(now)).bind(summary).bind(ended).bind(run).run();
+    SqliteStatement(db_, "UPDATE run SET finished = ?, summary = ?, ended = ? WHERE id = ?").bind(base::to_rfc3339(now)).bind(summary).bind(ended).bind(run).run();
 }
 
 void Register::judge(std::int64_t run, std::int64_t object, const std::string& judged, const Judgement& j, base::Instant now, Stage stage, Found found) {
@@ -152,7 +150,7 @@ void Register::judge(std::int64_t run, std::int64_t object, const std::string& j
     SqliteStatement(db_, "INSERT INTO result (run, object, at, stage, found, outcome, code, why, dataset, edition) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at, stage = excluded.stage, "
                          "found = iif(found = 'new', found, excluded.found), outcome = excluded.outcome, code = excluded.code, why = excluded.why, "
                          "dataset = excluded.dataset, edition = excluded.edition")
-        .bind(run).bind(object).bind(at_text(now)).bind(to_string(stage)).bind(to_string(found)).bind(to_string(j.outcome)).bind(j.code).bind(j.why)
+        .bind(run).bind(object).bind(base::to_rfc3339(now)).bind(to_string(stage)).bind(to_string(found)).bind(to_string(j.outcome)).bind(j.code).bind(j.why)
         .bind(j.dataset).bind(j.edition).run();
     SqliteStatement(db_, "INSERT OR IGNORE INTO offered SELECT snapshot, ?1, ?2 FROM object WHERE id = ?3 AND snapshot <> '' AND ?2 <> ''")
         .bind(j.dataset).bind(j.edition).bind(object).run();
@@ -176,7 +174,7 @@ void Register::hold(std::int64_t object, const std::string& snapshot, const Judg
                          "ON CONFLICT (object, snapshot) DO UPDATE SET held_at = iif(decision IS NULL, held_at, excluded.held_at), decision = NULL, "
                          "code = excluded.code, why = excluded.why, dataset = excluded.dataset, edition = excluded.edition, evidence = excluded.evidence")
         .bind(object).bind(snapshot).bind(j.code).bind(j.why).bind(j.dataset).bind(j.edition)
-        .bind(base::json::canonical(evidence)).bind(at_text(now)).run();
+        .bind(base::json::canonical(evidence)).bind(base::to_rfc3339(now)).run();
     offer(snapshot, j.dataset, j.edition);
 }
 
@@ -230,7 +228,7 @@ void Register::reject(std::int64_t object, const std::string& snapshot, const Ju
                          "ON CONFLICT (object, snapshot) DO UPDATE SET dataset = excluded.dataset, edition = excluded.edition, why = excluded.why, report = excluded.report, "
                          "rejected_at = excluded.rejected_at, batch = '' "
                          "WHERE why <> excluded.why OR json_remove(report, '$.title') <> json_remove(excluded.report, '$.title') OR edition <> excluded.edition")
-        .bind(object).bind(snapshot).bind(j.dataset).bind(j.edition).bind(j.why).bind(report).bind(at_text(now)).run();
+        .bind(object).bind(snapshot).bind(j.dataset).bind(j.edition).bind(j.why).bind(report).bind(base::to_rfc3339(now)).run();
     offer(snapshot, j.dataset, j.edition);
 }
 
@@ -274,7 +272,7 @@ std::int64_t Register::lost_audit_lines() {
 }
 
 void Register::audit(base::Instant at, const std::string& who, const std::string& what, const std::string& why) {
-    SqliteStatement(db_, "INSERT INTO audit (at, who, what, why) VALUES (?, ?, ?, ?)").bind(at_text(at)).bind(who).bind(what).bind(why).run();
+    SqliteStatement(db_, "INSERT INTO audit (at, who, what, why) VALUES (?, ?, ?, ?)").bind(base::to_rfc3339(at)).bind(who).bind(what).bind(why).run();
 }
 
 }  // namespace daybook::record

@@ -28,7 +28,7 @@ using base::ErrorKind;
 
 namespace {
 
-constexpr const char* kWho = "not known: found in drafts/";
+constexpr const char* kFoundAgain = "not known: found in drafts/";
 
 class Drafts {
 public:
@@ -80,7 +80,7 @@ void Drafts::adopt(const fs::path& folder, const ReleaseManifest& m) {
     draft.folder = folder.filename();
     draft.manifest = base::sha256_file(folder / "manifest.json").hex();
     draft.waits = true;
-    draft.who = kWho;
+    draft.who = kFoundAgain;
     if (const auto said = read_officer(folder)) {
         draft.reason = said->reason;
         draft.note = said->note;

@@ -12,8 +12,6 @@ using base::ErrorKind;
 
 namespace {
 
-std::string at_text(base::Instant at) { return base::to_rfc3339(at); }
-
 // In a statement: a draft; what is or was public and can be read; both.
 constexpr std::string_view kDraft = "v.state IN ('draft', 'scheduled')";
 constexpr std::string_view kAlive = "v.state IN ('draft', 'scheduled', 'released', 'superseded')";
@@ -70,7 +68,7 @@ std::int64_t Register::add_draft(const VersionRecord& d, const std::string& tabl
     SqliteStatement(db_, "INSERT INTO version (object, \"table\", dataset, edition, snapshot, rows_digest, prints, state, folder, made_at, waits, reason, note, who, manifest) "
                          "VALUES (?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?, ?, ?, ?, ?, ?)")
         .bind(d.object).bind(table).bind(d.dataset).bind(d.edition).bind(d.snapshot).bind(d.rows_digest).bind_blob(prints)
-        .bind(d.folder).bind(at_text(now)).bind(std::int64_t{d.waits || is_cancelled(calendar(d.dataset, d.edition))}).bind(d.reason).bind(d.note).bind(d.who).bind(d.manifest).run();
+        .bind(d.folder).bind(base::to_rfc3339(now)).bind(std::int64_t{d.waits || is_cancelled(calendar(d.dataset, d.edition))}).bind(d.reason).bind(d.note).bind(d.who).bind(d.manifest).run();
     const auto id = db_.last_id();
     offer(d.snapshot, d.dataset, d.edition);
     pair_up(d.dataset, d.edition, d.who, now);
@@ -129,7 +127,7 @@ constexpr std::string_view kFree = "(v.state = 'draft' AND v.waits = 0 AND NOT E
                                    "c.state IN ('confirmed', 'cancelled')))";
 
 /// Announced instants are whole seconds, so that their text sorts as they do.
-std::string second_text(base::Instant at) { return at_text(std::chrono::floor<std::chrono::seconds>(at)); }
+std::string second_text(base::Instant at) { return base::to_rfc3339(std::chrono::floor<std::chrono::seconds>(at)); }
 
 }  // namespace
 
@@ -233,7 +231,7 @@ void Register::pass(const Act& act, base::Instant at) {
     const auto to = record::after(found->state, act.event, found->name());
     SqliteStatement(db_, "UPDATE version SET state = ? WHERE id = ?").bind(to_string(to)).bind(act.version).run();
     SqliteStatement(db_, "INSERT INTO history (at, who, version, event, from_state, to_state, code, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-        .bind(at_text(at)).bind(act.who).bind(act.version).bind(to_string(act.event)).bind(to_string(found->state)).bind(to_string(to)).bind(act.code)
+        .bind(base::to_rfc3339(at)).bind(act.who).bind(act.version).bind(to_string(act.event)).bind(to_string(found->state)).bind(to_string(to)).bind(act.code)
         .bind(act.note).run();
 }
 
@@ -257,7 +255,7 @@ void Register::apply(const Settled& s) {
         pass(act, s.at);
         if (act.event == Event::release)
             SqliteStatement(db_, "UPDATE version SET version = ?, batch = ?, released_at = ?, folder = '', manifest = '' WHERE id = ?")
-                .bind(std::int64_t{act.number}).bind(s.batch).bind(at_text(s.at)).bind(act.version).run();
+                .bind(std::int64_t{act.number}).bind(s.batch).bind(base::to_rfc3339(s.at)).bind(act.version).run();
     }
 }
 
@@ -268,7 +266,7 @@ constexpr const char* kKeepDates = "UPDATE calendar SET state = 'kept', body = j
 void Register::settle(const Settled& s) {
     SqliteTransaction all(db_);
     SqliteStatement once(db_, "INSERT OR IGNORE INTO batch VALUES (?, ?) RETURNING name");
-    if (!once.bind(s.batch).bind(at_text(s.at)).step()) return;
+    if (!once.bind(s.batch).bind(base::to_rfc3339(s.at)).step()) return;
     once.run();
     apply(s);
     SqliteStatement(db_, kKeepDates).bind(s.batch).run();
@@ -301,7 +299,7 @@ void Register::enter(const CalendarEntry& entry, const std::string& who, base::I
     SqliteTransaction all(db_);
     const auto body = base::json::canonical(entry.to_json());
     SqliteStatement(db_, "INSERT INTO calendar VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET release_at = excluded.release_at, state = excluded.state, body = excluded.body")
-        .bind(entry.dataset).bind(entry.edition).bind(at_text(entry.release_at)).bind(to_string(entry.state)).bind(body).run();
+        .bind(entry.dataset).bind(entry.edition).bind(base::to_rfc3339(entry.release_at)).bind(to_string(entry.state)).bind(body).run();
     // Until the log says it, this tells what somebody entered from what somebody changed.
     SqliteStatement(db_, "INSERT INTO logged VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body").bind("entered/" + entry.name()).bind(base::sha256(body).hex()).run();
     // Whoever cancels a day does not mean "at once".

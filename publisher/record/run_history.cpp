@@ -25,7 +25,7 @@ base::json::Value counts_in(const std::string& text) {
 }
 
 /// A person's decision is entered for bytes that were held; the file keeps what the last run said of it.
-const std::string kStates = fmt::format(
+const std::string kObjectStates = fmt::format(
     "SELECT CASE WHEN o.missed <> '' THEN 'vanished' WHEN o.code = 'erased' THEN 'erased' WHEN o.outcome = '' "
     "THEN 'waiting' WHEN EXISTS (SELECT 1 FROM held h WHERE h.object = o.id AND {}) THEN 'held' "
     "WHEN EXISTS (SELECT 1 FROM version v WHERE v.snapshot = o.snapshot AND v.object = o.id AND v.state IN ('draft', 'scheduled')) "
@@ -34,7 +34,7 @@ const std::string kStates = fmt::format(
     "h.object = o.id AND h.snapshot = o.snapshot WHERE o.source = ?1 AND o.identity NOT LIKE ?2 || '%' GROUP BY "
     "state", kOpenQuestion);
 
-SqliteDatabase opened(const std::filesystem::path& file) {
+SqliteDatabase opened_to_read(const std::filesystem::path& file) {
     if (!std::filesystem::exists(file))
         throw Error::make(ErrorKind::not_found, "there is no register {}", file.string());
     SqliteDatabase db(file, SqliteDatabase::Access::read);
@@ -48,7 +48,7 @@ SqliteDatabase opened(const std::filesystem::path& file) {
 
 }  // namespace
 
-RunHistory::RunHistory(const std::filesystem::path& register_file) : db_(opened(register_file)) {}
+RunHistory::RunHistory(const std::filesystem::path& register_file) : db_(opened_to_read(register_file)) {}
 
 std::optional<HarvestRun> RunHistory::last_run(std::int64_t before) {
     SqliteStatement row(db_,
@@ -123,7 +123,7 @@ std::optional<SourceVisit> RunHistory::last_failure(const std::string& source) {
 }
 
 std::map<std::string, std::int64_t> RunHistory::objects(const std::string& source) {
-    SqliteStatement rows(db_, kStates);
+    SqliteStatement rows(db_, kObjectStates);
     rows.bind(source).bind(kErasedMark);
     std::map<std::string, std::int64_t> out;
     while (rows.step()) out[rows.text(0)] = rows.integer(1);

@@ -6,10 +6,6 @@ namespace daybook::record {
 
 namespace {
 
-std::string at_text(base::Instant at) {
-    return base::to_rfc3339(at);
-}
-
 /// Harvests of which each file is remembered, whatever was found.
 constexpr std::int64_t kRemembered = 100;
 
@@ -27,7 +23,7 @@ void RunLedger::begin(std::int64_t run, const std::string& source, const std::st
         .bind(run)
         .bind(source)
         .bind(asked)
-        .bind(at_text(now))
+        .bind(base::to_rfc3339(now))
         .run();
 }
 
@@ -77,7 +73,7 @@ void RunLedger::end(std::int64_t run, const std::string& source, const SourceOut
                     base::Instant now) {
     SqliteStatement(
         db_, "UPDATE source_run SET ended = ?, code = ?, why = ?, counts = ? WHERE run = ? AND source = ?")
-        .bind(at_text(now))
+        .bind(base::to_rfc3339(now))
         .bind(outcome.code)
         .bind(outcome.why)
         .bind(base::json::write(outcome.counts))
@@ -104,7 +100,7 @@ void RunLedger::remember_erased(std::int64_t object, const std::string& etag, co
         .bind(etag)
         .bind(last_modified)
         .bind(validators_of)
-        .bind(at_text(now))
+        .bind(base::to_rfc3339(now))
         .bind(object)
         .bind(kErasedBefore)
         .run();
@@ -180,7 +176,7 @@ void RunLedger::keep_pauses(const std::map<std::string, base::Instant>& pauses) 
     SqliteTransaction all(db_);
     db_.execute("DELETE FROM host_pause");
     for (const auto& [host, until] : pauses)
-        SqliteStatement(db_, "INSERT INTO host_pause (host, until) VALUES (?, ?)").bind(host).bind(at_text(until)).run();
+        SqliteStatement(db_, "INSERT INTO host_pause (host, until) VALUES (?, ?)").bind(host).bind(base::to_rfc3339(until)).run();
     all.commit();
 }
 

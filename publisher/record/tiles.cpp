@@ -18,7 +18,6 @@ using base::Sha256;
 namespace {
 
 constexpr std::size_t kHashBytes = 32;
-constexpr int kTileHeight = 8;
 
 std::string read_tile(const fs::path& log_dir, const std::string& path) {
     try {

@@ -2,6 +2,7 @@
 
 #include "publisher/record/merkle.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -10,6 +11,9 @@
 namespace daybook::record {
 
 inline constexpr std::int64_t kTileWidth = 256;
+inline constexpr int kTileHeight = 8;  ///< levels of the tree that one stands for
+/// A bundle's bytes at most: each entry is a length in two bytes and so many more.
+inline constexpr std::uint64_t kMostBundleBytes = (2 + 65535) * kTileWidth;
 
 /// "tile/0/x001/x234/067", with ".p/<width>" when `width` is not 256. Level "entries" for bundles.
 std::string tile_path(std::string_view level, std::int64_t index, std::int64_t width);

@@ -134,9 +134,9 @@ Globals GlobalsReader::read() {
 }
 
 /// Reads one worksheet substream. Cells may come in any order.
-class Worksheet {
+class BinaryWorksheet {
 public:
-    Worksheet(const BoundSheet& sheet, std::string_view stream, const Globals& globals, Budget& budget)
+    BinaryWorksheet(const BoundSheet& sheet, std::string_view stream, const Globals& globals, Budget& budget)
         : sheet_(sheet), records_(stream, sheet.offset), globals_(globals), budget_(budget) {}
 
     void read(Sheet& into);
@@ -169,7 +169,7 @@ private:
     std::vector<std::pair<std::uint16_t, std::uint16_t>> concealed_columns_;  ///< first and last
 };
 
-void Worksheet::add(const Record& record, std::string_view text, std::uint16_t more_columns) {
+void BinaryWorksheet::add(const Record& record, std::string_view text, std::uint16_t more_columns) {
     const auto column = static_cast<std::uint16_t>(record.at<std::uint16_t>(2) + more_columns);
     budget_.add_text(text.size());
     budget_.add_cell();
@@ -177,7 +177,7 @@ void Worksheet::add(const Record& record, std::string_view text, std::uint16_t m
     texts_ += text;
 }
 
-std::string_view Worksheet::shared_string(const Record& record) const {
+std::string_view BinaryWorksheet::shared_string(const Record& record) const {
     const auto n = record.at<std::uint32_t>(6);
     if (n >= globals_.strings.size())
         refuse(
@@ -189,7 +189,7 @@ std::string_view Worksheet::shared_string(const Record& record) const {
 }
 
 /// The stored result: a number, or one of four other things, marked by what is no number (MS-XLS 2.5.133).
-void Worksheet::take_formula(const Record& record) {
+void BinaryWorksheet::take_formula(const Record& record) {
     if (record.at<std::uint16_t>(12) != 0xFFFF)
         return add(record, number(record.at<double>(6), record.at<std::uint16_t>(4)));
     const auto kind = record.at<std::uint8_t>(6), value = record.at<std::uint8_t>(8);
@@ -212,7 +212,7 @@ void Worksheet::take_formula(const Record& record) {
     }
 }
 
-void Worksheet::take_mul_rk(const Record& record) {
+void BinaryWorksheet::take_mul_rk(const Record& record) {
     constexpr std::size_t kFirst = 4, kEach = 6, kLast = 2;
     std::uint16_t n = 0;
     for (auto at = kFirst; at + kEach + kLast <= record.data.size(); at += kEach, ++n)
@@ -220,7 +220,7 @@ void Worksheet::take_mul_rk(const Record& record) {
             n);
 }
 
-void Worksheet::take(const Record& record) {
+void BinaryWorksheet::take(const Record& record) {
     switch (record.type) {
         case biff::kRow:  // fDyZero, MS-XLS 2.4.221
             if ((record.at<std::uint16_t>(12) & 0x20) != 0) concealed_rows_.insert(record.at<std::uint16_t>(0));
@@ -247,7 +247,7 @@ void Worksheet::take(const Record& record) {
     }
 }
 
-void Worksheet::write(Sheet& into) {
+void BinaryWorksheet::write(Sheet& into) {
     std::ranges::stable_sort(cells_, {}, [](const Cell& c) { return std::pair(c.row, c.column); });
     into.from_1904 = globals_.from_1904;
     SheetWriter writer(sheet_.name, budget_);
@@ -263,7 +263,7 @@ void Worksheet::write(Sheet& into) {
     writer.move_to(into);
 }
 
-void Worksheet::read(Sheet& into) {
+void BinaryWorksheet::read(Sheet& into) {
     const auto first = records_.next();
     if (!first || first->type != biff::kBof)
         refuse(
@@ -292,7 +292,7 @@ std::vector<Sheet> read_xls(std::string_view bytes, Budget& budget) {
         out.push_back({sheet.name, {}, false, sheet.hidden, {}});
         if (sheet.hidden) continue;
         if (!sheet.is_table) out.back().not_read = "a chart or macro sheet, which has no rows";
-        else Worksheet(sheet, stream, globals, budget).read(out.back());
+        else BinaryWorksheet(sheet, stream, globals, budget).read(out.back());
     }
     return out;
 }

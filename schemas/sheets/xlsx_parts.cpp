@@ -61,7 +61,7 @@ std::string workbook_part(const ZipArchive& archive) {
         "and give that file");
 }
 
-bool is_true(std::string_view text) {
+bool is_on(std::string_view text) {
     return text == "1" || text == "true" || text == "on";
 }
 
@@ -88,7 +88,7 @@ Workbook read_workbook(const ZipArchive& archive) {
     }
     XmlReader xml(archive.open(*archive.find(part)), part);
     while (xml.next()) {
-        if (xml.opens("workbookPr")) out.from_1904 = is_true(xml.attribute("date1904"));
+        if (xml.opens("workbookPr")) out.from_1904 = is_on(xml.attribute("date1904"));
         if (!xml.opens("sheet")) continue;
         WorkbookSheet sheet;
         sheet.name = xml.attribute("name");
