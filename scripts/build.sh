@@ -15,11 +15,11 @@ build() {
     if command -v ccache >/dev/null; then
         launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
         # Two clones share what they compile: paths below the clone are hashed relative to it.
-        # The last is for headers that are compiled once (DAYBOOK_PRECOMPILE).
+        # The last is for headers that are compiled once (DAYBOOK_FROM_NOTHING).
         export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
     elif [ "$preset" = dev ]; then
         # Whoever compiles all of it each time, as a machine of continuous integration does, is helped by the latter instead.
-        launcher=(-DDAYBOOK_PRECOMPILE=ON)
+        launcher=(-DDAYBOOK_FROM_NOTHING=ON)
     fi
     # Configured each time (a second or so): a new folder under tests/ is not something ninja can notice.
     quietly "build/$preset-configure.log" cmake --preset "$preset" "${launcher[@]}"
