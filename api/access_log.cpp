@@ -16,8 +16,7 @@ public:
         text_ = "{\"at\":\"" + base::to_rfc3339(at) + '"';
         add("id", id);
         add("remote", request.remote);
-        // nginx on this machine says for whom it asks.
-        if (const auto whom = request.header("x-forwarded-for"); !whom.empty()) add("for", printable(whom));
+        if (!request.client.empty()) add("for", printable(request.client));
         add("method", printable(request.method));
         add("target", printable(request.target));
     }

@@ -40,7 +40,7 @@ bool append_to(Headers& headers, const boost::beast::http::fields::value_type& m
 
 }  // namespace
 
-Request take_request(boost::beast::http::request<KeptBody>& message, const std::string& remote) {
+Request take_request(boost::beast::http::request<KeptBody>& message, const std::string& remote, const Proxies& proxies) {
     Request request;
     request.method = std::string(message.method_string());
     request.target = std::string(message.target());
@@ -50,6 +50,7 @@ Request take_request(boost::beast::http::request<KeptBody>& message, const std::
         request.headers.emplace_back(base::to_lower({field.name_string().data(), field.name_string().size()}), std::string(field.value()));
     }
     request.remote = remote;
+    request.client = proxies.client_of(request);
     return request;
 }
 

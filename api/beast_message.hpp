@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/http.hpp"
+#include "api/proxies.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/core/buffers_range.hpp>
@@ -48,7 +49,7 @@ struct KeptBody {
 };
 
 /// What was read of a request, without its body. `remote` is the peer's address.
-Request take_request(boost::beast::http::request<KeptBody>& message, const std::string& remote);
+Request take_request(boost::beast::http::request<KeptBody>& message, const std::string& remote, const Proxies& proxies);
 
 /// "HTTP/1.1 200 OK", Server and Date, a line each.
 std::string begin_head(int status);

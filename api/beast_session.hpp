@@ -6,6 +6,7 @@
 #include "api/beast_message.hpp"
 #include "api/held_texts.hpp"
 #include "api/http.hpp"
+#include "api/proxies.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -44,6 +45,7 @@ class Session;
 /// What sessions share; outlives them all.
 struct Shared {
     ListenerSettings settings;
+    Proxies proxies;
     Handler handler;
     std::atomic<bool> stopping{false};
     std::mutex mutex;
@@ -56,7 +58,7 @@ struct Shared {
     net::thread_pool workers;
 
     Shared(const ListenerSettings& s, Handler h)
-        : settings(s), handler(std::move(h)), held(s.max_held), workers(static_cast<std::size_t>(std::max(s.workers, 1))) {}
+        : settings(s), proxies(s.proxies), handler(std::move(h)), held(s.max_held), workers(static_cast<std::size_t>(std::max(s.workers, 1))) {}
     std::size_t count() {
         const std::lock_guard lock(mutex);
         return sessions.size();

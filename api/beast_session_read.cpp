@@ -19,7 +19,7 @@ Session::Session(tcp::socket&& socket, Shared& shared)
     ErrorCode failed;
     const auto peer = stream_.socket().remote_endpoint(failed);
     if (!failed) remote_ = peer.address().to_string();
-    if (std::ranges::find(shared_.settings.proxies, remote_) == shared_.settings.proxies.end()) client_ = network_of(remote_);
+    if (!shared_.proxies.have(remote_)) client_ = network_of(remote_);
     stream_.socket().set_option(tcp::no_delay(true), failed);
     // Room is what the reader took, not what the system would hold for him: megabytes would hide a whole minute of nothing.
     stream_.socket().set_option(net::detail::socket_option::integer<IPPROTO_TCP, TCP_NOTSENT_LOWAT>(kUnsent), failed);
@@ -76,7 +76,7 @@ void Session::read_header() {
 void Session::on_header(ErrorCode ec) {
     reading_ = false;
     waiting_since_.store(0, std::memory_order_relaxed);
-    if (ec) request_ = take_request(parser_->get(), remote_);  // as far as it came
+    if (ec) request_ = take_request(parser_->get(), remote_, shared_.proxies);  // as far as it came
     if (ec == http::error::header_limit) {
         // The request line is parsed, and its target known, before any header field is looked at.
         const bool line = parser_->get().target().empty();
@@ -89,7 +89,7 @@ void Session::on_header(ErrorCode ec) {
     if (ec) return close();
     version_ = parser_->get().version();
     keep_alive_ = parser_->get().keep_alive();
-    request_ = take_request(parser_->get(), remote_);
+    request_ = take_request(parser_->get(), remote_, shared_.proxies);
     if (const auto refusal = refuse(request_, static_cast<int>(version_ % 10), shared_.settings))
         return refuse_with(refusal->status, refusal->detail);
     if (parser_->is_done() && shared_.settings.at_once) {

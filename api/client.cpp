@@ -1,11 +1,8 @@
 #include "api/client.hpp"
 
-#include "publisher/base/text.hpp"
-
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 
 namespace daybook::api {
@@ -13,13 +10,6 @@ namespace daybook::api {
 namespace {
 
 constexpr std::string_view kMapped = "::ffff:";
-
-std::string_view last_forwarded(const Request& request) {
-    std::string_view all;
-    for (const auto& [name, value] : request.headers)
-        if (name == "x-forwarded-for") all = value;
-    return base::trim(all.substr(all.rfind(',') + 1));
-}
 
 }  // namespace
 
@@ -38,10 +28,6 @@ std::string network_of(std::string_view address) {
     return fmt::format("{:x}:{:x}:{:x}:{:x}", group(0), group(1), group(2), group(3));
 }
 
-std::string client_of(const Request& request) {
-    if (!is_loopback(request.remote)) return network_of(request.remote);
-    const auto forwarded = last_forwarded(request);
-    return forwarded.empty() ? request.remote : network_of(forwarded);
-}
+std::string client_of(const Request& request) { return network_of(request.client.empty() ? request.remote : request.client); }
 
 }  // namespace daybook::api

@@ -45,6 +45,7 @@ struct Request {
     std::string remote;  ///< peer address
     std::shared_ptr<RequestBody> body{};  ///< what it carries; null when that is nothing
     std::shared_ptr<void> turn{};         ///< held since before the body was read, until a handler has answered
+    std::string client{};                 ///< for whom the peer asks, where it is a proxy that is believed (proxies.hpp); "": for itself
     /// A header's value, or ""; lists in several fields (Accept, If-None-Match …) are one, joined by commas.
     std::string_view header(std::string_view lower_name) const;
 };
@@ -110,7 +111,7 @@ struct ListenerSettings {
     int write_seconds = 60;                    ///< a reader that takes no more than kUnsent bytes in this long is dropped
     int max_connections = 1024;                ///< beyond, whoever has waited longest with no request is closed
     int max_per_address = 256;                 ///< the same for those of one address, or network of IPv6
-    std::vector<std::string> proxies{"127.0.0.1", "::1"};  ///< not held to it: one stands for many
+    std::vector<std::string> proxies{"127.0.0.0/8", "::1"};  ///< addresses and networks not held to it: one stands for many, and is believed for whom it asks
     std::size_t max_held = std::size_t{256} << 20;  ///< bytes of large answers that readers have not taken; a client has a quarter
 };
 /// Bytes that the system holds for a reader beyond what is on the line; more would only hide that nothing is taken.

@@ -3,6 +3,7 @@
 
 #include "api/http.hpp"
 #include "api/problem.hpp"
+#include "api/proxies.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 
@@ -191,13 +192,14 @@ std::uint16_t usable_port(const ListenerSettings& settings) {
     return probe.local_endpoint().port();
 }
 
-Request take_request(const web_http::http_request& message) {
+Request take_request(const web_http::http_request& message, const Proxies& proxies) {
     Request request;
     request.method = message.method();
     request.target = message.request_uri().to_string();
     for (const auto& [name, value] : message.headers())
         request.headers.emplace_back(base::to_lower(name), value);
     request.remote = message.remote_address();
+    request.client = proxies.client_of(request);
     return request;
 }
 
@@ -234,6 +236,7 @@ class CpprestListener : public Listener {
 public:
     CpprestListener(const ListenerSettings& settings, Handler handler)
         : settings_(settings),
+          proxies_(settings.proxies),
           handler_(std::move(handler)),
           port_(usable_port(settings)),
           workers_(
@@ -270,7 +273,7 @@ private:
     }
 
     void work(const web_http::http_request& message) {
-        auto request = take_request(message);
+        auto request = take_request(message, proxies_);
         const auto version = message.http_version();
         Response response;
         bool close = in_flight_->stopping() || version.minor == 0;
@@ -367,6 +370,7 @@ private:
     }
 
     ListenerSettings settings_;
+    Proxies proxies_;
     Handler handler_;
     std::uint16_t port_;
     std::shared_ptr<InFlight> in_flight_ = std::make_shared<InFlight>();

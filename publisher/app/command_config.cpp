@@ -13,10 +13,10 @@ namespace {
 int show(const Config& c) {
     const auto ignoring = std::ranges::count_if(c.sources, &ConfiguredSource::ignore_robots);
     fmt::print("title         {}\npublisher     {}\ncontact       {}\narchive       {}\nsite          {}\nassets        {}\nlog origin    {}\n"
-               "listen        {}:{} by {}, {} workers\nharvest       every {} minutes, {} at once, as '{}', private addresses {}\n"
+               "listen        {}:{} by {}, {} workers, proxies {}\nharvest       every {} minutes, {} at once, as '{}', private addresses {}\n"
                "each host     {} requests at once, {} a second, robots.txt obeyed{}\n"
                "index         {}\ninbox         {}\norganisations {}\nsources       {}\n",
-               c.title, c.publisher, c.contact, c.archive.string(), c.site.string(), c.assets.string(), c.origin, c.address, c.port, c.server, c.workers,
+               c.title, c.publisher, c.contact, c.archive.string(), c.site.string(), c.assets.string(), c.origin, c.address, c.port, c.server, c.workers, c.proxies.empty() ? "on this machine" : base::join(c.proxies, ", "),
                c.harvest_every.count(), c.jobs, c.fetch.user_agent, c.fetch.allow_private_addresses ? "allowed" : "refused",
                c.fetch.hosts.per_host, c.fetch.hosts.per_second > 0 ? fmt::format("{}", c.fetch.hosts.per_second) : "any number",
                ignoring == 0 ? "" : fmt::format(" but by {} sources", ignoring), c.cluster ? fmt::format("clickhouse: {} on {}", c.cluster->cluster, base::join(c.cluster->shards, ", ")) : "duckdb", c.inbox.empty() ? "none" : fmt::format("{}, answers in {}", c.inbox.string(), c.outbox().string()), c.organisations.size(), c.sources.size());

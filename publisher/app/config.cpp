@@ -1,5 +1,6 @@
 #include "publisher/app/config.hpp"
 
+#include "api/proxies.hpp"
 #include "harvesters/kind.hpp"
 #include "harvesters/template.hpp"
 #include "harvesters/web_address.hpp"
@@ -112,6 +113,8 @@ private:
         if (config_.server != "beast" && config_.server != "cpprest") y.fail("server", "is beast or cpprest");
         config_.workers = static_cast<int>(y.number("workers", config_.workers, 1, 256));
         auto& limit = config_.rate_limit;
+        config_.proxies = y.texts("proxies");
+        for (const auto& proxy : config_.proxies) check_words(y, "proxies", proxy, [](const std::string& text) { api::Proxies({text}); });
         limit.requests = y.number("requests_per_client", limit.requests, 0, 1'000'000);
         limit.window = std::chrono::seconds(y.number("client_seconds", limit.window.count(), 1, 86400));
         y.refuse_unknown();

@@ -49,6 +49,7 @@ struct Config {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;
     std::string server = "beast";     ///< or "cpprest"
+    std::vector<std::string> proxies; ///< addresses and networks beside this machine's (api::Proxies)
     int workers = 4;
     std::optional<catalogue::ClusterSettings> cluster;   ///< where the rows of the index lie; absent: in the archive's index folder
     api::RateLimit rate_limit;        ///< of requests to the API by one client

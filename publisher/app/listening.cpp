@@ -16,6 +16,7 @@ Listening::Listening(const Config& config) : host_(config.address), opening_(clo
     // Most of them wait: for their turn at the engine, of which there are as many as workers, or for a disk.
     settings.workers = std::min(config.workers * 12, 256);
     settings.most_body = api::most_body;
+    settings.proxies.insert(settings.proxies.end(), config.proxies.begin(), config.proxies.end());
     auto application = opening_.application();
     settings.at_once = std::move(application.at_once);
     settings.admit = std::move(application.admit);

@@ -147,6 +147,28 @@ def plain(name, nginx):
     fact(said == (301, "https://localhost/v1/datasets?x=1"), f"{name}: without TLS there is only the way to it", said)
 
 
+def for_whom(program, work, archive):
+    """Readers from addresses that no test has: nginx takes theirs from a header of ours, as it would from the connection."""
+    with follower(program, work, archive, "whom") as service:
+        config = work / "whom/server.yaml"
+        config.write_text(filled(config.read_text(), {"server: beast": "server: beast\n  requests_per_client: 3\n  proxies: [192.0.2.0/28]"}))
+        fact(service.start(), "a server that limits each client serves")
+        addressed = {"server_tokens off;": "server_tokens off;\n    set_real_ip_from 127.0.0.1;\n    real_ip_header X-Test-Address;"}
+        with Nginx(work, work / "whom", service.address, addressed) as nginx:
+            fact(wait_until(nginx.listens, 20), "nginx is in front of it")
+            # Addresses that are not asked twice, so that none comes from the cache.
+            ask = lambda address, n, *more: nginx.curl(f"/v1/tables/spend/rows?size={n}", "-H", f"X-Test-Address: {address}", *more)[1]  # noqa: E731
+            said = [ask("198.51.100.1", n) for n in range(1, 5)]
+            fact(said == [200, 200, 200, 429], "one client behind nginx comes to its limit", said)
+            fact(ask("198.51.100.2", 5) == 200, "another has one of its own")
+            fact(ask("198.51.100.1", 6, "-H", "X-Forwarded-For: 203.0.113.9") == 429, "and who writes another address is the same client")
+            whom = [json.loads(line[line.index("{"):]).get("for") for line in service.log.read_text().splitlines() if "size=6" in line]
+            fact(whom == ["198.51.100.1"], "the log names it", whom)
+            behind = lambda addresses: service.get("/v1/schemas", {"X-Forwarded-For": addresses})[0]  # noqa: E731
+            fact((behind("198.51.100.1, 192.0.2.7"), behind("198.51.100.3, 192.0.2.7")) == (429, 200), "a proxy of listen.proxies is none, but says who is")
+            fact(behind("198.51.100.3, 198.51.100.1") == 429, "any other is one")
+
+
 def get_without_following(port, path):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     connection.request("GET", path, headers={"Host": "localhost"})
@@ -178,6 +200,7 @@ def main():
                     follows(server, nginx, service, harvest, department, new)
                     limits(server, nginx)
                     without_the_server(server, nginx, service)
+        for_whom(sys.argv[1], work, archive)
     sys.exit(verdict())
 
 

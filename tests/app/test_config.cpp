@@ -104,6 +104,13 @@ BOOST_AUTO_TEST_CASE(what_the_examples_have_in_capitals_is_nobodys_configuration
     BOOST_TEST(complaint(with("publisher: Test", "publisher: HMRC")) == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_proxy_is_an_address_or_a_network_and_not_everybody) {
+    BOOST_TEST(complaint(kGood + "listen: {proxies: [10.0.0.5, 10.1.0.0/24, \"2001:db8::/64\"]}\n") == "");
+    for (const auto* bad : {"nginx.example", "10.0.0.5:80", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/255.255.255.0", "2001:db8::/129"})
+        says(kGood + "listen: {proxies: [\"" + bad + "\"]}\n", {"'proxies'", std::string("'") + bad + "' is no network", "like 10.0.0.5"});
+    says(kGood + "listen: {proxies: [0.0.0.0/0]}\n", {"'proxies'", "is everybody"});
+}
+
 BOOST_AUTO_TEST_CASE(a_key_that_stands_twice_is_an_error) { says(kGood + "site: other\n", {"daybook.yaml:15", "'site' stands twice"}); }
 
 BOOST_AUTO_TEST_CASE(a_source_without_a_known_licence_is_not_republished) {

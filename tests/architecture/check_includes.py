@@ -30,7 +30,7 @@ BOXES = {
 # one of ours counts. fmt is our std::format and free to all.
 WRAPPED = {
     "CLI/": ["publisher/app/"],
-    "boost/": ["api/beast_message.", "api/beast_session", "api/listener_beast.cpp", "api/listener_cpprest.cpp"],
+    "boost/": ["api/beast_message.", "api/beast_session", "api/listener_beast.cpp", "api/listener_cpprest.cpp", "api/proxies.cpp"],
     "cpprest/": ["api/listener_cpprest.cpp"],
     "curl/": ["harvesters/curl_handles.hpp", "harvesters/fetch_job.", "harvesters/fetch_queue.cpp", "harvesters/transfer.", "harvesters/web_address.cpp", "harvesters/host_ring.cpp", "harvesters/robots_gate.cpp", "harvesters/transfers.", "publisher/clickhouse/server.cpp"],
     "date/": ["publisher/base/clock.cpp"],
