@@ -50,6 +50,7 @@ Readiness readiness(const Call& call) {
     if (out.log && *out.log != revision) out.why = fmt::format("The index stands at revision {}, the log at {}.", revision, *out.log);
     if (out.log == 0 && !std::filesystem::exists(call.services.public_dir / "log" / "vkey"))
         out.why = "There is no log here yet; where there should be one, the archive may not be mounted.";
+    if (out.why.empty() && call.services.not_ready) out.why = call.services.not_ready();
     if (auto trouble = call.services.catalogue.trouble(); !trouble.empty()) out.why = std::move(trouble);
     if (call.services.catalogue.is_damaged())
         out.why = fmt::format("The index is damaged and is being built again from the log; answers are of revision {} where it can give them.", revision);

@@ -38,6 +38,7 @@ struct Services {
     CheckFile check{};   ///< empty: no file is checked here
     RateLimit rate_limit{};  ///< of requests to the API by one client
     std::string url{};   ///< public address of the service without a slash at its end; "": as the request's Host says
+    std::function<std::string()> not_ready{};     ///< why else this server is not ready, for readers; "" when it is; may be empty
     std::function<std::string()> more_metrics{};  ///< what else this process measures, for /metrics; may be empty
 };
 

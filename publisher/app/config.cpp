@@ -60,6 +60,7 @@ public:
         read_log(root.child("log"));
         read_listen(root.child("listen"));
         read_index(root);
+        read_mirror(root.child("mirror"));
         read_harvest(root.child("harvest"));
         read_worker(root.child("worker"));
         read_inbox(root);
@@ -112,9 +113,9 @@ private:
         config_.server = y.text("server", config_.server);
         if (config_.server != "beast" && config_.server != "cpprest") y.fail("server", "is beast or cpprest");
         config_.workers = static_cast<int>(y.number("workers", config_.workers, 1, 256));
-        auto& limit = config_.rate_limit;
         config_.proxies = y.texts("proxies");
         for (const auto& proxy : config_.proxies) check_words(y, "proxies", proxy, [](const std::string& text) { api::Proxies({text}); });
+        auto& limit = config_.rate_limit;
         limit.requests = y.number("requests_per_client", limit.requests, 0, 1'000'000);
         limit.window = std::chrono::seconds(y.number("client_seconds", limit.window.count(), 1, 86400));
         y.refuse_unknown();
@@ -137,6 +138,11 @@ private:
         if (cluster.database.empty() || cluster.database.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string::npos)
             y.fail("database", "is made of a-z, 0-9 and _");
         config_.cluster = std::move(cluster);
+    }
+
+    void read_mirror(const Yaml& y) {
+        config_.mirror_within = std::chrono::seconds(y.number("within_seconds", 0, 0, 30 * 86400));
+        y.refuse_unknown();
     }
 
     static void refuse_bad_shard(const Yaml& y, const std::string& shard) {

@@ -53,6 +53,7 @@ struct Config {
     int workers = 4;
     std::optional<catalogue::ClusterSettings> cluster;   ///< where the rows of the index lie; absent: in the archive's index folder
     api::RateLimit rate_limit;        ///< of requests to the API by one client
+    std::chrono::seconds mirror_within{0};   ///< a server is ready while its copy was held against its source so lately; 0: whenever that was
 
     harvesters::FetchLimits fetch;
     std::chrono::minutes harvest_every{360};

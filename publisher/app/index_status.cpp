@@ -1,6 +1,7 @@
 #include "publisher/app/index_status.hpp"
 
 #include "publisher/app/archive_lock.hpp"
+#include "publisher/app/mirror_age.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/record/archive.hpp"
 #include "publisher/record/log_reader.hpp"
@@ -41,18 +42,24 @@ IndexStatus index_status(const Config& config, base::Instant now) {
     } catch (const base::Error&) {
         // What is wrong with a log is for `daybook verify` to say.
     }
+    out.silent = silent_source(config, now);
     out.followed = ArchiveLook(layout.index_dir()).busy();
     out.behind = out.note && out.log > out.note->revision && is_older(layout.log_dir() / "checkpoint", kCatchesUp);
     return out;
 }
 
 Value IndexStatus::to_json() const {
-    auto out = Value::object({{"log", log}, {"alarm", alarm()}, {"followed", followed}, {"behind", behind}, {"clock_behind_seconds", static_cast<std::int64_t>(clock_behind.count())}});
+    auto out = Value::object({{"log", log}, {"alarm", alarm()}, {"followed", followed}, {"behind", behind}, {"silent", silent}, {"clock_behind_seconds", static_cast<std::int64_t>(clock_behind.count())}});
     if (note) out.set("engine", note->engine).set("revision", note->revision).set("trouble", note->trouble).set("since", base::to_rfc3339(note->at));
     return out;
 }
 
 std::string IndexStatus::words() const {
+    const auto out = stands();
+    return silent.empty() ? out : fmt::format("{}. {}", out, silent);
+}
+
+std::string IndexStatus::stands() const {
     if (!note) return "none yet";
     auto out = fmt::format("{}, at revision {}", schemas::showable(note->engine), note->revision);
     if (note->revision != log) out += fmt::format(" of {}", log);

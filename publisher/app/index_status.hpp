@@ -16,12 +16,16 @@ struct IndexStatus {
     catalogue::Revision log = 0;                ///< of the checkpoint; 0 where it cannot be read
     bool followed = false;                      ///< a process has the index open
     bool behind = false;                        ///< of a log that has been so for longer than a follower needs
+    std::string silent;                         ///< why a copy of a log says nothing of how its source stands; "" when it does (silent_source)
     std::chrono::seconds clock_behind{0};       ///< so far the log's newest revision lies in the future of this machine's clock; 0 within a minute
 
-    bool alarm() const { return behind || clock_behind.count() > 0 || (note && !note->trouble.empty()); }
+    bool alarm() const { return behind || !silent.empty() || clock_behind.count() > 0 || (note && !note->trouble.empty()); }
     base::json::Value to_json() const;
-    /// "duckdb, at revision 12 of 14", and its trouble.
+    /// "duckdb, at revision 12 of 14", and its troubles.
     std::string words() const;
+
+private:
+    std::string stands() const;
 };
 
 IndexStatus index_status(const Config& config, base::Instant now);

@@ -2,6 +2,7 @@
 
 #include "publisher/app/check_uploads.hpp"
 #include "publisher/app/logs.hpp"
+#include "publisher/app/mirror_age.hpp"
 #include "publisher/app/search_index.hpp"
 #include "publisher/app/stop_signal.hpp"
 #include "publisher/base/durable_file.hpp"
@@ -77,7 +78,9 @@ Service::~Service() {
 }
 
 api::Services Service::services() {
-    return {catalogue_, record::ArchiveLayout{config_.archive}.public_dir(), config_.site, clock_, log_request, check_uploads(config_), config_.rate_limit, config_.url};
+    api::Services out{catalogue_, record::ArchiveLayout{config_.archive}.public_dir(), config_.site, clock_, log_request, check_uploads(config_), config_.rate_limit, config_.url};
+    out.not_ready = [this] { return silent_source(config_, clock_.now()); };
+    return out;
 }
 
 site_gen::SiteSettings Service::site_settings() {

@@ -9,6 +9,9 @@
 #include "publisher/record/erase.hpp"
 #include "publisher/record/tiles.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include <algorithm>
 
 namespace daybook::record {
@@ -269,7 +272,17 @@ Mirrored Mirror::run() {
 }  // namespace
 
 Mirrored mirror_archive(PublicFiles& from, const MirrorSettings& settings) {
-    return Mirror(from, settings).run();
+    auto out = Mirror(from, settings).run();
+    const auto log = ArchiveLayout{settings.to}.log_dir();
+    if (out.log_faults.empty() && out.audit.faults.empty() && ::utimensat(AT_FDCWD, log.c_str(), nullptr, 0) != 0)
+        base::throw_errno("cannot set the time of " + log.string());
+    return out;
+}
+
+std::optional<base::Instant> held_against_source(const fs::path& log_dir) {
+    struct stat info {};
+    if (::stat(log_dir.c_str(), &info) != 0) return std::nullopt;
+    return base::Instant(std::chrono::seconds(info.st_mtim.tv_sec));
 }
 
 }  // namespace daybook::record

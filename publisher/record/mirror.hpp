@@ -1,6 +1,9 @@
 #pragma once
 
+#include "publisher/base/clock.hpp"
 #include "publisher/record/audit.hpp"
+
+#include <optional>
 
 namespace daybook::record {
 
@@ -35,5 +38,9 @@ struct Mirrored {
 /// key), corrupt (the mirror's own log is damaged), transient (the source has an older state of the same
 /// log), and as PublicFiles does.
 Mirrored mirror_archive(PublicFiles& from, const MirrorSettings& settings);
+
+/// When a run last found that a mirror's log is its source's, or made it so: the time of the log's folder, which each such run sets, so that a
+/// server which sees public/ alone can tell. Absent where there is no log.
+std::optional<base::Instant> held_against_source(const std::filesystem::path& log_dir);
 
 }  // namespace daybook::record

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""A server that starts in bad times: its archive is not mounted, is another's, its site cannot be written or its index is of no use. It says so, keeps what it has, and goes on
+"""A server in bad times: its archive is not mounted, is another's, its site cannot be written, its copy of the log is old or its index is of no use. It says so, keeps what it has, and goes on
 when the trouble is over.
 usage: serve_in_spite.py DAYBOOK_PROGRAM"""
+import json
 import os
 import pathlib
 import re
@@ -10,7 +11,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from daybook import Desk, Service, get, wait_until  # noqa: E402
+from daybook import Desk, Service, get, run, wait_until  # noqa: E402
 from facts import fact, verdict  # noqa: E402
 from small_archive import Department, harvest, write_config  # noqa: E402
 
@@ -99,6 +100,27 @@ def pages_of_what_was_erased(program, work):
         fact(wait_until(server.is_ready, 30) and server.get("/")[0] == 200 and "built anew" not in server.said() and "site" not in server.said().split("Serving", 1)[1], "and the next start has nothing to tell", server.said())
 
 
+def silent_source(program, work):
+    """A copy that nobody holds against its source any more."""
+    copied = lambda: run(program, "mirror", work / "archive", work / "copy", "--key", (work / "archive/public/log/vkey").read_text().strip())  # noqa: E731
+    fact(copied().returncode == 0, "an archive is copied")
+    text = (work / "daybook.yaml").read_text().replace(str(work / "archive"), str(work / "copy"))
+    (work / "copy.yaml").write_text(text[:text.index("organisations:")] + "mirror: {within_seconds: 8}\n")
+    with Server(program, work, "copy.yaml", verb="serve") as server:
+        server.begin()
+        fact(copied().returncode == 0 and wait_until(server.is_ready, 7), "held against its source, with nothing new, its server is ready", server.said())
+        checkpoint = work / "archive/public/log/checkpoint"
+        checkpoint.rename(work / "away")
+        fact(copied().returncode != 0 and wait_until(lambda: not server.is_ready(), 30), "a source without a log holds against nothing: the server is not ready any more")
+        status, body, _ = server.get("/readyz")
+        fact(status == 503 and "was last held against its source" in json.loads(body)["detail"] and "daybook mirror" in json.loads(body)["detail"], "which it says, and what to do", body)
+        fact(server.get("/v1/datasets")[0] == 200 and b"\ndaybook_ready 0\n" in server.get("/metrics")[1], "it goes on answering whoever asks it, and tells those who watch")
+        said = Desk(program, work, "copy.yaml")("status")
+        fact(said.returncode == 1 and "was last held against its source" in said.stdout, "so does the status", said.stdout + said.stderr)
+        (work / "away").rename(checkpoint)
+        fact(copied().returncode == 0 and wait_until(server.is_ready, 7), "held against it once more, it is ready")
+
+
 def index_of_no_use(program, work):
     index = next((work / "archive/index").glob("index-*.duckdb"))
     index.write_bytes(b"no database" * 1000)
@@ -119,6 +141,7 @@ def main(program):
         mounted_late(program, work, work / "archive" / "public")
         another_log(program, work)
         site_that_cannot_be_written(program, work)
+        silent_source(program, work)
         index_of_no_use(program, work)
         pages_of_what_was_erased(program, work)
     return verdict()
