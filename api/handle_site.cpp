@@ -50,6 +50,8 @@ Response add_slash(const Call& call) {
 
 Result send_site_file(const Call& call) {
     if (call.services.site_dir.empty()) return no_such_page(call);
+    if (call.services.site_withheld && call.services.site_withheld())
+        return Problem{ProblemCode::not_ready, "Something was erased, and the pages cannot be made anew without it just now. The API answers at /v1.", {}, {{"Retry-After", "5"}}, {}};
     auto segments = call.target.segments;
     const bool folder = call.target.ends_in_slash();
     if (folder) segments.back() = "index.html";

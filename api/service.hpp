@@ -39,6 +39,7 @@ struct Services {
     RateLimit rate_limit{};  ///< of requests to the API by one client
     std::string url{};   ///< public address of the service without a slash at its end; "": as the request's Host says
     std::function<std::string()> not_ready{};     ///< why else this server is not ready, for readers; "" when it is; may be empty
+    std::function<bool()> site_withheld{};        ///< true while the site's files may show what was erased; may be empty
     std::function<std::string()> more_metrics{};  ///< what else this process measures, for /metrics; may be empty
 };
 

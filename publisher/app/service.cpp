@@ -79,6 +79,7 @@ Service::~Service() {
 
 api::Services Service::services() {
     api::Services out{catalogue_, record::ArchiveLayout{config_.archive}.public_dir(), config_.site, clock_, log_request, check_uploads(config_), config_.rate_limit, config_.url};
+    out.site_withheld = [this] { return site_is_withheld_.load(); };
     out.not_ready = [this] { return silent_source(config_, clock_.now()); };
     return out;
 }
@@ -117,8 +118,12 @@ site_gen::SiteResult Service::build(site_gen::Part part, const std::function<voi
             search_is_old_ = true;
         }
         const auto result = builder_.build(*state, settings, part);
-        if (erasures != site_erasures_) base::write_unflushed(erasures_file(config_), fmt::format("{}\n", erasures));
-        site_erasures_ = erasures;
+        // Pages of suppliers are of the other part.
+        if (part == site_gen::Part::everything) {
+            if (erasures != site_erasures_) base::write_unflushed(erasures_file(config_), fmt::format("{}\n", erasures));
+            site_erasures_ = erasures;
+            site_is_withheld_ = false;
+        }
         search_is_old_ = search_is_old_ || result.written + result.removed > 0;
         shown_ = *settings.today;
         built_ = state->revision;
@@ -129,11 +134,12 @@ site_gen::SiteResult Service::build(site_gen::Part part, const std::function<voi
     }
 }
 
-/// From where they lie they are served, by us and by nginx.
+/// Who asks us is told to come again; nginx serves what lies there, whatever we say.
 void Service::withdraw_pages() {
+    site_is_withheld_ = true;
     drop_search_index(config_.site);
     if (!site_gen::remove_pages(config_.site))
-        spdlog::error("pages that may show what was erased cannot be removed from {}, and are served from there: stop the server, and nginx, until that folder can be written", config_.site.string());
+        spdlog::error("pages that may show what was erased cannot be removed from {}: they are not served here, but by whatever else serves that folder; stop nginx until it can be written", config_.site.string());
 }
 
 void Service::make_search() {

@@ -62,7 +62,7 @@ private:
     void finish_sites(const std::stop_token& stop);
     /// The site stays what it is; finish_sites() tries again.
     void leave_site(const std::string& trouble);
-    /// Removes pages that may show what was erased, since no others can be made.
+    /// Neither serves pages that may show what was erased nor leaves them, since no others can be made.
     void withdraw_pages();
 
     const Config& config_;
@@ -74,7 +74,7 @@ private:
     site_gen::SiteBuilder builder_;
     base::Date shown_{};   ///< the day for which the site was built
     record::Revision built_ = -1;
-    std::int64_t site_erasures_;   ///< those that the site in its folder knows of; -1 where it does not say
+    std::int64_t site_erasures_;   ///< those that all of the site in its folder knows of; -1 where it does not say
     bool search_is_old_ = false;
     std::mutex search_mutex_;  ///< one index is made at a time
     // The thread that finishes builds, and how it is woken.
@@ -83,6 +83,7 @@ private:
     bool unfinished_ = false;
     std::string site_trouble_;   ///< said last, and not over yet
     std::atomic<bool> site_is_current_{true};
+    std::atomic<bool> site_is_withheld_{false};   ///< since a build failed that had an erasure to bring
     std::jthread finisher_;
 };
 

@@ -76,22 +76,37 @@ def site_that_cannot_be_written(program, work):
         fact(wait_until(lambda: server.get("/")[0] == 200 and b"\ndaybook_site_current 1\n" in server.get("/metrics")[1], 30), "and the pages come when they can", server.said())
 
 
+def pages_that_name(site, supplier):
+    return [p for p in site.rglob("*") if p.is_file() and supplier in p.read_bytes()]
+
+
+def erased_elsewhere(program, work, edition):
+    """By whoever has another site."""
+    text = (work / "daybook.yaml").read_text()
+    (work / "elsewhere.yaml").write_text(re.sub(r"(?m)^site: .*$", "site: elsewhere", text))
+    done = Desk(program, work, "elsewhere.yaml")("erase", f"coasts-spend-over-25k/{edition}/v1", "--code", "personal-data", "--by", "pat")
+    fact(done.returncode == 0, f"{edition} is erased", done.stdout + done.stderr)
+
+
+def is_withheld(server, page):
+    status, body, headers = server.get(page)
+    return status == 503 and json.loads(body)["type"].endswith("/problems/not-ready") and headers.get("Retry-After")
+
+
 def pages_of_what_was_erased(program, work):
     """The words are erased while no page can be written; then a server starts."""
     site = work / "archive-site"
-    pages = lambda: [p for p in site.rglob("*") if p.is_file() and b"april 7, Ltd" in p.read_bytes()]  # noqa: E731
+    pages = lambda: pages_that_name(site, b"april 7, Ltd")  # noqa: E731
     fact(pages(), "pages name a supplier")
     (site / ".site-lock").unlink()
     (site / ".site-lock").mkdir()   # nobody can build here, root neither
-    text = (work / "daybook.yaml").read_text()
-    (work / "elsewhere.yaml").write_text(re.sub(r"(?m)^site: .*$", "site: elsewhere", text))
-    done = Desk(program, work, "elsewhere.yaml")("erase", "coasts-spend-over-25k/2024-04/v1", "--code", "personal-data", "--by", "pat")
-    fact(done.returncode == 0, "an edition is erased by whoever has another site", done.stdout + done.stderr)
+    erased_elsewhere(program, work, "2024-04")
     with Server(program, work, verb="serve") as server:
         server.begin()
         fact(wait_until(server.is_ready, 30), "the server answers the API", server.said())
-        status, body, _ = server.get("/suppliers/")
-        fact(status == 404 and not pages(), "pages that may show what was erased are not served, by us or by nginx", (status, body[:300], pages()[:5]))
+        for page in ("/", "/suppliers/"):
+            fact(is_withheld(server, page), f"{page}, which may show what was erased, is not served", server.get(page)[:2])
+        fact(not pages(), "nor left for nginx to serve", pages()[:5])
         fact((site / "assets/daybook.css").is_file() or not list((work / "archive-site/assets").glob("*")), "what is no page stays")
         (site / ".site-lock").rmdir()
         fact(wait_until(lambda: server.get("/")[0] == 200, 30) and not pages(), "they come again, without it, as soon as they can be made", server.said())
@@ -121,6 +136,25 @@ def silent_source(program, work):
         fact(copied().returncode == 0 and wait_until(server.is_ready, 7), "held against it once more, it is ready")
 
 
+def pages_that_are_made_anew_by_half(program, work):
+    """Those that a reader waits for come first; then the disk takes no more."""
+    site = work / "archive-site"
+    with Server(program, work, verb="serve") as server:
+        server.begin()
+        fact(wait_until(server.is_ready, 30) and server.get("/suppliers/")[0] == 200 and pages_that_name(site, b"may 7, Ltd"), "pages of suppliers are served", server.said())
+        (site / "data.json").unlink()
+        (site / "data.json/in the way").mkdir(parents=True)   # of what is made last
+        erased_elsewhere(program, work, "2024-05")
+        fact(wait_until(lambda: is_withheld(server, "/suppliers/"), 30) and is_withheld(server, "/"), "where some cannot be made anew, none is served", server.said())
+        fact(not pages_that_name(site, b"may 7, Ltd"), "nor left for nginx to serve", pages_that_name(site, b"may 7, Ltd")[:5])
+    with Server(program, work, verb="serve") as server:
+        server.begin()
+        fact(wait_until(server.is_ready, 30) and is_withheld(server, "/"), "also by the next start", server.said())
+        (site / "data.json/in the way").rmdir()
+        (site / "data.json").rmdir()
+        fact(wait_until(lambda: server.get("/suppliers/")[0] == 200, 30) and not pages_that_name(site, b"may 7, Ltd"), "until all of them can", server.said())
+
+
 def index_of_no_use(program, work):
     index = next((work / "archive/index").glob("index-*.duckdb"))
     index.write_bytes(b"no database" * 1000)
@@ -144,6 +178,7 @@ def main(program):
         silent_source(program, work)
         index_of_no_use(program, work)
         pages_of_what_was_erased(program, work)
+        pages_that_are_made_anew_by_half(program, work)
     return verdict()
 
 
