@@ -77,6 +77,28 @@ def backups(program, desk, work, releasing):
     return made, wrong, killed
 
 
+def exposed(archive):
+    """What others could read of it but for public/, and staging/, through which that comes: files that lie open, or in an open folder."""
+    try:
+        there = [p for p in archive.iterdir() if p.name not in ("public", "staging") and p.stat().st_mode & 0o077]
+        return [p for p in there if (any(p.iterdir()) if p.is_dir() else p.stat().st_size > 0)]
+    except FileNotFoundError:
+        return []   # not there yet, or put in its place meanwhile; the next look sees it
+
+
+def private_from_the_start(program, desk, work, key):
+    """While it is restored, under a umask that keeps nothing from anybody."""
+    archive, seen, looks = work / "watched", set(), 0
+    config = Desk(program, work, "watched").config
+    restoring = subprocess.Popen([program, "restore", work / "backup", "--config", config, "--key", key], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, umask=0)
+    while restoring.poll() is None:
+        seen.update(exposed(archive))
+        looks += 1
+    fact(restoring.returncode == 0 and looks > 3 and not seen, f"nothing private of an archive that is restored can be read by others at any of {looks} moments", seen)
+    modes = {n: oct((archive / n).stat().st_mode & 0o777) for n in ("snapshots", "drafts", "staging", "register.sqlite", "key.pem")}
+    fact(set(modes.values()) == {"0o700", "0o600"} and not exposed(archive), "nor afterwards", modes)
+
+
 def restored(program, desk, work, key):
     desk("draft", DATASET + "/2024-08", "8.csv")
     full = desk("backup", work / "backup", "--with-key", key, "--verify")
@@ -198,6 +220,7 @@ def main(program):
         key = work / "safe/key.pem"
         key.parent.mkdir()
         restored(program, desk, work, key)
+        private_from_the_start(program, desk, work, key)
         newer(program, desk, work, key)
         lost_register(program, work)
         misuse(program, work)
