@@ -15,7 +15,7 @@ namespace {
 constexpr int kMostTurns = 4, kMostTurnsOfAll = 16;
 /// So many dates to one are not read in its order, if they make one month in theirs.
 constexpr std::int64_t kVotesAgainst = 50;
-constexpr int kMostTurnable = 12;  ///< days that are numbers of months, too
+constexpr int kMostSwapped = 12;  ///< days that are numbers of months, too
 
 DateOrder other_than(DateOrder order) {
     return order == DateOrder::day_first ? DateOrder::month_first : DateOrder::day_first;
@@ -25,7 +25,7 @@ DateOrder other_than(DateOrder order) {
 std::pair<std::size_t, std::size_t> months_either_way(const RowTally& rows) {
     std::set<int> here, there;
     for (const auto& [month, days] : rows.month_days)
-        for (int day = 1; day <= kMostTurnable; ++day) {
+        for (int day = 1; day <= kMostSwapped; ++day) {
             if (days.rows[static_cast<std::size_t>(DateForm::digits)][static_cast<std::size_t>(day)] == 0) continue;
             here.insert(month);
             there.insert(month / 12 * 12 + day - 1);

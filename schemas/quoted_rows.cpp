@@ -12,7 +12,7 @@ namespace {
 /// Fewer cells in a line are a name and an office, say.
 constexpr std::size_t kLeastOfRow = 3;
 
-bool is_line_end(char c) {
+bool ends_line(char c) {
     return c == '\n' || c == '\r';
 }
 
@@ -23,7 +23,7 @@ public:
 
     bool done() const { return done_; }
     std::string_view next() {
-        const auto end = static_cast<std::size_t>(std::ranges::find_if(rest_, is_line_end) - rest_.begin());
+        const auto end = static_cast<std::size_t>(std::ranges::find_if(rest_, ends_line) - rest_.begin());
         const auto line = rest_.substr(0, end);
         rest_.remove_prefix(end);
         done_ = rest_.empty();
