@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_went_with_an_erasure_is_410_with_the_reason) {
     const auto before = fresh.catalogue().state()->revision;
     const auto files_at = [&](catalogue::Revision r) { return base::json::parse(std::get<std::string>(ask(fresh, fmt::format("/v1/tables/spend/parquet?as_of={}", r)).body)); };
     const auto listed = files_at(before).at("files").as_array();
-    fresh.archive().publisher().erase({{std::string(test::kHarbours) + "/2024-04"}, "personal-data", "A person was named.", "ada"}, base::parse_rfc3339("2024-08-20T09:00:00Z"));
+    fresh.archive().publisher().erase({{fmt::format("{}/2024-04", test::kHarbours)}, "personal-data", "A person was named.", "ada"}, base::parse_rfc3339("2024-08-20T09:00:00Z"));
     fresh.catalogue().follow();
     fresh.catalogue().follow();
     BOOST_TEST(ask(fresh, fmt::format("/v1/archive/releases/{}/2024-04/v1/data.csv", test::kHarbours)).status == 410);
