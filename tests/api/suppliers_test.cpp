@@ -222,7 +222,7 @@ BOOST_AUTO_TEST_CASE(a_value_that_there_is_not_is_refused_in_every_form) {
     for (const std::string form : {"rows", "rows.csv", "rows.parquet", "summary"})
         for (const auto& [filter, words] : std::vector<std::pair<std::string, std::string>>{
                  {"supplier_id=nosuch", "is the id of no supplier that has rows at revision"}, {"edition=nosuch", "is no edition: a month is 2024-05"}, {"edition=2024-99", "is no edition"},
-                 {"currency=gbp", "is no currency we have; did you mean 'GBP'?"}, {"currency__in=GBP,XXX", "is no currency we have"}, {"amount_basis=nett", "did you mean 'net'?"}, {"payer=cost", "is no payer we have; did you mean 'coasts'?"}}) {
+                 {"currency=gbp", "is no currency we have; there are GBP"}, {"currency__in=GBP,XXX", "is no currency we have"}, {"amount_basis=nett", "did you mean 'net'?"}, {"payer=coast", "is no payer we have; did you mean 'coasts'?"}}) {
             const auto answer = ask("/v1/tables/spend/" + form + "?" + filter);
             BOOST_TEST(answer.status == 400, form << " " << filter);
             const auto problem = base::json::parse(std::get<std::string>(answer.body));
