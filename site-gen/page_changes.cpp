@@ -46,7 +46,6 @@ Context revisions(const Site& site, std::size_t& shown) {
     return out;
 }
 
-/// The one that `name` names, a version of a dataset; nullptr where there is none.
 /// The edition of "<dataset>/<edition>", which may not be here yet.
 std::optional<schemas::Edition> edition_named(const catalogue::Dataset& dataset, const std::string& name) try {
     const auto folder = dataset.id.str() + "/";
@@ -55,6 +54,7 @@ std::optional<schemas::Edition> edition_named(const catalogue::Dataset& dataset,
     return {};
 }
 
+/// The one that `name` names, a version of a dataset; nullptr where there is none.
 const catalogue::Version* version_named(const catalogue::Dataset& dataset, const std::string& name) {
     for (const auto& edition : dataset.editions)
         for (const auto& version : edition.versions)
