@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(timeliness_is_worked_out_by_the_formula_that_the_page_state
     dataset.described = state.revisions.front().revision;
     const Built site(state);
     const auto page = site.page("quality");
-    BOOST_TEST(has(page, "on time ÷ (on time + late + missing)"));
+    BOOST_TEST(has(page, "On time ÷ (on time + late + missing)"));
     BOOST_TEST(has(page, "db-share__missing"));
     BOOST_TEST(has(page, "71.4%"));  // five of the seven returns whose day is over: June is here before its own
 }
