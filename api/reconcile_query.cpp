@@ -141,7 +141,8 @@ Value candidate(const catalogue::Supplier& one, const Asked& asked, bool paid) {
     const int score = std::max(0, likeness - (asked.by_publisher && !paid ? kWithoutProperty : 0));
     auto features = Value::array({feature("name_likeness", one.likeness)});
     if (asked.by_publisher) features.push(feature(kPublisherProperty, paid));
-    for (const auto& text : asked.unknown) features.push(feature("unknown_publisher", text));
+    // A feature has a number or a truth for its value (Reconciliation API 0.2), so the name stands in its id.
+    for (const auto& text : asked.unknown) features.push(feature("unknown_publisher: " + text, true));
     return Value::object({{"id", one.id},
                           {"name", one.name},
                           {"description", fmt::format("{} rows, written in {} {}", base::grouped(one.rows), one.names, one.names == 1 ? "way" : "ways")},
