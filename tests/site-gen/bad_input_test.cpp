@@ -67,12 +67,13 @@ std::string refusal(const catalogue::State& state, const SiteSettings& settings)
     }
 }
 
-/// A file system of so many bytes at `folder`, which only this process sees.
-void mount_small(const fs::path& folder, const std::string& bytes) {
+constexpr std::string_view kMayNot = "may not mount";
+
+/// A file system of so many bytes at `folder`, which only this process sees. False where this user may not have one.
+bool mount_small(const fs::path& folder, const std::string& bytes) {
     fs::create_directories(folder);
-    const bool done = ::unshare(CLONE_NEWNS) == 0 && ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-                      ::mount("small", folder.c_str(), "tmpfs", 0, ("size=" + bytes).c_str()) == 0;
-    if (!done) base::throw_errno("cannot mount " + folder.string());
+    return ::unshare(CLONE_NEWNS) == 0 && ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+           ::mount("small", folder.c_str(), "tmpfs", 0, ("size=" + bytes).c_str()) == 0;
 }
 
 /// Takes what room there is.
@@ -85,7 +86,7 @@ void fill(const fs::path& file) {
 
 /// What is wrong with a build on a disk without room, and with the one when there is room again; "" for nothing.
 std::string faults_on_a_full_disk(const fs::path& disk) {
-    mount_small(disk, "8m");
+    if (!mount_small(disk, "8m")) return std::string(kMayNot);
     auto state = test::sample_state();
     Built site(state);
     site.settings.output = disk / "site";
@@ -178,10 +179,6 @@ BOOST_AUTO_TEST_CASE(a_folder_that_may_not_be_written_is_named_and_keeps_its_sit
 }
 
 BOOST_AUTO_TEST_CASE(a_disk_without_room_is_named_keeps_its_site_and_is_tried_again) {
-    if (::geteuid() != 0) {
-        BOOST_TEST_MESSAGE("SKIPPED: only root may mount a disk that is small enough to be filled");
-        return;
-    }
     const test::Folder folder;
     const auto child = ::fork();
     if (child == 0) {
@@ -195,7 +192,12 @@ BOOST_AUTO_TEST_CASE(a_disk_without_room_is_named_keeps_its_site_and_is_tried_ag
         ::_exit(0);
     }
     ::waitpid(child, nullptr, 0);
-    BOOST_TEST(base::read_file(folder.path / "told") == "");
+    const auto told = base::read_file(folder.path / "told");
+    if (told == kMayNot) {
+        BOOST_TEST_MESSAGE("SKIPPED: this user may not mount a disk that is small enough to be filled");
+        return;
+    }
+    BOOST_TEST(told == "");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
