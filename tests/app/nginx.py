@@ -18,7 +18,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 from daybook import HEADING, run, wait_until  # noqa: E402
 from facts import fact, verdict  # noqa: E402
-from shipped_nginx import Nginx, certificate, follower  # noqa: E402
+from shipped_nginx import Nginx, certificate, filled, follower  # noqa: E402
 from small_archive import Department, write_config  # noqa: E402
 
 ROWS = "/v1/tables/spend/rows?size=3"

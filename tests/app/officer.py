@@ -90,17 +90,19 @@ def rules(desk, work):
 
 def consolidation(desk, work):
     """Months that were put into one edition come back where that was wrong."""
-    for n in (8, 9):
-        (work / f"m{n}.csv").write_text(month(n, f"Month {n} Ltd").replace("/2024,", "/2023,"))
+    months = {n: month(n, f"Month {n} Ltd").replace("/2024,", "/2023,") for n in (8, 9)}
+    for n, text in months.items():
+        (work / f"m{n}.csv").write_text(text)
         desk("draft", f"{DATASET}/2023-{n:02}", f"m{n}.csv")
         desk("release", f"{DATASET}/2023-{n:02}")
     span = f"{DATASET}/2023-08--2023-09"
     for n in (8, 9):
         gone = desk("withdraw", f"{DATASET}/2023-{n:02}/v1", "--code", "consolidated", "--note", "See both months.", "--replaced-by", span)
         fact(gone.returncode == 0, "what is consolidated names the edition that is to hold it", gone)
-    (work / "both.csv").write_text((work / "m8.csv").read_text() + (work / "m9.csv").read_text().removeprefix(HEADING))
-    desk("draft", span, "both.csv")
+    (work / "both.csv").write_text(months[8] + months[9].removeprefix(HEADING))
+    both = desk("draft", span, "both.csv")
     desk("release", span)
+    fact(both.returncode == 0 and (work / f"archive/public/releases/{span}/v1/release.json").exists(), "which then comes", both)
     why = ("--reason", "department-correction", "--note", "The months are right, and what put them together was not.")
     twice = desk("draft", DATASET + "/2023-08", "m8.csv", *why)
     fact(twice.returncode == 1 and "No draft was made" in twice.stdout + twice.stderr, "while it stands no month comes back beside it", twice)
