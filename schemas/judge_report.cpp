@@ -55,11 +55,15 @@ bool can_nothing_be_used(const Report& report) {
     return !report.refusal.empty() || says_nothing || !why_none_of_it_can_be_used(report).empty();
 }
 
-/// A warning of a harvest that the other profile has among its errors.
+/// A warning of a harvest that the other profile has among its errors. One code may say of a field what neither has there, and of a row what one has.
 bool is_error_in_strict(const Finding& finding) {
-    return finding.severity == Severity::warning && std::ranges::any_of(issue_texts(), [&](const IssueText& text) {
-        return text.code == finding.code && text.harvest == Severity::warning && text.strict == Severity::error;
-    });
+    const auto has = [&](Severity strict, const auto& of) {
+        return std::ranges::any_of(issue_texts(), [&](const IssueText& text) {
+            return text.code == finding.code && text.harvest == Severity::warning && text.strict == strict && of(text);
+        });
+    };
+    const auto is_as_this = [&](const IssueText& text) { return (text.message.find("{}") == std::string_view::npos) == finding.field.empty(); };
+    return finding.severity == Severity::warning && has(Severity::error, [](const IssueText&) { return true; }) && !has(Severity::warning, is_as_this);
 }
 
 bool is_about_cells(const Finding& finding) {

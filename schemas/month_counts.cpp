@@ -5,6 +5,13 @@
 
 namespace daybook::schemas {
 
+namespace {
+
+/// 1990 to 2099: a hostile file has a hundred thousand other months, and no day of theirs tells anything.
+constexpr int kFirstByDay = 1990 * 12, kEndByDay = 2100 * 12;
+
+}  // namespace
+
 void MonthCounts::add(std::int64_t day, DateForm form, std::int64_t units, std::int64_t line) {
     const auto& [_, number, of_month] = place_of(day);
     auto& counter = counts_[static_cast<std::size_t>(number) % counts_.size()];
@@ -31,7 +38,7 @@ const MonthCounts::Day& MonthCounts::place_of(std::int64_t day) {
 void MonthCounts::flush(Count& counter) {
     if (counter.rows > 0) {
         into_.months[counter.month] += counter.rows;
-        into_.month_days[counter.month] += counter.days;
+        if (counter.month >= kFirstByDay && counter.month < kEndByDay) into_.month_days[counter.month] += counter.days;
         into_.month_units[counter.month] += counter.units;
         into_.month_lines.emplace(counter.month, counter.line);
     }

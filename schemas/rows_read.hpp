@@ -56,7 +56,7 @@ struct RowTally {
     std::map<std::string, __int128, std::less<>> quarantined_currencies;
     static constexpr std::size_t kMostCurrencies = 100;  ///< those beyond are as good as none
     std::map<int, std::int64_t> months;              ///< accepted rows by year * 12 + month - 1
-    std::map<int, DaysOfMonth> month_days;           ///< the same by day
+    std::map<int, DaysOfMonth> month_days;           ///< the same by day, of 1990 to 2099
     std::map<int, __int128> month_units;             ///< their amounts, by the same number
     std::map<int, std::int64_t> month_lines;         ///< the line of the first of them in this stretch; add() leaves it
     std::vector<FieldTally> fields;                  ///< by schema field

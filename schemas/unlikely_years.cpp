@@ -46,7 +46,9 @@ Months::const_iterator end_of_too_early(const Months& months, std::int64_t all) 
 /// The month of "24-05-01" where it was taken for the 24th of May 2001 and as many rows or more are of May 2024: each date of the
 /// month is then of one that the file has, and none is far off.
 bool is_year_in_front(const RowTally& tally, int month) {
-    const auto& days = tally.month_days.at(month).rows[static_cast<std::size_t>(DateForm::digits)];
+    const auto by_day = tally.month_days.find(month);
+    if (by_day == tally.month_days.end()) return false;
+    const auto& days = by_day->second.rows[static_cast<std::size_t>(DateForm::digits)];
     const auto rows = tally.months.at(month);
     std::int64_t explained = 0;
     for (std::size_t day = 1; day < days.size(); ++day) {

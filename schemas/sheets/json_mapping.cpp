@@ -133,6 +133,8 @@ JsonMapping::JsonMapping(const Schema& schema) {
         else if (!pointer->is_array()) pointers.push_back(parse(pointer->as_string()));
         else
             for (const auto& one : pointer->as_array()) pointers.push_back(parse(one.as_string()));
+        // "/" is the record itself.
+        if (pointers.empty() || pointers.front().steps.empty()) continue;
         const auto& first = pointers.front();
         const auto* essential = words == nullptr ? nullptr : words->find("essential");
         if (essential != nullptr && first.climbs == 1 && first.steps.size() == 1) beside_.push_back(first.steps.front());

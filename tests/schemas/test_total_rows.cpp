@@ -1,3 +1,4 @@
+#include "schemas/judge_report.hpp"
 #include "tests/schemas/support.hpp"
 
 #include <fmt/format.h>
@@ -74,6 +75,7 @@ BOOST_AUTO_TEST_CASE(a_sum_that_bears_a_date_and_no_name_is_not_paid_a_second_ti
     BOOST_TEST(asked->places.front().column == 8);
     BOOST_TEST(asked->places.front().value == "18.50");
     BOOST_TEST(asked->remedy.find("say who was paid") != std::string::npos);
+    BOOST_TEST(std::ranges::count(left_to_mend(result.report), "perhaps-total", &Finding::code) == 1);
     BOOST_TEST(find(result.report, "total-row") == nullptr);
     // One that is no sum, or says what was bought, is a payment whose payee lacks.
     const auto others = check_text(std::string(kHeading) + paid("5.00") + paid("6.00") + paid("7.50") + "Ministry of Piers,Pier Agency,31/05/2012,,,,,18.49,\n" +

@@ -161,6 +161,14 @@ BOOST_AUTO_TEST_CASE(records_are_found_where_the_schema_points) {
                "outer\",\"{\"\"amount\"\":1234.50}\"\n"
                "ocds-1,Ministry of Piers,Pier Agency,,,2012-06-01\n"
                "ocds-2,Ministry of Piers,Lighthouse Board,,,,Lamps\n");
+    // A record may be the amount itself.
+    auto numbers = no_schema();
+    numbers.amount_field = "paid";
+    numbers.text = R"({"name": "numbers", "daybook": {"records": "/paid/*"}, "fields": [{"name": "paid", "daybook": {"pointer": "/"}}]})";
+    Field paid;
+    paid.name = "paid";
+    numbers.fields.push_back(paid);
+    BOOST_TEST(mapped(R"({"paid": [5, 7]})", numbers) == "paid\n5\n7\n");
 }
 
 BOOST_AUTO_TEST_CASE(cells_that_hold_an_object_or_a_list_are_named) {
