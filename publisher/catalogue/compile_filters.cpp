@@ -55,13 +55,16 @@ bool is_edition(const std::string& text) try {
 }
 
 /// A wrong name is a slip of the pen, not an empty answer. An edition that is not here may be owed: coverage says so.
-void must_be_known(const State& state, const TableModel& model, const ModelField& field, std::string_view parameter, const std::string& value) {
-    if (field.field.name == "edition" && !is_edition(value)) refuse(parameter, value, "is no edition: a month is 2024-05, a span 2024-04--2024-06, a day 2024-03-31, a register current");
+void must_be_known(const State& state, const TableModel& model, const ModelField& field, const Filter& filter) {
+    const auto parameter = parameter_of(filter);
     const auto known = known_values(state, model, field);
-    if (!known || std::ranges::find(*known, value) != known->end()) return;
-    const auto hint = suggestion(value, *known);
-    const bool few = known->size() <= 10 && !known->empty();
-    refuse(parameter, value, fmt::format("is no {} we have{}", field.field.name, hint.empty() && few ? "; there are " + base::join(*known, ", ") : hint));
+    for (const auto& value : filter.values) {
+        if (field.field.name == "edition" && !is_edition(value)) refuse(parameter, value, "is no edition: a month is 2024-05, a span 2024-04--2024-06, a day 2024-03-31, a register current");
+        if (!known || std::ranges::find(*known, value) != known->end()) continue;
+        const auto hint = suggestion(value, *known);
+        const bool few = known->size() <= 10 && !known->empty();
+        refuse(parameter, value, fmt::format("is no {} we have{}", field.field.name, hint.empty() && few ? "; there are " + base::join(*known, ", ") : hint));
+    }
 }
 
 void check_shape(const Filter& filter, const ModelField& field, std::string_view parameter) {
@@ -129,7 +132,7 @@ std::string condition_of(Condition& condition, const State& state, const TableMo
         resolve_suppliers(state, asked, field, r);
         auto out = compile_filter(condition, model.dialect(), field, asked);
         if (filter.op->suffix.empty() || filter.op->suffix == "in")
-            for (const auto& value : filter.values) must_be_known(state, model, field, parameter_of(filter), value);
+            must_be_known(state, model, field, filter);
         return out;
     }
     std::vector<std::string> either;
