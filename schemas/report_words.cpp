@@ -181,7 +181,6 @@ std::string money(const base::Decimal& amount, std::string_view currency) {
 }
 
 std::string quarantined_words(const Report& report) {
-    if (!report.currency_totals.empty()) return "not added up";
     return money(report.quarantined_total, report.currency) + (report.quarantined_total.units == 0 ? ", as far as can be read" : "");
 }
 

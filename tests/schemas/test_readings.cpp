@@ -28,7 +28,7 @@ constexpr Reading kReadings[] = {
     {"10", "ec63aabd5032bc1f2775ec539d2d0962a585f75913f5b314788872fd398d3348"},
     {"11", "0f28a097cdebb869777d93c7c6c4f87a81a52b66dc9cdf47453f4f76106c6016"},
     {"12", "3bfc745bfd5dfcd081cfb49a70fe22c0129c5dcbf3ecb96bb30575d8be09e371"},
-    {"13", "b91d3a8ee069573bb2001a60ca5580adcb30a98e6b9c8522ae8a6f86ee1e7627"},
+    {"13", "d5c3017bf2d0d4502b7aed8d7e041e286dc14c45e95b1cff48f2eb1c0bd7783e"},
 };
 
 struct Sample {
