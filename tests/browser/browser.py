@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Readers' journeys through the demo's site in a real browser, with and without script; every kind of page accessible and valid; no link broken.
 
-usage: browser.py DAYBOOK_PROGRAM [SCREENSHOTS]; exits 77 without chromium or the packages of site-gen/package.json
+usage: browser.py DAYBOOK_PROGRAM [SCREENSHOTS, else build/pictures]; exits 77 without chromium or the packages of site-gen/package.json
 """
 import functools
 import html
@@ -177,7 +177,7 @@ def main(program, pictures):
                 return verdict()
             links_whole(demo.site, service)
             valid(demo.site)
-            command = ["node", str(ROOT / "tests/browser/walk.mjs"), demo.address, pictures or str(pathlib.Path(work) / "pictures")]
+            command = ["node", str(ROOT / "tests/browser/walk.mjs"), demo.address, pictures or str(ROOT / "build/pictures")]
             with subprocess.Popen(command, text=True, stdout=subprocess.PIPE) as walk:
                 for line in walk.stdout:
                     print(line, end="", flush=True)
