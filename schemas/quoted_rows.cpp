@@ -4,6 +4,7 @@
 #include "schemas/like_data.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace daybook::schemas {
 
@@ -54,6 +55,21 @@ bool stands_as(const std::vector<std::string_view>& record, const std::vector<st
     return dates > 0 || numbers > 1;
 }
 
+/// Where the record has numbers before the quote, a row has one of them in the same column, and else a date: a list of days within a remark has not.
+bool may_stand_as(const std::vector<std::string_view>& record, const std::vector<std::string_view>& line) {
+    const auto shares = [&](CellKind kind) {
+        bool none = true;
+        for (std::size_t i = 0; i < record.size(); ++i) {
+            if (kind_of(base::trim(record[i])) != kind) continue;
+            if (i < line.size() && kind_of(line[i]) == kind) return std::optional(true);
+            none = false;
+        }
+        return none ? std::optional<bool>() : false;
+    };
+    if (const auto numbers = shares(CellKind::number)) return *numbers;
+    return shares(CellKind::date).value_or(true);
+}
+
 class Lines {
 public:
     Lines(const QuotedLines& cell, char delimiter, const RowWidth& width) : cell_(cell), delimiter_(delimiter), width_(width) {}
@@ -76,7 +92,7 @@ public:
 
 private:
     bool is_row(const std::vector<std::string_view>& line, std::size_t cells) const {
-        if (line.size() < 2 || cells < width_.fewest || (cell_.whole && cells > width_.headings)) return false;
+        if (line.size() < 2 || cells < width_.fewest || (cell_.whole && (cells > width_.headings || !may_stand_as(cell_.before, line)))) return false;
         const bool full = cells >= width_.headings;
         if (full && !cell_.whole && line.size() >= kSurelyRow) return true;
         if (full && std::ranges::any_of(line, is_day_or_money)) return true;
