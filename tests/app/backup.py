@@ -78,9 +78,9 @@ def backups(program, desk, work, releasing):
 
 
 def exposed(archive):
-    """What others could read of it but for public/, and staging/, through which that comes: files that lie open, or in an open folder."""
+    """What others could read of it but for public/, staging/, through which that comes, and the lock with the number of who holds it: files that lie open, or in an open folder."""
     try:
-        there = [p for p in archive.iterdir() if p.name not in ("public", "staging") and p.stat().st_mode & 0o077]
+        there = [p for p in archive.iterdir() if p.name not in ("public", "staging", "lock") and p.stat().st_mode & 0o077]
         return [p for p in there if (any(p.iterdir()) if p.is_dir() else p.stat().st_size > 0)]
     except FileNotFoundError:
         return []   # not there yet, or put in its place meanwhile; the next look sees it
