@@ -92,9 +92,10 @@ public:
 
 private:
     bool is_row(const std::vector<std::string_view>& line, std::size_t cells) const {
-        if (line.size() < 2 || cells < width_.fewest || (cell_.whole && (cells > width_.headings || !may_stand_as(cell_.before, line)))) return false;
+        if (line.size() < 2 || cells < width_.fewest || (cell_.whole && cells > width_.headings)) return false;
         const bool full = cells >= width_.headings;
         if (full && !cell_.whole && line.size() >= kSurelyRow) return true;
+        if (!may_stand_as(cell_.before, line)) return false;
         if (full && std::ranges::any_of(line, is_day_or_money)) return true;
         return is_like_data(line) || stands_as(cell_.before, line);
     }
