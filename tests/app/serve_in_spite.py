@@ -77,7 +77,13 @@ def site_that_cannot_be_written(program, work):
 
 
 def pages_that_name(site, supplier):
-    return [p for p in site.rglob("*") if p.is_file() and supplier in p.read_bytes()]
+    """What is moved into its place meanwhile (search, its folder) is looked at there or not at all."""
+    def names_it(page):
+        try:
+            return supplier in page.read_bytes()
+        except FileNotFoundError:
+            return False
+    return [p for folder, _, names in os.walk(site) for p in (pathlib.Path(folder) / n for n in names) if names_it(p)]
 
 
 def erased_elsewhere(program, work, edition):
