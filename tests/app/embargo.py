@@ -17,7 +17,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import daybook  # noqa: E402
-from daybook import HEADING, run, wait_until  # noqa: E402
+from daybook import HEADING, files_below, run, wait_until  # noqa: E402
 from facts import fact, verdict  # noqa: E402
 from small_config import coasts, config_of  # noqa: E402
 
@@ -134,20 +134,21 @@ def answers(service, asked):
     return {(method, path): service.get(path, method) for path in asked for method in ("GET", "HEAD") if path not in PROBES}
 
 
+def is_open(path, needed):
+    try:
+        return path.stat().st_mode & needed
+    except FileNotFoundError:
+        return False   # gone since it was read
+
+
 def leaks(service, marks):
     """Bytes and names that a reader, the server or another user of the machine could see."""
     found = []
     wanted = {m: m.encode() for m in marks}
     for root, needed in ((service.public, 0), (service.work / "archive/index", 0), (service.work / "site", 0), (service.work / "tmp", stat.S_IROTH)):
-        for path in root.rglob("*"):
-            try:
-                info = path.stat()
-                if needed and not info.st_mode & needed:
-                    continue
-                bytes_ = path.read_bytes() if path.is_file() else b""
-            except FileNotFoundError:
-                continue   # gone between the listing and the look
-            found += [f"{path}: {m}" for m, b in wanted.items() if m in str(path) or b in bytes_]
+        for path, held in files_below(root):
+            if not needed or is_open(path, needed):
+                found += [f"{path}: {m}" for m, b in wanted.items() if m in str(path) or b in held]
     # What we ask for ourselves stands in the log of requests.
     said = b"\n".join(line for line in service.log.read_bytes().splitlines() if b'"target":' not in line)
     return found + [f"the service's log: {m}" for m, b in wanted.items() if b in said]

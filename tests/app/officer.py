@@ -10,7 +10,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from daybook import Desk, HEADING, Service, run, wait_until  # noqa: E402
+from daybook import Desk, HEADING, Service, files_below, run, wait_until  # noqa: E402
 from facts import fact, verdict  # noqa: E402
 from small_config import coasts, config_of  # noqa: E402
 
@@ -32,9 +32,7 @@ def leaks(work, words):
     """Files a reader could see that hold one of the words, in their bytes or their names."""
     found = []
     for root in ("archive/public", "archive/index", "site"):
-        for path in (work / root).rglob("*"):
-            if any(w in str(path) for w in words) or (path.is_file() and any(w.encode() in path.read_bytes() for w in words)):
-                found.append(str(path))
+        found += [str(path) for path, held in files_below(work / root) if any(w in str(path) or w.encode() in held for w in words)]
     return found
 
 

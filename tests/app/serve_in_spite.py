@@ -11,7 +11,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from daybook import Desk, Service, get, run, wait_until  # noqa: E402
+from daybook import Desk, Service, files_below, get, run, wait_until  # noqa: E402
 from facts import fact, verdict  # noqa: E402
 from small_archive import Department, harvest, write_config  # noqa: E402
 
@@ -77,13 +77,7 @@ def site_that_cannot_be_written(program, work):
 
 
 def pages_that_name(site, supplier):
-    """What is moved into its place meanwhile (search, its folder) is looked at there or not at all."""
-    def names_it(page):
-        try:
-            return supplier in page.read_bytes()
-        except FileNotFoundError:
-            return False
-    return [p for folder, _, names in os.walk(site) for p in (pathlib.Path(folder) / n for n in names) if names_it(p)]
+    return [path for path, held in files_below(site) if supplier in held]
 
 
 def erased_elsewhere(program, work, edition):

@@ -22,6 +22,17 @@ def wait_until(condition, seconds=40):
     return False
 
 
+def files_below(folder):
+    """Paths and bytes of what stands there while others write, of folders none: what is moved or gone meanwhile is left out."""
+    for below, folders, names in os.walk(folder):
+        yield from ((pathlib.Path(below) / n, b"") for n in folders)
+        for path in (pathlib.Path(below) / n for n in names):
+            try:
+                yield path, path.read_bytes()
+            except FileNotFoundError:
+                continue
+
+
 def run(program, *arguments, **more):
     return subprocess.run([program, *map(str, arguments)], capture_output=True, text=True, timeout=200, **more)
 
