@@ -21,7 +21,7 @@ build() {
         export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
     fi
     # A first build takes less than half as long so, and a machine of continuous integration has no other. It stays so in that folder.
-    if [ "$preset" != fuzz ] && [ ! -f "build/$preset/CMakeCache.txt" ] && nothing_is_compiled; then
+    if [ "$preset" = dev ] && [ ! -f "build/$preset/CMakeCache.txt" ] && nothing_is_compiled; then
         launcher+=(-DDAYBOOK_FROM_NOTHING=ON)
     fi
     # Configured each time (a second or so): a new folder under tests/ is not something ninja can notice.
