@@ -113,7 +113,10 @@ Pass::End Pass::run() {
         }
         totals_.begin();
         const auto& orders = orders_.of(tables_.size());
-        tables_.push_back({table.sheet, orders, {}, {}, std::vector<Place>(settings_.schema.fields.size())});
+        auto& tally = tables_.emplace_back();
+        tally.sheet = table.sheet;
+        tally.orders = orders;
+        tally.month_first_at.resize(settings_.schema.fields.size());
         const auto read = [&](const Stretch& stretch) {
             RowsRead out(new_table(), FindingsLog(settings_.schema, settings_.profile), room_for_prints(), settings_.schema.fields.size());
             RowReader(table, settings_, orders, above, out).read(stretch);
