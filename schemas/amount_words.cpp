@@ -25,10 +25,11 @@ bool is_haben(std::string_view text) {
 
 /// What the first rows say in a column of which amounts come back.
 struct Signs {
-    int credits = 0, debits = 0;
+    int rows = 0, credits = 0, debits = 0;
     bool other = false, plus_minus = false, words = false, soll_haben = false;
 
     void look_at(std::string_view text) {
+        ++rows;
         if (text.empty()) return;
         plus_minus = plus_minus || text == "+" || is_minus(text);
         words = words || text.size() > 1;
@@ -40,12 +41,17 @@ struct Signs {
     }
 };
 
-bool names_plus_and_minus(std::string_view heading) {
-    return heading == "+/-" || heading == "-/+" || normal_heading(heading).ends_with("sign");
-}
-
 bool is_any_of(std::string_view word, std::initializer_list<std::string_view> words) {
     return std::ranges::find(words, word) != words.end();
+}
+
+/// "Transaction type: Credit" in most rows is how suppliers were paid: their banks' word for it. No file has more credits than payments.
+bool says_how_it_was_paid(const Signs& signs, std::string_view heading) {
+    return signs.debits == 0 && signs.credits > signs.rows / 2 && is_any_of(normal_heading(heading), {"transactiontype", "trxtype", "transtype"});
+}
+
+bool names_plus_and_minus(std::string_view heading) {
+    return heading == "+/-" || heading == "-/+" || normal_heading(heading).ends_with("sign");
 }
 
 /// How German bookkeeping, and so SAP, calls debit and credit.
@@ -90,7 +96,7 @@ std::int64_t hundredths(std::string_view text) {
 /// Whether what stands in the column tells credits from debits. Where everything is called a credit, that may
 /// be how it was paid; a blank column, or one of debits alone, says so of a later row.
 bool tells_signs(const Signs& signs, std::string_view heading, const Field* field) {
-    if (field == nullptr && names_kind_of_document(heading)) return !signs.soll_haben;
+    if (field == nullptr && names_kind_of_document(heading)) return !signs.soll_haben && !says_how_it_was_paid(signs, heading);
     if (signs.other) return false;
     if (signs.soll_haben && !is_about_signs(heading)) return false;
     // A dash stands for nothing under any other heading.

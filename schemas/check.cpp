@@ -159,6 +159,8 @@ void Check::note_nothing(const TablesRead& read, const Place& nil_at, FindingsLo
     report_.nil_return = read.tally.says_nil || above;
     if (!report_.nil_return) log.add(Issue::no_data_rows, {report_.header_line, 0, {}});
     else if (!read.tally.says_nil) log.add(Issue::nil_return, {std::max<std::int64_t>(nil_at.line, 1), nil_at.column, nil_at.value, nil_at.sheet});
+    if (none && std::ranges::any_of(sheets_, [](const Sheet& sheet) { return !sheet.passed_over.empty(); }))
+        log.reword(Issue::nil_return, FindingsLog::kNoField, fmt::format("the document has elements, and none of them holds a record of '{}'", schema_.title));
 }
 
 /// What is hidden or could not be read is said by name.

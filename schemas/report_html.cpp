@@ -58,7 +58,7 @@ void Page::facts(const Report& report) {
                            : "harvest: a file found elsewhere, in which what could be mended was mended");
     fact("Read as", read_as(report));
     fact("Score", report.refusal.empty() ? score_words(report.score) : "");
-    if (report.nil_return) fact("Nil return", "the file says that there was nothing to report");
+    if (report.nil_return) fact("Nil return", "the file has nothing to report");
     out_ += "</dl>\n";
 }
 

@@ -116,7 +116,7 @@ void Writer::head() {
                                          report_.profile == Profile::strict ? "strict" : "harvest"));
     if (const auto words = read_as(report_); !words.empty()) wrapped("Read as  ", showable(words));
     if (report_.refusal.empty()) wrapped("Score    ", score_words(report_.score));
-    if (report_.nil_return) line("         A nil return: the file says there was nothing to report.");
+    if (report_.nil_return) line("         A nil return: the file has nothing to report.");
 }
 
 void Writer::whole(std::string_view value) {

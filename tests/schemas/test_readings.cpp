@@ -165,6 +165,7 @@ std::vector<Sample> forms() {
         {"points that may part thousands", "spend-over-25k", "Entity;Date;Supplier;Amount\nA;31/05/2012;B;26.500\nA;30/05/2012;B;31.255\n"},
         {"points that part pence", "spend-over-25k", "Entity;Date;Supplier;Amount\nA;31/05/2012;B;26.500\nA;30/05/2012;B;31.5\n"},
         {"blank columns", "spend-over-25k", "Entity,Date,,,Supplier,Amount" + std::string(5000, ',') + "\nA,31/05/2012,,,B,5.00" + std::string(5000, ',') + "\n"},
+        {"paid by credit", "spend-over-25k", "Entity,Date,Supplier,Amount,Transaction type\nA,31/05/2012,B,5.00,Credit\nA,31/05/2012,C,6.00,Credit\n"},
         {"totals by supplier", "spend-over-500",
          "Supplier Name,Total\nDredging Ltd,2909121.01\nPiers Ltd,12000.00\n"}};
 }

@@ -80,6 +80,9 @@ BOOST_AUTO_TEST_CASE(credits_are_told_by_kinds_of_document_by_saps_letters_and_b
     BOOST_TEST(quarantined("Invoice type", "STANDARD", "CREDIT", "-4.00") == 0);
     BOOST_TEST(quarantined("Invoice type", "STANDARD", "PREPAYMENT") == 0);
     BOOST_TEST(quarantined("Document type", "B", "C") == 0);
+    // Every supplier was paid by what banks call a credit; one credit among other rows is one.
+    BOOST_TEST(quarantined("Transaction type", "Credit", "Credit") == 0);
+    BOOST_TEST(quarantined("Transaction type", "", "Credit") == 1);
     BOOST_TEST(quarantined("S/H", "S", "H") == 1);
     BOOST_TEST(quarantined("Debit/Credit Ind", "S", "H") == 1);
     BOOST_TEST(quarantined("S/H", "", "H") == 1);

@@ -240,6 +240,8 @@ BOOST_AUTO_TEST_CASE(a_month_of_releases_without_an_award_is_a_nil_return) {
     const auto result = checked(text);
     BOOST_TEST(result.report.refusal == "", text);
     BOOST_TEST(result.report.nil_return);
+    // No sentence of the file says so.
+    BOOST_TEST(finding_of(result.report, "nil-return")->message == "the document has elements, and none of them holds a record of 'Contracts awarded'");
     BOOST_TEST(result.report.rows.accepted + result.report.rows.quarantined == 0);
     BOOST_TEST(finding_of(result.report, "no-data-rows") == nullptr);
     // Where one of its releases cannot be read, nobody knows that there was none.
