@@ -260,8 +260,8 @@ void Register::apply(const Settled& s) {
 }
 
 /// Dates of what is public now are kept.
-constexpr const char* kKeepDates = "UPDATE calendar SET state = 'kept', body = json_set(body, '$.state', 'kept') WHERE state IN ('provisional', 'confirmed') AND EXISTS ("
-                                   "SELECT 1 FROM version v WHERE v.dataset = calendar.dataset AND v.edition = calendar.edition AND v.batch = ?)";
+constexpr const char* kKeepDates = "UPDATE calendar SET state = 'kept', body = json_set(body, '$.state', 'kept', '$.released_at', ?2) WHERE state IN ('provisional', 'confirmed') AND "
+                                   "EXISTS (SELECT 1 FROM version v WHERE v.dataset = calendar.dataset AND v.edition = calendar.edition AND v.batch = ?1)";
 
 void Register::settle(const Settled& s) {
     SqliteTransaction all(db_);
@@ -269,7 +269,7 @@ void Register::settle(const Settled& s) {
     if (!once.bind(s.batch).bind(base::to_rfc3339(s.at)).step()) return;
     once.run();
     apply(s);
-    SqliteStatement(db_, kKeepDates).bind(s.batch).run();
+    SqliteStatement(db_, kKeepDates).bind(s.batch).bind(base::to_rfc3339(s.at)).run();
     for (const auto id : s.rejections) SqliteStatement(db_, "UPDATE rejection SET batch = ? WHERE id = ?").bind(s.batch).bind(id).run();
     for (const auto& [key, body] : s.descriptors)
         if (key.starts_with("calendar/")) SqliteStatement(db_, "DELETE FROM logged WHERE key = ?").bind("entered/" + key.substr(key.find('/') + 1)).run();

@@ -78,7 +78,7 @@ const std::vector<File>& files() {
 
 std::string Date::words() const {
     auto out = base::to_rfc3339(at) + " " + state + (code.empty() ? "" : " " + code);
-    for (const auto& one : earlier) out += ", was " + base::to_rfc3339(one);
+    for (const auto& one : earlier) out += ", " + one;
     return out;
 }
 
@@ -180,7 +180,7 @@ std::string Model::announce(std::size_t at, Instant release_at, bool confirmed) 
     if (release_at <= now) return "refused: past";
     Date date{release_at, confirmed ? "confirmed" : "provisional", "", {}};
     if (slot.date) date.earlier = slot.date->earlier;
-    if (slot.date) date.earlier.push_back(slot.date->at);
+    if (slot.date) date.earlier.push_back((slot.date->state == "kept" ? "kept " : "was ") + base::to_rfc3339(slot.date->at));
     slot.date = date;
     pair_up(slot);
     return "done";
@@ -193,7 +193,7 @@ std::string Model::move(std::size_t at, Instant release_at, const std::string& c
         if (auto why = unexplained(code); !why.empty()) return why;
     if (release_at <= now) return "refused: past";
     if (release_at == slot.date->at) return "done";
-    slot.date->earlier.push_back(slot.date->at);
+    slot.date->earlier.push_back("was " + base::to_rfc3339(slot.date->at));
     slot.date->at = release_at;
     return "done";
 }

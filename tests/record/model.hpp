@@ -46,7 +46,7 @@ struct Date {
     Instant at;
     std::string state;
     std::string code;
-    std::vector<Instant> earlier;
+    std::vector<std::string> earlier;  ///< "was …" or, of a date that was kept before another was announced, "kept …"
 
     bool stands() const { return state == "provisional" || state == "confirmed"; }
     /// "2024-06-28T08:30:00Z confirmed, was 2024-06-21T08:30:00Z"

@@ -1,3 +1,4 @@
+#include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/record/calendar.hpp"
 #include "publisher/record/finished_late.hpp"
@@ -55,19 +56,47 @@ BOOST_AUTO_TEST_CASE(the_same_date_said_again_is_the_same_date_and_another_is_mo
     BOOST_CHECK_EXCEPTION(record::announce(known, kDataset, "2024-05", kPromised, false, kNow), base::Error, [](const auto& e) { return says(e, "move it instead"); });
 }
 
-BOOST_AUTO_TEST_CASE(a_date_that_was_kept_stays_shown_beside_that_of_the_correction) {
+BOOST_AUTO_TEST_CASE(a_date_that_was_kept_stays_shown_beside_that_of_the_correction_as_kept) {
     auto known = record::announce(kDataset, "2024-05", kPromised, true, kNow);
     known.state = Promise::kept;
     const auto after = kPromised + std::chrono::days(1), next = kPromised + std::chrono::days(30);
     const auto entry = record::announce(known, kDataset, "2024-05", next, true, after);
     BOOST_REQUIRE(entry.changes.size() == 1U);
     BOOST_TEST((entry.changes.front().previous == kPromised));
+    BOOST_TEST(known.to_json().find("released_at") == nullptr, "the bytes of what was logged before there was that word stay the same");
     BOOST_TEST((entry.release_at == next));
+    known.released_at = kPromised + std::chrono::minutes(2);
 }
 
 BOOST_AUTO_TEST_CASE(a_confirmed_date_moves_with_a_reason_only_and_the_earlier_one_stays_shown) {
     auto entry = record::announce(kDataset, "2024-05", kPromised, true, kNow);
+    BOOST_TEST((entry.changes.front().released_at == known.released_at));
     const auto later = kPromised + std::chrono::days(7);
+    BOOST_TEST((record::CalendarEntry::from_json(entry.to_json()) == entry));
+    auto moved = entry;
+    record::move(moved, next + std::chrono::days(1), "quality", "Two suppliers are being checked.", after);
+    BOOST_TEST(!moved.changes.back().released_at.has_value(), "what moved was not kept");
+}
+
+BOOST_AUTO_TEST_CASE(a_register_knows_when_a_date_was_kept_also_one_of_an_earlier_layout) {
+    ArchiveFixture a;
+    const auto date = [&] { return *a.publisher().reg().calendar(kDataset, "2024-05"); };
+    a.publisher().reg().enter(record::announce(kDataset, "2024-05", kPromised, true, kNow), "pat", kNow);
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    const auto out = kPromised + std::chrono::milliseconds(120);
+    a.release(out);
+    BOOST_TEST((date().released_at == out));
+    a.publisher().reg().database().execute("UPDATE calendar SET body = json_remove(body, '$.released_at'); PRAGMA user_version = 16");
+    a.reopen();
+    BOOST_TEST((date().released_at == out));
+    const auto next = kPromised + std::chrono::days(30);
+    a.publisher().reg().enter(record::announce(date(), kDataset, "2024-05", next, true, out), "pat", out);
+    BOOST_TEST(a.release(out + std::chrono::hours(1)).revision > 0, "the log says what the register has");
+    const record::LogReader log(a.public_dir());
+    std::string said;
+    for (const auto& entry : log.entries(0, log.checkpoint().size))
+        if (entry.kind() == "calendar") said = base::read_file(a.public_dir() / entry.body.at("path").as_string());
+    BOOST_TEST(said.find(R"("released_at":"2024-06-28T08:30:00.120Z")") != std::string::npos, said);
     BOOST_CHECK_EXCEPTION(record::move(entry, later, "", "", kNow), base::Error, [](const auto& e) { return says(e, "without a reason"); });
     BOOST_CHECK_EXCEPTION(record::move(entry, later, "weather", "It rained.", kNow), base::Error, [](const auto& e) { return says(e, "no reason code"); });
     record::move(entry, later, "quality", "Two suppliers are being checked.", kNow);
@@ -171,20 +200,11 @@ BOOST_AUTO_TEST_CASE(a_date_that_stands_is_moved_and_a_cancelled_one_stays_shown
     std::vector<record::DateChange> shown{{kPromised, kNow, "legal", "Advice is awaited."}};
     BOOST_TEST((again.changes == shown));
     // The date of a correction follows one that was kept, and that stays shown as well.
-    shown.push_back({later, kNow, "", ""});
+    shown.push_back({later, kNow, "", "", later});
     auto kept = again;
     kept.state = record::Promise::kept;
+    kept.released_at = later;
     BOOST_TEST((record::announce(kept, kDataset, "2024-05", later + std::chrono::days(7), true, kNow).changes == shown));
-}
-
-BOOST_AUTO_TEST_CASE(a_promise_is_not_broken_by_letting_its_draft_go_early) {
-    ArchiveFixture a;
-    const auto id = waiting_draft(a);
-    auto& reg = a.publisher().reg();
-    reg.enter(record::announce(kDataset, "2024-05", kPromised, true, kNow), "pat", kNow);
-    BOOST_CHECK_EXCEPTION(reg.let_go(id, "pat", kNow), base::Error, [](const auto& e) { return says(e, "is promised for"); });
-    reg.let_go(id, "pat", kPromised);
-    BOOST_TEST(a.release(kPromised).versions.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_provisional_date_releases_nothing) {
