@@ -104,18 +104,6 @@ void Register::refuse_early(const VersionRecord& draft, base::Instant now) {
                           promise->name(), base::london_words(promise->release_at));
 }
 
-void Register::let_go(std::int64_t id, const std::string& who, base::Instant now) {
-    SqliteTransaction all(db_);
-    const auto draft = version(id);
-    if (!draft || draft->version != 0) throw Error::make(ErrorKind::conflict, "{} is no draft", draft ? draft->name() : fmt::format("version {}", id));
-    refuse_early(*draft, now);
-    if (is_cancelled(calendar(draft->dataset, draft->edition)))
-        throw Error::make(ErrorKind::conflict, "{} goes out with no other release, since its day was announced and it was cancelled: it is released by name, or gets another day", draft->name());
-    if (draft->state == VersionState::scheduled) pass({id, Event::unschedule, 0, who, "brought-forward", ""}, now);
-    SqliteStatement(db_, "UPDATE version SET waits = 0 WHERE id = ?").bind(id).run();
-    all.commit();
-}
-
 std::vector<VersionRecord> Register::drafts() {
     return versions(fmt::format("{} ORDER BY v.dataset, v.edition, v.id", kDraft), [](auto&) {});
 }

@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(a_harvested_file_waits_for_the_day_that_was_promised_for_it
     a.offer("forests", "2024-05", "https://forests.example/may.csv", spend_csv(month_of_payments("2024-05", 5, 9)));
     BOOST_TEST(a.release("2024-06-04T08:30:00Z").versions == std::vector<std::string>{"forests-spend-over-25k/2024-05/v1"}, boost::test_tools::per_element());
     BOOST_TEST((reg.next_promise() == kPromised));
-    BOOST_CHECK_EXCEPTION(reg.let_go(reg.drafts().front().id, "pat", kNow), base::Error, [](const auto& e) { return says(e, "is promised for"); });
+    BOOST_CHECK_EXCEPTION(a.release_by_name("2024-06-05T08:30:00Z"), base::Error, [](const auto& e) { return says(e, "is promised for"); });
     BOOST_TEST(a.publisher().prepare(kPromised, a.descriptors()).versions.size() == 1U);
     a.publisher().publish();
     a.publisher().settle();
