@@ -26,7 +26,7 @@ constexpr auto kPutOff = std::chrono::minutes(1);
 
 Promises::Promises(record::Publisher& publisher, const Config& config, const base::Clock& clock, Figures& figures)
     : publisher_(publisher), config_(config), clock_(clock), figures_(figures), keeper_([this](const std::stop_token& stop) { keep(stop); }) {
-    for (const auto& one : record::take_finished_late(publisher.reg())) figures.promise_kept(one.promised, one.at);
+    count_finished_late();
 }
 
 Promises::~Promises() = default;
@@ -55,6 +55,14 @@ void Promises::keep(const std::stop_token& stop) {
 /// Measured when the checkpoint is out.
 void Promises::count(base::Instant promised) {
     if (!is_counted_.exchange(true)) figures_.promise_kept(promised, clock_.now());
+}
+
+/// What failed or was killed half way is told by the audit trail, whichever process finished it.
+void Promises::count_finished_late() {
+    for (const auto& one : record::take_finished_late(publisher_.reg())) {
+        if (one.promised == coming_.at) is_counted_ = true;
+        figures_.promise_kept(one.promised, one.at);
+    }
 }
 
 std::optional<Promises::Plan> Promises::next_plan() const {
@@ -139,6 +147,7 @@ void Promises::tick() {
     if (kept_) {
         publisher_.settle();   // or drops what was not in time: it is made again below, and says when
         if (went_out_) {
+            count_finished_late();
             count(coming_.at);   // what had begun is whole now
             note(coming_);
         }

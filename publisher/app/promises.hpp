@@ -52,6 +52,7 @@ private:
     std::optional<Plan> next_plan() const;
     void prepare(const Plan& plan);
     void count(base::Instant promised);
+    void count_finished_late();
     void let_go();
     void forget();
     void note(const record::Released& released);

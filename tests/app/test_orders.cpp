@@ -314,7 +314,7 @@ BOOST_AUTO_TEST_CASE(what_is_in_time_says_so) {
     BOOST_TEST(may.released_at() == "2024-07-31T08:30:00Z");
 }
 
-BOOST_AUTO_TEST_CASE(what_failed_half_way_and_is_finished_later_is_counted_by_when_its_checkpoint_was_out) {
+BOOST_AUTO_TEST_CASE(what_failed_half_way_and_is_finished_later_is_counted_by_when_its_checkpoint_was_out_and_its_history_says_it) {
     PromisedMay may;
     bool is_in_the_way = true;
     may.a.reopen([&](const std::string& step) {
@@ -328,8 +328,14 @@ BOOST_AUTO_TEST_CASE(what_failed_half_way_and_is_finished_later_is_counted_by_wh
     may.clock.set(may.at + std::chrono::seconds(90));
     is_in_the_way = false;
     BOOST_TEST(comes_true([&] { promises.tick(); return may.is_settled(); }));
-    BOOST_TEST(figures.text(may.clock.now()).find("daybook_late_releases_total 1\n") != std::string::npos, figures.text(may.clock.now()));
-    BOOST_TEST(figures.text(may.clock.now()).find("daybook_release_lateness_seconds 90\n") != std::string::npos);
+    BOOST_TEST(figures.text(may.clock.now()).find("daybook_promised_releases_total 1\n") != std::string::npos, figures.text(may.clock.now()));
+    BOOST_TEST(figures.text(may.clock.now()).find("daybook_late_releases_total 1\n") != std::string::npos);
+    const Order history{"history", base::json::Value::object({{"edition", "coasts-spend-over-25k/2024-05"}}), "pat", false};
+    const auto told = app::carry_out({may.a.publisher(), may.config, may.clock}, history).text;
+    BOOST_TEST(told.find("finish late 2024-07-31T08:30:00Z coasts-spend-over-25k/2024-05\n    its checkpoint was out ") != std::string::npos, told);
+    app::Figures next;
+    const app::Promises restarted(may.a.publisher(), may.config, may.clock, next);
+    BOOST_TEST(next.text(may.clock.now()).find("daybook_promised_releases_total 0\n") != std::string::npos, "the next process does not count it again");
 }
 
 BOOST_AUTO_TEST_CASE(what_a_crash_cut_off_and_the_next_start_finished_is_counted_as_late) {
