@@ -328,6 +328,34 @@ BOOST_AUTO_TEST_CASE(what_is_out_in_one_go_is_not_told_as_late) {
     BOOST_TEST(told_late(a, "") == 0);
 }
 
+BOOST_AUTO_TEST_CASE(the_trail_gives_each_date_its_own_reason_or_none) {
+    ArchiveFixture a;
+    auto& reg = a.publisher().reg();
+    auto when = kNow;
+    const auto enter = [&](const record::CalendarEntry& entry) { reg.enter(entry, "pat", when += std::chrono::minutes(1)); };
+    auto date = record::announce(kDataset, "2024-05", kPromised, false, kNow);
+    enter(date);
+    record::move(date, kPromised + std::chrono::days(1), "quality", "Two suppliers are being checked.", when);
+    enter(date);
+    record::confirm(date, when);
+    enter(date);
+    record::cancel(date, "legal", "Advice is awaited.");
+    enter(date);
+    date = record::announce(date, kDataset, "2024-05", kPromised + std::chrono::days(2), true, when);
+    enter(date);
+    record::move(date, kPromised + std::chrono::days(3), "operational", "The office is shut.", when);
+    enter(date);
+    std::vector<std::string> whys;
+    for (const auto& line : record::trail(reg.database(), "coasts-spend-over-25k/2024-05", 100)) whys.push_back(line.why);
+    const std::vector<std::string> expected{"provisional for 28 June 2024, 9:30am",
+                                            "provisional for 29 June 2024, 9:30am: Two suppliers are being checked.",
+                                            "confirmed for 29 June 2024, 9:30am",
+                                            "cancelled for 29 June 2024, 9:30am: Advice is awaited.",
+                                            "confirmed for 30 June 2024, 9:30am",
+                                            "confirmed for 1 July 2024, 9:30am: The office is shut."};
+    BOOST_TEST(whys == expected, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_promise_is_as_late_beside_drafts_that_nobody_promised_and_without_a_promise_nothing_is) {
     for (const bool promised : {true, false}) {
         ArchiveFixture a;
