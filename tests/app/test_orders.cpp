@@ -338,6 +338,30 @@ BOOST_AUTO_TEST_CASE(what_failed_half_way_and_is_finished_later_is_counted_by_wh
     BOOST_TEST(next.text(may.clock.now()).find("daybook_promised_releases_total 0\n") != std::string::npos, "the next process does not count it again");
 }
 
+BOOST_AUTO_TEST_CASE(other_work_has_its_turn_between_instants_a_minute_apart) {
+    PromisedMay may;
+    const auto next = may.at + std::chrono::minutes(1), before = may.at - std::chrono::hours(1);
+    may.a.offer("coasts", "2024-06", "https://coasts.example/2024-06.csv", tests::spend_csv(tests::month_of_payments("2024-06", 9)));
+    may.a.publisher().reg().enter(record::announce("coasts-spend-over-25k", "2024-06", next, true, before), "pat", before);
+    app::Figures figures;
+    app::Promises promises(may.a.publisher(), may.config, may.clock, figures);
+    promises.tick();
+    BOOST_TEST(promises.has_prepared());
+    may.clock.set(may.at);
+    BOOST_TEST(comes_true([&] { promises.tick(); return !may.released_at().empty() && may.a.publisher().reg().drafts().size() == 1U; }));
+    promises.tick();
+    BOOST_TEST(!promises.imminent(), "the next instant is a minute away, and orders are answered first");
+    BOOST_TEST(!promises.has_prepared());
+    may.clock.set(next - std::chrono::seconds(19));
+    promises.tick();
+    BOOST_TEST(promises.has_prepared(), "it is prepared in time all the same");
+    BOOST_TEST(promises.imminent());
+    may.clock.set(next);
+    BOOST_TEST(comes_true([&] { promises.tick(); return may.is_settled(); }));
+    const auto june = base::json::parse(base::read_file(may.a.public_dir() / "releases/coasts-spend-over-25k/2024-06/v1/release.json"));
+    BOOST_TEST(june.at("released_at").as_string() == base::to_rfc3339(next));
+}
+
 BOOST_AUTO_TEST_CASE(what_a_crash_cut_off_and_the_next_start_finished_is_counted_as_late) {
     PromisedMay may;
     may.a.reopen([&](const std::string& step) {
