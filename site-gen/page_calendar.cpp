@@ -50,18 +50,18 @@ struct Standing {
 
 /// "Released on 18 July 2024, 3 days after the date."; "" where it came out at the promised minute.
 std::string released_words(const Announcement& one) {
-    if (!one.released_at || std::chrono::abs(*one.released_at - one.entry.release_at) < std::chrono::minutes(1)) return {};
-    const auto days = (base::london_date(*one.released_at) - base::london_date(one.entry.release_at)).count();
+    if (!one.entry.released_at || std::chrono::abs(*one.entry.released_at - one.entry.release_at) < std::chrono::minutes(1)) return {};
+    const auto days = (base::london_date(*one.entry.released_at) - base::london_date(one.entry.release_at)).count();
     const auto how = days == 0 ? std::string() : fmt::format(", {} {} the date", count_of(std::abs(days), "day", "days"), days > 0 ? "after" : "before");
-    return fmt::format("Released on {}{}.", base::london_words(*one.released_at), how);
+    return fmt::format("Released on {}{}.", base::london_words(*one.entry.released_at), how);
 }
 
 Standing standing_of(const Site& site, const Announcement& one) {
     const auto state = one.entry.state;
     if (state == Promise::cancelled) return {"Cancelled", "govuk-tag--red", ""};
-    if (catalogue::is_early(one.entry, one.released_at)) return {"Released early", "govuk-tag--green", released_words(one)};
+    if (catalogue::is_early(one.entry)) return {"Released early", "govuk-tag--green", released_words(one)};
     if (state == Promise::kept) {
-        const bool late = one.released_at && base::london_date(*one.released_at) > base::london_date(one.entry.release_at);
+        const bool late = one.entry.released_at && base::london_date(*one.entry.released_at) > base::london_date(one.entry.release_at);
         return {late ? "Released late" : "Released", late ? "govuk-tag--yellow" : "govuk-tag--green", released_words(one)};
     }
     const bool confirmed = state == Promise::confirmed;
@@ -69,12 +69,13 @@ Standing standing_of(const Site& site, const Announcement& one) {
     return {confirmed ? "Confirmed" : "Provisional", confirmed ? "govuk-tag--green" : "govuk-tag--yellow", ""};
 }
 
-/// Earlier dates, newest first: they stay shown, with why they were not kept.
+/// Earlier dates, newest first: they stay shown, with why they were not kept, or when what they were for came out.
 Context earlier_dates(const record::CalendarEntry& entry) {
     Context out = Context::array();
     for (auto change = entry.changes.rbegin(); change != entry.changes.rend(); ++change)
         out.push(Context::object({{"was", instant(change->previous)},
                                   {"changed", day(change->changed_at)},
+                                  {"kept", change->released_at ? day(*change->released_at) : Context()},
                                   {"code", code_words(change->code)},
                                   {"note", change->note}}));
     return out;
@@ -98,6 +99,14 @@ Context line(const Site& site, const Announcement& one) {
                             {"earlier", earlier_dates(entry)}});
 }
 
+/// Days from which a date was moved away. One that was kept is an announcement of its own.
+std::vector<base::Instant> left_days(const record::CalendarEntry& entry) {
+    std::vector<base::Instant> out;
+    for (const auto& change : entry.changes)
+        if (!change.released_at) out.push_back(change.previous);
+    return out;
+}
+
 /// What a day of the month's table shows: dates that stand, and dates that were moved away from it.
 using Days = std::map<base::Date, Context>;
 
@@ -114,7 +123,7 @@ Days days_of(const Site& site) {
     Days days;
     for (const auto& one : catalogue::announcements(site.state)) {
         put(days, one.entry.release_at, one, standing_of(site, one).words, one.entry.state == Promise::cancelled);
-        for (const auto& change : one.entry.changes) put(days, change.previous, one, "Moved", true);
+        for (const auto at : left_days(one.entry)) put(days, at, one, "Moved", true);
     }
     return days;
 }
@@ -229,7 +238,7 @@ std::vector<year_month> calendar_months(const Site& site) {
     std::set<year_month> found;
     for (const auto& one : catalogue::announcements(site.state)) {
         found.insert(month_with(base::london_date(one.entry.release_at)));
-        for (const auto& change : one.entry.changes) found.insert(month_with(base::london_date(change.previous)));
+        for (const auto at : left_days(one.entry)) found.insert(month_with(base::london_date(at)));
     }
     return {found.begin(), found.end()};
 }
@@ -269,7 +278,7 @@ std::string calendar_month_page(const Site& site, year_month month) {
     Context lines = Context::array();
     for (const auto& one : catalogue::announcements(site.state)) {
         const auto in_month = [&](base::Instant at) { return month_with(base::london_date(at)) == month; };
-        if (in_month(one.entry.release_at) || std::ranges::any_of(one.entry.changes, in_month, &record::DateChange::previous)) lines.push(line(site, one));
+        if (in_month(one.entry.release_at) || std::ranges::any_of(left_days(one.entry), in_month)) lines.push(line(site, one));
     }
     return render(site, calendar_month_path(month), "Releases in " + base::month_in_words(month), month,
                   Context::object({{"whole", false}, {"coming", lines}, {"has_coming", has_items(lines)}}));

@@ -120,7 +120,7 @@ std::string publication_words(const Return& one) {
 std::string promise_words(const catalogue::DateOutcome& outcome) {
     const auto& promise = outcome.entry;
     auto out = fmt::format("Promised for {} ({})", base::to_words(base::london_date(promise.release_at)),
-                           catalogue::is_early(promise, outcome.released_at) ? "released early" : to_string(promise.state));
+                           catalogue::is_early(promise) ? "released early" : to_string(promise.state));
     for (auto change = promise.changes.rbegin(); change != promise.changes.rend(); ++change)
         out += fmt::format(", before that for {}{}{}", base::to_words(base::london_date(change->previous)),
                            change->note.empty() ? "" : ": ", change->note);

@@ -2,7 +2,6 @@
 #include "publisher/app/orders.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/catalogue/date_outcome.hpp"
-#include "publisher/record/came_out.hpp"
 
 #include <fmt/format.h>
 
@@ -64,17 +63,21 @@ base::Instant release_instant(const std::string& text) {
 
 namespace {
 
-std::string line_of(const CalendarEntry& e, std::optional<base::Instant> came_out) {
-    auto out = fmt::format("{:<12} {:<20} {}\n", catalogue::outcome_of(e, came_out), base::london_words(e.release_at), e.name());
-    for (const auto& c : e.changes)
-        out += fmt::format("{:13}was {}{}{}\n", "", base::london_words(c.previous), c.code.empty() ? "" : ": " + c.code, c.note.empty() ? "" : ", " + c.note);
+/// "was 28 June 2024, 9:30am: quality, Two suppliers are being checked.", or "kept 28 June 2024, 9:30am"
+std::string line_of(const record::DateChange& c) {
+    return fmt::format("{:13}{} {}{}{}\n", "", c.released_at ? "kept" : "was", base::london_words(c.previous), c.code.empty() ? "" : ": " + c.code, c.note.empty() ? "" : ", " + c.note);
+}
+
+std::string line_of(const CalendarEntry& e) {
+    auto out = fmt::format("{:<12} {:<20} {}\n", catalogue::outcome_of(e), base::london_words(e.release_at), e.name());
+    for (const auto& c : e.changes) out += line_of(c);
     if (!e.code.empty()) out += fmt::format("{:13}{}: {}\n", "", e.code, e.note);
     return out;
 }
 
 Reply list(OrderDesk desk) {
     std::string out;
-    for (const auto& entry : desk.publisher.reg().calendar()) out += line_of(entry, record::came_out(desk.publisher.reg(), entry));
+    for (const auto& entry : desk.publisher.reg().calendar()) out += line_of(entry);
     for (const auto& draft : desk.publisher.reg().drafts())
         if (draft.waits && draft.state == record::VersionState::draft) out += fmt::format("{:<12} {:<20} {}\n", "no date", "", draft.name());
     return {kDone, out.empty() ? "No date is announced and no draft waits for one.\n" : out};
@@ -107,7 +110,7 @@ Reply order_schedule(OrderDesk desk, const Order& order) {
     if (order.verb == "schedule list") return list(desk);
     const auto [dataset, edition] = edition_named(desk.config, order.text("edition"));
     const auto entry = changed(desk, order, dataset, edition.str());
-    const auto told = line_of(entry, {}) + words_of_draft(desk, entry);
+    const auto told = line_of(entry) + words_of_draft(desk, entry);
     if (order.dry_run) return {kDone, told + "Nothing was written.\n"};
     desk.publisher.reg().enter(entry, order.who, desk.clock.now());
     const auto released = desk.publisher.announce(desk.clock.now(), desk.config.descriptors());

@@ -19,6 +19,10 @@ constexpr auto kTooLate = std::chrono::seconds(5);
 constexpr auto kShortGlance = std::chrono::milliseconds(5);
 /// What comes out later than that was not kept to the second, and what is signed must not say that it was.
 constexpr auto kPunctual = std::chrono::seconds(1);
+/// After each instant other work has a turn of so long, as far as the next is not nearer than that: instants that follow one another within the
+/// minute would keep it waiting for as long as they come.
+constexpr auto kTurn = std::chrono::seconds(10);
+constexpr auto kTurnAhead = std::chrono::seconds(20);
 /// What could not be released is tried again after that.
 constexpr auto kPutOff = std::chrono::minutes(1);
 
@@ -26,7 +30,7 @@ constexpr auto kPutOff = std::chrono::minutes(1);
 
 Promises::Promises(record::Publisher& publisher, const Config& config, const base::Clock& clock, Figures& figures)
     : publisher_(publisher), config_(config), clock_(clock), figures_(figures), keeper_([this](const std::stop_token& stop) { keep(stop); }) {
-    for (const auto& one : record::take_finished_late(publisher.reg())) figures.promise_kept(one.promised, one.at);
+    count_finished_late();
 }
 
 Promises::~Promises() = default;
@@ -57,23 +61,37 @@ void Promises::count(base::Instant promised) {
     if (!is_counted_.exchange(true)) figures_.promise_kept(promised, clock_.now());
 }
 
+/// What failed or was killed half way is told by the audit trail, whichever process finished it.
+void Promises::count_finished_late() {
+    for (const auto& one : record::take_finished_late(publisher_.reg())) {
+        if (one.promised == coming_.at) is_counted_ = true;
+        figures_.promise_kept(one.promised, one.at);
+    }
+}
+
+/// The same instant when it is so near that other work waits for it.
+std::optional<base::Instant> Promises::near(std::optional<base::Instant> next) const {
+    if (!next) return {};
+    const auto left = *next - clock_.now();
+    const bool is_others_turn = left >= kTurnAhead && std::chrono::steady_clock::now() < others_until_;
+    return left > kAhead || is_others_turn ? std::nullopt : next;
+}
+
 std::optional<Promises::Plan> Promises::next_plan() const {
-    const auto next = publisher_.reg().next_promise(put_off());
-    if (!next || *next - clock_.now() > kAhead) return {};
+    const auto next = near(publisher_.reg().next_promise(put_off()));
+    if (!next) return {};
     Plan plan{*next, {}};
     for (const auto& draft : publisher_.reg().promised(*next)) plan.drafts.push_back(draft.id);
     return plan;
 }
 
 bool Promises::imminent() const {
-    if (promised_ != 0) return true;
-    const auto next = publisher_.reg().next_promise(put_off());
-    return next && *next - clock_.now() <= kAhead;
+    return promised_ != 0 || near(publisher_.reg().next_promise(put_off()));
 }
 
 std::optional<base::Instant::duration> Promises::left() const {
-    const auto next = prepared_ ? std::optional(prepared_->at) : publisher_.reg().next_promise(put_off());
-    if (!next || *next - clock_.now() > kAhead) return {};
+    const auto next = near(prepared_ ? std::optional(prepared_->at) : publisher_.reg().next_promise(put_off()));
+    if (!next) return {};
     return *next - clock_.now();
 }
 
@@ -139,10 +157,12 @@ void Promises::tick() {
     if (kept_) {
         publisher_.settle();   // or drops what was not in time: it is made again below, and says when
         if (went_out_) {
+            count_finished_late();
             count(coming_.at);   // what had begun is whole now
             note(coming_);
         }
         forget();
+        others_until_ = std::chrono::steady_clock::now() + kTurn;
     }
     if (prepared_ && coming_.revision != 0 && !publisher_.has_batch()) forget();   // another release came before it
     const auto plan = next_plan();

@@ -26,7 +26,8 @@ public:
     /// Called on the publisher's thread whenever it can: enters what was published, releases what fell due while nobody ran, prepares
     /// what is promised next.
     void tick();
-    /// True from shortly before a promised instant until tick() has seen to it; nothing else is to be released meanwhile.
+    /// True from shortly before a promised instant until tick() has seen to it; nothing else is to be released meanwhile. After an instant that
+    /// another follows closely it is false for some seconds, so that other work has its turn before that is prepared.
     bool imminent() const;
     /// What is prepared is dropped, so that somebody may change it; the next tick() prepares what is left. \pre !too_late()
     void stand_back() { let_go(); }
@@ -49,9 +50,11 @@ private:
         std::vector<std::int64_t> drafts;
         bool operator==(const Plan&) const = default;
     };
+    std::optional<base::Instant> near(std::optional<base::Instant> next) const;
     std::optional<Plan> next_plan() const;
     void prepare(const Plan& plan);
     void count(base::Instant promised);
+    void count_finished_late();
     void let_go();
     void forget();
     void note(const record::Released& released);
@@ -68,6 +71,7 @@ private:
     std::vector<std::int64_t> left_behind_;                    ///< drafts that the last release had to leave behind
     std::string left_behind_words_;
     std::chrono::steady_clock::time_point left_behind_until_;   ///< not tried again before, so that they stand in nobody's way
+    std::chrono::steady_clock::time_point others_until_;        ///< other work has its turn
     std::atomic<std::int64_t> promised_ = 0;   ///< milliseconds of the prepared instant, or 0
     std::atomic<bool> kept_ = false;
     std::atomic<bool> went_out_ = false;       ///< at that instant, whole or begun

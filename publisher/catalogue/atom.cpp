@@ -90,11 +90,11 @@ std::string releases_feed(const State& state, const ServiceFacts& facts, const F
     head(xml, state, facts, place, all.empty() ? instant_of(state, 0) : all.front().changed);
     for (std::size_t n = 0; n < std::min(kMostEntries, all.size()); ++n) {
         const auto& what = all[n].what;
-        xml.open("entry").element("id", tag_of(state, facts, "calendar/" + what.entry.name()));
+        xml.open("entry").element("id", tag_of(state, facts, "calendar/" + what.name()));
         xml.element("title", fmt::format("{}: {}, {}", what.organisation_name, own_title(what.organisation_name, what.dataset_title), what.edition_title));
         xml.element("updated", base::to_rfc3339(all[n].changed)).element("published", base::to_rfc3339(all[n].first));
         link(xml, facts, "alternate", "text/html", urls::dataset_page(what.entry.dataset));
-        xml.open("category").attribute("term", outcome_of(what.entry, what.released_at)).close();
+        xml.open("category").attribute("term", outcome_of(what.entry)).close();
         xml.element("summary", announcement_words(what)).close();
     }
     return xml.finish();
@@ -106,7 +106,7 @@ std::string announcement_words(const Announcement& what) {
     const auto when = base::london_words(entry.release_at);
     std::string out = entry.state == Promise::cancelled   ? "Cancelled; it was announced for " + when
                       : entry.state == Promise::confirmed ? "Confirmed for " + when
-                      : is_early(entry, what.released_at) ? "Released early; it was announced for " + when
+                      : is_early(entry) ? "Released early; it was announced for " + when
                       : entry.state == Promise::kept      ? "Released; it was announced for " + when
                                                           : "Provisional for " + when;
     out += ".";
@@ -114,6 +114,7 @@ std::string announcement_words(const Announcement& what) {
     if (!entry.note.empty()) out += " " + entry.note;
     for (auto change = entry.changes.rbegin(); change != entry.changes.rend(); ++change) {
         out += fmt::format(" Before that {}", base::london_words(change->previous));
+        if (change->released_at) out += ", kept";
         out += change->code.empty() ? "." : fmt::format(", changed: {}.", code_words(change->code));
         if (!change->note.empty()) out += " " + change->note;
     }

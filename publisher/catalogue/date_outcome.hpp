@@ -9,9 +9,8 @@ namespace daybook::catalogue {
 
 /// What became of an announced date.
 struct DateOutcome {
-    record::CalendarEntry entry;                ///< `kept` once the edition came out
-    Revision released = 0;                      ///< first one after the announcement that shows a version of the edition, or 0
-    std::optional<base::Instant> released_at;   ///< its instant
+    record::CalendarEntry entry;   ///< `kept` once the edition came out, and when
+    Revision released = 0;         ///< first one after the announcement that shows a version of the edition, or 0
 };
 
 /// As it is known at revision `r`. The log enters no `kept`, which the release itself says: a date that stood when a version came out is
@@ -19,13 +18,13 @@ struct DateOutcome {
 DateOutcome outcome_at(const AnnouncedDate& date, const Edition* edition, Revision r);
 
 /// True where an edition was public before the day that was announced for it.
-inline bool is_early(const record::CalendarEntry& date, std::optional<base::Instant> released) {
-    return date.state == record::Promise::kept && released && *released < date.release_at;
+inline bool is_early(const record::CalendarEntry& date) {
+    return date.state == record::Promise::kept && date.released_at && *date.released_at < date.release_at;
 }
 
 /// What became of a date, in the word that every answer, feed, page and command has for it: that of its state, or "early".
-inline std::string_view outcome_of(const record::CalendarEntry& date, std::optional<base::Instant> released) {
-    return is_early(date, released) ? "early" : to_string(date.state);
+inline std::string_view outcome_of(const record::CalendarEntry& date) {
+    return is_early(date) ? "early" : to_string(date.state);
 }
 
 }  // namespace daybook::catalogue

@@ -42,7 +42,7 @@ void add_event(Lines& lines, const ServiceFacts& facts, const Announced& one) {
     const auto& entry = one.what.entry;
     const auto title = own_title(one.what.organisation_name, one.what.dataset_title);
     lines.add("BEGIN", "VEVENT");
-    lines.text("UID", entry.name() + "@" + facts.origin);
+    lines.text("UID", one.what.name() + "@" + facts.origin);
     lines.add("DTSTAMP", stamp(one.changed));
     lines.add("CREATED", stamp(one.first));
     lines.add("LAST-MODIFIED", stamp(one.changed));

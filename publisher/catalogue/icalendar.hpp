@@ -8,7 +8,7 @@
 
 namespace daybook::catalogue {
 
-/// Announced releases as iCalendar (RFC 5545, 7986). An event's UID is that of its edition for ever, its SEQUENCE rises with
+/// Announced releases as iCalendar (RFC 5545, 7986). An event's UID is that of its promise (Announcement::name()) for ever, its SEQUENCE rises with
 /// each change, and what is cancelled stays, so that a reader's calendar strikes it out. `organisation` and `dataset`
 /// narrow it; "" takes all. Times are UTC.
 std::string icalendar(const State& state, const ServiceFacts& facts, std::string_view organisation = {}, std::string_view dataset = {});

@@ -2,6 +2,7 @@
 
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/catalogue/date_outcome.hpp"
 #include "publisher/record/tombstone.hpp"
 
 #include <algorithm>
@@ -299,19 +300,29 @@ Value Replayer::report_of(const Value& v) const {
     }
 }
 
-/// An entry replaces the one that stood for its edition.
+/// Logs of before have no word of it among the earlier dates; the release itself says so.
+void mark_kept(std::vector<record::DateChange>& changes, const record::CalendarEntry& kept) {
+    const auto it = std::ranges::find_if(changes, [&](const auto& c) { return c.previous == kept.release_at && c.changed_at >= *kept.released_at; });
+    if (it != changes.end()) it->released_at = kept.released_at;
+}
+
+/// An entry replaces the one that stood for its edition, unless that was kept by then: it is a promise of its own beside it, of a correction.
 void Replayer::calendar(const Value& v) {
     const auto& id = dataset_named(v).id.str();
     const auto& edition = v.at("edition").as_string();
-    for (auto& known : state_.calendar)
-        if (known.entry.dataset == id && known.entry.edition == edition) known.to = std::min(known.to, shown_);
     const auto body = words_in(v);
-    if (body.find("dataset") != nullptr)
-        state_.calendar.push_back({record::CalendarEntry::from_json(body), shown_, kStillCurrent});
+    AnnouncedDate date{{}, shown_, kStillCurrent};
+    if (body.find("dataset") != nullptr) date.entry = record::CalendarEntry::from_json(body);
     else  // its words are erased; the date stands in the entry
-        state_.calendar.push_back({{id, edition, base::parse_rfc3339(v.at("release_at").as_string()),
-                                    record::parse_promise(v.at("state").as_string()), v.string_or("code", ""), "", {}},
-                                   shown_, kStillCurrent});
+        date.entry = {id, edition, base::parse_rfc3339(v.at("release_at").as_string()), record::parse_promise(v.at("state").as_string()), v.string_or("code", ""), "", {}};
+    for (auto& known : state_.calendar) {
+        if (known.entry.dataset != id || known.entry.edition != edition || known.to != kStillCurrent) continue;
+        const auto before = outcome_at(known, state_.edition(id, edition), shown_ - 1).entry;
+        date.promise = known.promise + (before.released_at ? 1 : 0);
+        if (before.released_at) mark_kept(date.entry.changes, before);
+        else known.to = shown_;
+    }
+    state_.calendar.push_back(std::move(date));
 }
 
 /// A decision whose words were erased takes its whole set with it: half of its history would say what nobody decided.

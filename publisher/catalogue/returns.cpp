@@ -169,10 +169,11 @@ private:
         return period && period->kind() != Period::Kind::current && overlap(*period, edition);
     }
 
-    /// The date by which it is judged: the rule's, or where there is none the one that was announced.
+    /// The date by which it is judged: the rule's, or where there is none the one that was announced. A day that is announced for a correction, when it
+    /// was kept, is not the return's.
     void date(Return& out) const {
         for (const auto* promise : promises_)
-            if (promise->entry.edition == out.edition.str()) out.promise = outcome_at(*promise, state_.edition(dataset_.id.str(), promise->entry.edition), r_);
+            if (!out.promise && promise->entry.edition == out.edition.str()) out.promise = outcome_at(*promise, state_.edition(dataset_.id.str(), promise->entry.edition), r_);
         if (rule_) {
             out.due = rule_->due(out.edition, nation_);
             out.rule = rule_->in_words();

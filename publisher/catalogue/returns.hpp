@@ -47,7 +47,7 @@ struct Return {
     int days_late = 0;              ///< calendar days after the due date; 0 unless late
     std::optional<base::Date> due;  ///< the last day on which it was on time
     std::string rule;               ///< why that day: "the last working day of the following month"
-    std::optional<DateOutcome> promise;            ///< the date announced, with the earlier ones
+    std::optional<DateOutcome> promise;            ///< the date announced, with the earlier ones; not that of a correction
     std::optional<base::Instant> published;        ///< of the first version
     Basis basis = Basis::none;
     std::string

@@ -47,7 +47,7 @@ Value promise_json(const std::optional<DateOutcome>& promise) {
     const auto whole = promise->entry.to_json();
     for (const auto* member : {"release_at", "state", "code", "note", "changes"})
         out.set(member, whole.at(member));
-    return out.set("state", outcome_of(promise->entry, promise->released_at));
+    return out.set("state", outcome_of(promise->entry));
 }
 
 Value links_of(const Return& one, const std::string& dataset) {
@@ -112,7 +112,7 @@ void append_returns(std::string& out, const std::string& organisation, const std
             out, {organisation, dataset, one.edition.str(), std::string(to_string(one.state)),
                   std::string(to_string(one.punctuality)), std::to_string(one.days_late), day_text(one.due),
                   one.rule, one.promise ? base::to_rfc3339(one.promise->entry.release_at) : "",
-                  one.promise ? std::string(outcome_of(one.promise->entry, one.promise->released_at)) : "", instant_text(one.published),
+                  one.promise ? std::string(outcome_of(one.promise->entry)) : "", instant_text(one.published),
                   std::string(to_string(one.basis)), one.held_by,
                   one.version > 0 ? std::to_string(one.version) : "", std::to_string(one.rejections.size()),
                   one.note});

@@ -89,10 +89,11 @@ struct Rejection {
     bool open_at(Revision r) const { return at <= r && r < to; }
 };
 
-/// A date announced for an edition, as it stood in the revisions [from, to).
+/// A date announced for an edition, as it stood in the revisions [from, to). One that was kept stands for ever, beside that of a correction.
 struct AnnouncedDate {
     record::CalendarEntry entry;
     Revision from = 0, to = kStillCurrent;
+    int promise = 1;   ///< which of the edition it is of: one more for each that was kept before it
     bool stands_at(Revision r) const { return from <= r && r < to; }
 };
 

@@ -183,7 +183,7 @@ std::vector<Announcement> announcements(const State& state) {
         if (dataset == nullptr || !one.stands_at(state.revision)) continue;
         const auto heading = heading_of(state, *dataset);
         out.push_back({outcome_at(one, state.edition(one.entry.dataset, one.entry.edition), state.revision), heading.title,
-                       heading.organisation_id, heading.organisation_name, schemas::Edition::parse(one.entry.edition).title()});
+                       heading.organisation_id, heading.organisation_name, schemas::Edition::parse(one.entry.edition).title(), one.promise});
     }
     std::ranges::stable_sort(out, {}, [](const Announcement& a) {
         return std::tie(a.entry.release_at, a.entry.dataset, a.entry.edition);

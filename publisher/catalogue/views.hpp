@@ -141,8 +141,12 @@ struct HomeView {
 /// A calendar entry that stands, with the names of what it is about.
 struct Announcement : DateOutcome {
     std::string dataset_title, organisation_id, organisation_name, edition_title;
+    int promise = 1;   ///< as AnnouncedDate has it
+
+    /// What it is called in feeds and calendars for ever: "<dataset>/<edition>" for the first promise of an edition, "…/2" for the next.
+    std::string name() const { return promise == 1 ? entry.name() : entry.name() + "/" + std::to_string(promise); }
 };
-/// Every announced date, kept and cancelled ones included, by instant.
+/// Every announced date, kept and cancelled ones included, by instant. An edition has more than one where a day was announced for a correction.
 std::vector<Announcement> announcements(const State& state);
 
 /// What is called missing or late depends on the day in London, `today`; without it on that of the state's revision.

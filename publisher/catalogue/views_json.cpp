@@ -101,9 +101,10 @@ Value to_json(const Change& c) {
 
 Value to_json(const Announcement& a) {
     auto out = a.entry.to_json();
-    out.set("state", outcome_of(a.entry, a.released_at));
-    out.set("released_at", a.released_at ? Value(base::to_rfc3339(*a.released_at)) : Value());
-    return out.set("title", a.dataset_title)
+    out.set("state", outcome_of(a.entry));
+    out.set("released_at", a.entry.released_at ? Value(base::to_rfc3339(*a.entry.released_at)) : Value());
+    return out.set("promise", a.promise)
+        .set("title", a.dataset_title)
         .set("edition_title", a.edition_title)
         .set("organisation", Value::object({{"id", a.organisation_id}, {"name", a.organisation_name}}))
         .set("links", Value::object({{"dataset", urls::dataset(a.entry.dataset)},

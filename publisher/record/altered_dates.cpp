@@ -10,6 +10,7 @@ using base::ErrorKind;
 
 CalendarEntry as_logged(CalendarEntry entry, const base::json::Value& said) {
     if (entry.state == Promise::kept) entry.state = parse_promise(said.at("state").as_string());
+    entry.released_at.reset();
     return entry;
 }
 

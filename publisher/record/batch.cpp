@@ -252,17 +252,28 @@ void refuse_older(Register& reg, const std::string& batch, const ArchiveLayout& 
                       layout.register_file().string(), revision_of(reg), batch, *before);
 }
 
-/// Whether anything of a batch was promised for its instant, as the register knows until the batch is settled. Drafts that need not wait go out
+/// The editions of a batch that were promised for its instant, as the register knows until the batch is settled. Drafts that need not wait go out
 /// with what was promised, and make its promise no less late; a batch that releases nothing broke none.
-bool holds_promised(Register& reg, const Register::Settled& settled) {
-    return std::ranges::any_of(settled.acts, [&](const auto& act) {
+std::vector<std::string> promised_of(Register& reg, const Register::Settled& settled) {
+    std::vector<std::string> out;
+    for (const auto& act : settled.acts) {
         const auto draft = act.event == Event::release ? reg.version(act.version) : std::nullopt;
         const auto date = draft ? reg.calendar(draft->dataset, draft->edition) : std::nullopt;
-        return date && date->state == Promise::confirmed && date->release_at == settled.at;
-    });
+        if (date && date->state == Promise::confirmed && date->release_at == settled.at) out.push_back(date->name());
+    }
+    return out;
 }
 
 }  // namespace
+
+void Batch::finish(Register& reg) {
+    const bool was_out = made(moves_.back());
+    publish();
+    if (!was_out) finished_late_ = base::SystemClock().now();
+    if (finished_late_) enter_finished_late(reg, {at_, *finished_late_}, promised_of(reg, settled));
+    finished_late_.reset();
+    settle(reg);
+}
 
 std::vector<std::string> Batch::recover(const ArchiveLayout& layout, Register& reg) {
     std::vector<std::string> done;
@@ -281,11 +292,7 @@ std::vector<std::string> Batch::recover(const ArchiveLayout& layout, Register& r
             continue;
         }
         refuse_older(reg, name, layout);
-        const auto& checkpoint = batch.moves_.back();
-        const bool is_late = !batch.made(checkpoint) && holds_promised(reg, batch.settled);
-        batch.publish();
-        if (is_late) enter_finished_late(reg, {batch.at(), base::SystemClock().now()});
-        batch.settle(reg);
+        batch.finish(reg);
         done.push_back(name + " was cut off while becoming public: finished");
     }
     return done;

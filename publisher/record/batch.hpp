@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -48,6 +49,9 @@ public:
     void publish();
     /// Settles the register and removes the batch. \pre published
     void settle(Register& reg);
+    /// Publishes what of it is not public yet, and settles it; by how much that made it late, where it was promised, is entered in the audit trail.
+    /// \pre started
+    void finish(Register& reg);
     /// True when a move has been made: what could have been fetched is finished, never taken back.
     bool started() const;
     /// True when a draft is released with it: until it is settled or dropped the draft is nobody else's to change.
@@ -83,6 +87,7 @@ private:
     std::vector<std::string> moves_;
     std::map<std::string, std::string> replaced_;  ///< moves that put a file over another: SHA-256 of the staged one
     OnStep on_step_;
+    std::optional<base::Instant> finished_late_;   ///< and not entered yet, where the register could not be written
 };
 
 }  // namespace daybook::record

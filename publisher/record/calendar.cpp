@@ -47,12 +47,25 @@ void need_reason(const CalendarEntry& entry, const std::string& code, const std:
     refuse_unknown(code);
 }
 
+/// Dates that were not kept have no word of it, so that what was logged of them before is the same bytes.
+void set_released(Value& value, const std::optional<base::Instant>& at) {
+    if (at) value.set("released_at", base::to_rfc3339(*at));
+}
+
+std::optional<base::Instant> released_in(const Value& v) {
+    const auto* at = v.find("released_at");
+    return at == nullptr ? std::nullopt : std::optional(base::parse_rfc3339(at->as_string()));
+}
+
 Value change_json(const DateChange& c) {
-    return Value::object({{"previous", base::to_rfc3339(c.previous)}, {"changed_at", base::to_rfc3339(c.changed_at)}, {"code", c.code}, {"note", c.note}});
+    auto out = Value::object({{"previous", base::to_rfc3339(c.previous)}, {"changed_at", base::to_rfc3339(c.changed_at)}, {"code", c.code}, {"note", c.note}});
+    set_released(out, c.released_at);
+    return out;
 }
 
 DateChange change_of(const Value& v) {
-    return {base::parse_rfc3339(v.at("previous").as_string()), base::parse_rfc3339(v.at("changed_at").as_string()), v.at("code").as_string(), v.at("note").as_string()};
+    return {base::parse_rfc3339(v.at("previous").as_string()), base::parse_rfc3339(v.at("changed_at").as_string()), v.at("code").as_string(), v.at("note").as_string(),
+            released_in(v)};
 }
 
 }  // namespace
@@ -68,13 +81,15 @@ Promise parse_promise(std::string_view text) {
 Value CalendarEntry::to_json() const {
     auto earlier = Value::array();
     for (const auto& change : changes) earlier.push(change_json(change));
-    return Value::object({{"dataset", dataset}, {"edition", edition}, {"release_at", base::to_rfc3339(release_at)}, {"state", to_string(state)},
-                          {"code", code}, {"note", note}, {"changes", earlier}});
+    auto out = Value::object({{"dataset", dataset}, {"edition", edition}, {"release_at", base::to_rfc3339(release_at)}, {"state", to_string(state)},
+                              {"code", code}, {"note", note}, {"changes", earlier}});
+    set_released(out, released_at);
+    return out;
 }
 
 CalendarEntry CalendarEntry::from_json(const Value& v) {
     CalendarEntry e{v.at("dataset").as_string(), v.at("edition").as_string(), base::parse_rfc3339(v.at("release_at").as_string()),
-                    parse_promise(v.at("state").as_string()), v.at("code").as_string(), v.at("note").as_string(), {}};
+                    parse_promise(v.at("state").as_string()), v.at("code").as_string(), v.at("note").as_string(), {}, released_in(v)};
     for (const auto& change : v.at("changes").as_array()) e.changes.push_back(change_of(change));
     return e;
 }
@@ -82,7 +97,7 @@ CalendarEntry CalendarEntry::from_json(const Value& v) {
 base::Instant release_hour(base::Date day) { return base::london_instant(day, kHalfPastNine); }
 
 CalendarEntry announce(std::string dataset, std::string edition, base::Instant release_at, bool confirmed, base::Instant now) {
-    CalendarEntry entry{std::move(dataset), std::move(edition), release_at, confirmed ? Promise::confirmed : Promise::provisional, {}, {}, {}};
+    CalendarEntry entry{std::move(dataset), std::move(edition), release_at, confirmed ? Promise::confirmed : Promise::provisional, {}, {}, {}, {}};
     refuse_past(entry, release_at, now);
     return entry;
 }
@@ -97,7 +112,7 @@ CalendarEntry announce(const std::optional<CalendarEntry>& known, std::string da
     auto entry = announce(std::move(dataset), std::move(edition), release_at, confirmed, now);
     // What was announced before stays shown, also when this date is that of a correction.
     if (known) entry.changes = known->changes;
-    if (known && known->state == Promise::kept) entry.changes.push_back({known->release_at, now, "", ""});
+    if (known && known->state == Promise::kept) entry.changes.push_back({known->release_at, now, "", "", known->released_at});
     if (known && known->state == Promise::cancelled) entry.changes.push_back({known->release_at, now, known->code, known->note});
     return entry;
 }

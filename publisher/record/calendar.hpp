@@ -16,12 +16,13 @@ std::string_view to_string(Promise promise);
 /// Throws Error(corrupt) when the text is none.
 Promise parse_promise(std::string_view text);
 
-/// A date that was announced and is not kept; it stays shown.
+/// A date that was announced before the one that stands; it stays shown.
 struct DateChange {
     base::Instant previous;
-    base::Instant changed_at;
+    base::Instant changed_at;   ///< or when another date was announced after it
     std::string code;   ///< one of kDateCodes, or "" while the date was provisional
     std::string note;   ///< for readers; "" when none was given
+    std::optional<base::Instant> released_at = {};   ///< of a date that was kept: when its edition came out
     bool operator==(const DateChange&) const = default;
 };
 
@@ -32,6 +33,7 @@ struct CalendarEntry {
     Promise state = Promise::provisional;
     std::string code, note;             ///< why it was cancelled
     std::vector<DateChange> changes;    ///< oldest first
+    std::optional<base::Instant> released_at = {};   ///< once it is kept: when its edition came out
 
     std::string name() const { return dataset + "/" + edition; }
     /// The file public/calendar/…json that the log's entry names; free text stays out of the log, so that it can be erased.
@@ -46,8 +48,8 @@ base::Instant release_hour(base::Date day);
 /// A new entry. Throws Error(conflict) when the instant is past.
 CalendarEntry announce(std::string dataset, std::string edition, base::Instant release_at, bool confirmed, base::Instant now);
 
-/// The same where the register may know an entry already: one that was cancelled is announced anew, and its date stays shown. Throws
-/// Error(conflict) also when a date stands; that is moved.
+/// The same where the register may know an entry already: one that was cancelled is announced anew, and one that was kept is followed by the date of
+/// a correction; the date before stays shown, as what it was. Throws Error(conflict) also when a date stands; that is moved.
 CalendarEntry announce(const std::optional<CalendarEntry>& known, std::string dataset, std::string edition, base::Instant release_at, bool confirmed,
                        base::Instant now);
 

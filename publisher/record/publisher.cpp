@@ -179,8 +179,7 @@ bool Publisher::has_begun() {
 
 /// \pre batch_mutex_ is held, and the batch has begun to be public
 void Publisher::finish_batch() {
-    batch_->publish();
-    batch_->settle(register_);
+    batch_->finish(register_);
     batch_.reset();
     sweep_drafts(archive_.layout(), register_);
 }

@@ -196,9 +196,6 @@ public:
     /// Throws Error(conflict) when the draft's edition is promised for a later instant: a promise is moved in the open first, never
     /// broken in silence.
     void refuse_early(const VersionRecord& draft, base::Instant now);
-    /// A draft waits no more: it goes out with the next release. Throws Error(conflict) when it is no draft, when its day was cancelled, and as refuse_early()
-    /// does.
-    void let_go(std::int64_t id, const std::string& who, base::Instant now);
 
     /// Drafts, scheduled or not.
     std::vector<VersionRecord> drafts();

@@ -171,9 +171,19 @@ DROP TABLE audit;
 ALTER TABLE audit_numbered RENAME TO audit;
 )sql";
 
+// A date that is kept says when its edition came out: with the first version since it was entered, which left a line in the audit trail. Texts of
+// instants do not sort within a second, as SQLite's days do.
+constexpr const char* kKeptAt = R"sql(
+UPDATE calendar SET body = json_set(body, '$.released_at', kept.at) FROM (
+  SELECT c.dataset, c.edition, (SELECT v.released_at FROM version v WHERE v.dataset = c.dataset AND v.edition = c.edition AND v.version > 0 AND
+    julianday(v.released_at) >= (SELECT max(julianday(a.at)) FROM audit a WHERE a.what = 'calendar ' || c.dataset || '/' || c.edition) ORDER BY v.version LIMIT 1) AS at
+  FROM calendar c WHERE c.state = 'kept') AS kept
+WHERE calendar.dataset = kept.dataset AND calendar.edition = kept.edition AND kept.at IS NOT NULL;
+)sql";
+
 constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kStated,
                                       kErased, kOffered, kRuns, kOneDraft, kFirstPublished, kAcknowledged, kDecided,
-                                      kPauses, kValidatorsOf, kManifestOfDrafts, kNumberedAudit};
+                                      kPauses, kValidatorsOf, kManifestOfDrafts, kNumberedAudit, kKeptAt};
 constexpr std::int64_t kNewest = std::size(kLayouts);
 
 }  // namespace

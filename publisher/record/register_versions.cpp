@@ -104,18 +104,6 @@ void Register::refuse_early(const VersionRecord& draft, base::Instant now) {
                           promise->name(), base::london_words(promise->release_at));
 }
 
-void Register::let_go(std::int64_t id, const std::string& who, base::Instant now) {
-    SqliteTransaction all(db_);
-    const auto draft = version(id);
-    if (!draft || draft->version != 0) throw Error::make(ErrorKind::conflict, "{} is no draft", draft ? draft->name() : fmt::format("version {}", id));
-    refuse_early(*draft, now);
-    if (is_cancelled(calendar(draft->dataset, draft->edition)))
-        throw Error::make(ErrorKind::conflict, "{} goes out with no other release, since its day was announced and it was cancelled: it is released by name, or gets another day", draft->name());
-    if (draft->state == VersionState::scheduled) pass({id, Event::unschedule, 0, who, "brought-forward", ""}, now);
-    SqliteStatement(db_, "UPDATE version SET waits = 0 WHERE id = ?").bind(id).run();
-    all.commit();
-}
-
 std::vector<VersionRecord> Register::drafts() {
     return versions(fmt::format("{} ORDER BY v.dataset, v.edition, v.id", kDraft), [](auto&) {});
 }
@@ -260,8 +248,8 @@ void Register::apply(const Settled& s) {
 }
 
 /// Dates of what is public now are kept.
-constexpr const char* kKeepDates = "UPDATE calendar SET state = 'kept', body = json_set(body, '$.state', 'kept') WHERE state IN ('provisional', 'confirmed') AND EXISTS ("
-                                   "SELECT 1 FROM version v WHERE v.dataset = calendar.dataset AND v.edition = calendar.edition AND v.batch = ?)";
+constexpr const char* kKeepDates = "UPDATE calendar SET state = 'kept', body = json_set(body, '$.state', 'kept', '$.released_at', ?2) WHERE state IN ('provisional', 'confirmed') AND "
+                                   "EXISTS (SELECT 1 FROM version v WHERE v.dataset = calendar.dataset AND v.edition = calendar.edition AND v.batch = ?1)";
 
 void Register::settle(const Settled& s) {
     SqliteTransaction all(db_);
@@ -269,7 +257,7 @@ void Register::settle(const Settled& s) {
     if (!once.bind(s.batch).bind(base::to_rfc3339(s.at)).step()) return;
     once.run();
     apply(s);
-    SqliteStatement(db_, kKeepDates).bind(s.batch).run();
+    SqliteStatement(db_, kKeepDates).bind(s.batch).bind(base::to_rfc3339(s.at)).run();
     for (const auto id : s.rejections) SqliteStatement(db_, "UPDATE rejection SET batch = ? WHERE id = ?").bind(s.batch).bind(id).run();
     for (const auto& [key, body] : s.descriptors)
         if (key.starts_with("calendar/")) SqliteStatement(db_, "DELETE FROM logged WHERE key = ?").bind("entered/" + key.substr(key.find('/') + 1)).run();

@@ -6,6 +6,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
 
 namespace daybook::record {
 
@@ -22,20 +25,37 @@ UNION ALL
 SELECT at, who, what, -1, 0, '', '', why FROM audit
 )sql";
 
-/// The register keeps a date as the whole entry of the calendar; who reads the trail asks which and how firm.
-std::string words_of_date(const std::string& body) {
-    const auto entry = CalendarEntry::from_json(base::json::parse(body));
+/// What was said with an entry: of a cancellation its own words, of a date that moved those of the change. Another date after a cancellation, and what
+/// was only confirmed, repeat words that were said of the entry before.
+std::string note_of(const CalendarEntry& entry, const std::optional<CalendarEntry>& before) {
+    if (!entry.note.empty()) return entry.note;
+    const bool moved = entry.changes.size() > (before ? before->changes.size() : 0) && !(before && before->state == Promise::cancelled);
+    return moved ? entry.changes.back().note : std::string();
+}
+
+/// The register keeps a date as the whole entry of the calendar; who reads the trail asks which, how firm and why.
+std::string words_of_date(const CalendarEntry& entry, const std::optional<CalendarEntry>& before) {
     auto out = fmt::format("{} for {}", to_string(entry.state), base::london_words(entry.release_at));
-    for (const auto* note : {&entry.note, entry.changes.empty() ? nullptr : &entry.changes.back().note})
-        if (note != nullptr && !note->empty()) return out + ": " + *note;
+    if (const auto note = note_of(entry, before); !note.empty()) out += ": " + note;
     return out;
+}
+
+/// Each entry of the calendar beside the one before of the same edition.
+void put_dates_in_words(std::vector<TrailEntry>& lines) {
+    std::map<std::string, std::optional<CalendarEntry>> before;
+    for (auto& line : lines) {
+        if (!line.subject.starts_with(kCalendar) || line.why.empty()) continue;
+        auto& last = before[line.subject];
+        auto entry = CalendarEntry::from_json(base::json::parse(line.why));
+        line.why = words_of_date(entry, last);
+        last = std::move(entry);
+    }
 }
 
 TrailEntry entry_of(const SqliteStatement& row) {
     TrailEntry out{base::parse_rfc3339(row.text(0)), row.text(1), row.text(2), row.text(5), row.text(6), row.text(7)};
     if (const auto version = row.integer(3); version >= 0)
         out.subject += version > 0 ? fmt::format(" v{}", version) : fmt::format(" draft {}", row.integer(4));
-    else if (out.subject.starts_with(kCalendar) && !out.why.empty()) out.why = words_of_date(out.why);
     return out;
 }
 
@@ -56,6 +76,7 @@ std::vector<TrailEntry> trail(SqliteDatabase& reg, const std::string& edition, s
     while (rows.step())
         if (edition.empty() || names(rows.text(2), edition)) out.push_back(entry_of(rows));
     std::ranges::stable_sort(out, {}, &TrailEntry::at);
+    put_dates_in_words(out);
     if (out.size() > most) out.erase(out.begin(), out.end() - static_cast<std::ptrdiff_t>(most));
     return out;
 }

@@ -122,6 +122,43 @@ BOOST_AUTO_TEST_CASE(the_calendar_shows_what_is_promised_what_moved_and_what_was
     BOOST_TEST(ledger.at("returns").as_array().back().at("promise").at("state").as_string() == "confirmed");
 }
 
+BOOST_AUTO_TEST_CASE(a_promise_that_was_kept_stays_one_when_a_day_is_announced_for_its_correction) {
+    test::World changing;
+    const auto port = changing.port(0);
+    auto& reg = changing.archive().publisher().reg();
+    const std::string coasts(test::kCoasts);
+    const auto enter = [&](const record::CalendarEntry& entry, const char* now) {
+        reg.enter(entry, "pat", base::parse_rfc3339(now));
+        changing.archive().release(now);
+    };
+    enter(record::announce(coasts, "2024-08", base::parse_rfc3339("2024-09-27T08:30:00Z"), true, base::parse_rfc3339("2024-09-01T12:00:00Z")), "2024-09-01T12:00:00Z");
+    changing.archive().offer("coasts", "2024-08", "https://coasts.example/august.csv", tests::spend_csv(tests::month_of_payments("2024-08", 12)));
+    changing.archive().release("2024-09-27T08:30:00Z");
+    auto correction = record::announce(reg.calendar(coasts, "2024-08"), coasts, "2024-08", base::parse_rfc3339("2024-10-18T08:30:00Z"), true, base::parse_rfc3339("2024-10-01T12:00:00Z"));
+    enter(correction, "2024-10-01T12:00:00Z");
+    for (const bool cancelled : {false, true}) {
+        if (cancelled) {
+            record::cancel(correction, "quality", "It is looked at again.");
+            enter(correction, "2024-10-02T12:00:00Z");
+        }
+        changing.catalogue().follow();
+        const auto body = json_of(test::get(port, "/v1/releases"));
+        BOOST_REQUIRE_EQUAL(body.at("count").as_int(), 2);
+        const auto& kept = body.at("releases").as_array().at(0);
+        BOOST_TEST(kept.at("state").as_string() == "kept");
+        BOOST_TEST(kept.at("promise").as_int() == 1);
+        BOOST_TEST(kept.at("released_at").as_string() == "2024-09-27T08:30:00Z");
+        const auto& next = body.at("releases").as_array().at(1);
+        BOOST_TEST(next.at("state").as_string() == (cancelled ? "cancelled" : "confirmed"));
+        BOOST_TEST(next.at("promise").as_int() == 2);
+        BOOST_TEST(next.at("released_at").is_null());
+        BOOST_TEST(next.at("changes").as_array().at(0).at("released_at").as_string() == "2024-09-27T08:30:00Z");
+        const auto ledger = json_of(test::get(port, kReturns)).at("datasets").as_array().at(0);
+        for (const auto& one : ledger.at("returns").as_array())
+            if (one.at("edition").as_string() == "2024-08") BOOST_TEST(one.at("promise").at("state").as_string() == "kept");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_came_out_before_its_day_is_early_in_the_calendar_and_in_the_ledger) {
     test::World changing;
     const auto port = changing.port(0);

@@ -252,7 +252,7 @@ BOOST_AUTO_TEST_CASE(the_list_of_dates_calls_early_what_came_out_before_its_day)
     announce("2024-05", day + std::chrono::hours(24));
     offer("2024-05", 13);
     a.release(day + std::chrono::hours(25));
-    BOOST_TEST(listed().find("kept         29 June 2024, 9:30am coasts-spend-over-25k/2024-05\n") != std::string::npos, listed());
+    BOOST_TEST(listed().find("kept         29 June 2024, 9:30am coasts-spend-over-25k/2024-05\n             kept 28 June 2024, 9:30am\n") != std::string::npos, listed());
 }
 
 BOOST_AUTO_TEST_CASE(a_clock_set_back_is_not_taken_for_an_archive_that_somebody_has_open) {
@@ -314,7 +314,7 @@ BOOST_AUTO_TEST_CASE(what_is_in_time_says_so) {
     BOOST_TEST(may.released_at() == "2024-07-31T08:30:00Z");
 }
 
-BOOST_AUTO_TEST_CASE(what_failed_half_way_and_is_finished_later_is_counted_by_when_its_checkpoint_was_out) {
+BOOST_AUTO_TEST_CASE(what_failed_half_way_and_is_finished_later_is_counted_by_when_its_checkpoint_was_out_and_its_history_says_it) {
     PromisedMay may;
     bool is_in_the_way = true;
     may.a.reopen([&](const std::string& step) {
@@ -328,8 +328,38 @@ BOOST_AUTO_TEST_CASE(what_failed_half_way_and_is_finished_later_is_counted_by_wh
     may.clock.set(may.at + std::chrono::seconds(90));
     is_in_the_way = false;
     BOOST_TEST(comes_true([&] { promises.tick(); return may.is_settled(); }));
-    BOOST_TEST(figures.text(may.clock.now()).find("daybook_late_releases_total 1\n") != std::string::npos, figures.text(may.clock.now()));
-    BOOST_TEST(figures.text(may.clock.now()).find("daybook_release_lateness_seconds 90\n") != std::string::npos);
+    BOOST_TEST(figures.text(may.clock.now()).find("daybook_promised_releases_total 1\n") != std::string::npos, figures.text(may.clock.now()));
+    BOOST_TEST(figures.text(may.clock.now()).find("daybook_late_releases_total 1\n") != std::string::npos);
+    const Order history{"history", base::json::Value::object({{"edition", "coasts-spend-over-25k/2024-05"}}), "pat", false};
+    const auto told = app::carry_out({may.a.publisher(), may.config, may.clock}, history).text;
+    BOOST_TEST(told.find("finish late 2024-07-31T08:30:00Z coasts-spend-over-25k/2024-05\n    its checkpoint was out ") != std::string::npos, told);
+    app::Figures next;
+    const app::Promises restarted(may.a.publisher(), may.config, may.clock, next);
+    BOOST_TEST(next.text(may.clock.now()).find("daybook_promised_releases_total 0\n") != std::string::npos, "the next process does not count it again");
+}
+
+BOOST_AUTO_TEST_CASE(other_work_has_its_turn_between_instants_a_minute_apart) {
+    PromisedMay may;
+    const auto next = may.at + std::chrono::minutes(1), before = may.at - std::chrono::hours(1);
+    may.a.offer("coasts", "2024-06", "https://coasts.example/2024-06.csv", tests::spend_csv(tests::month_of_payments("2024-06", 9)));
+    may.a.publisher().reg().enter(record::announce("coasts-spend-over-25k", "2024-06", next, true, before), "pat", before);
+    app::Figures figures;
+    app::Promises promises(may.a.publisher(), may.config, may.clock, figures);
+    promises.tick();
+    BOOST_TEST(promises.has_prepared());
+    may.clock.set(may.at);
+    BOOST_TEST(comes_true([&] { promises.tick(); return !may.released_at().empty() && may.a.publisher().reg().drafts().size() == 1U; }));
+    promises.tick();
+    BOOST_TEST(!promises.imminent(), "the next instant is a minute away, and orders are answered first");
+    BOOST_TEST(!promises.has_prepared());
+    may.clock.set(next - std::chrono::seconds(19));
+    promises.tick();
+    BOOST_TEST(promises.has_prepared(), "it is prepared in time all the same");
+    BOOST_TEST(promises.imminent());
+    may.clock.set(next);
+    BOOST_TEST(comes_true([&] { promises.tick(); return may.is_settled(); }));
+    const auto june = base::json::parse(base::read_file(may.a.public_dir() / "releases/coasts-spend-over-25k/2024-06/v1/release.json"));
+    BOOST_TEST(june.at("released_at").as_string() == base::to_rfc3339(next));
 }
 
 BOOST_AUTO_TEST_CASE(what_a_crash_cut_off_and_the_next_start_finished_is_counted_as_late) {

@@ -180,12 +180,17 @@ BOOST_AUTO_TEST_CASE(what_became_of_a_date_is_called_as_in_the_calendar) {
         BOOST_TEST(to_json(announcements(state).at(n)).at("state").as_string() == expected[n]);
         BOOST_TEST(called(before, n) == "provisional", "as it stood before anything came out");
     }
-    // The date of a correction is kept by the correction, not by what it corrects.
+    // The date of a correction is kept by the correction, and is not the return's.
     announce("2024-01", "2024-05-20T08:30:00Z");
-    state.calendar.front().to = state.calendar.back().from;
-    BOOST_TEST(called(state.revision, 0) == "provisional");
+    state.calendar.back().promise = 2;
+    const auto corrected = [&] { return to_json(announcements(state).back()); };
+    BOOST_TEST(corrected().at("state").as_string() == "provisional");
+    BOOST_TEST(called(state.revision, 0) == "early");
     release("2024-01", "2024-05-20T08:30:00Z");
-    BOOST_TEST(called(state.revision, 0) == "kept");
+    BOOST_TEST(corrected().at("state").as_string() == "kept");
+    BOOST_TEST(called(state.revision, 0) == "early");
+    dataset().due.clear();
+    BOOST_TEST(base::to_iso(*of("2024-01", "2024-06-01").due) == "2024-02-28", "nor is it what a return is judged by where no rule is");
 }
 
 BOOST_AUTO_TEST_CASE(a_quarter_is_there_when_its_months_are_and_as_late_as_the_last_of_them) {

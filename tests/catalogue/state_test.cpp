@@ -119,6 +119,56 @@ BOOST_AUTO_TEST_CASE(every_kind_of_entry_is_accepted) {
     BOOST_TEST(shelf.state().dataset("coasts-over-25k")->changed == r);
 }
 
+namespace {
+
+void log_date(Shelf& shelf, const record::CalendarEntry& entry) {
+    const auto words = base::json::canonical(entry.to_json());
+    const auto digest = base::sha256(words).hex(), path = "calendar/" + digest + ".json";
+    base::write_flushed(shelf.folder() / "public" / path, words);
+    shelf.log(Value::object({{"kind", "calendar"},
+                             {"dataset", entry.dataset},
+                             {"edition", entry.edition},
+                             {"release_at", base::to_rfc3339(entry.release_at)},
+                             {"state", to_string(entry.state)},
+                             {"path", path},
+                             {"sha256", digest}}));
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_day_that_is_announced_when_a_promise_was_kept_is_another_promise_beside_it) {
+    Shelf shelf;
+    const auto at = [](const char* text) { return base::parse_rfc3339(text); };
+    auto date = record::announce("coasts-over-25k", "2024-01", at("2024-02-28T09:30:00Z"), true, at("2024-02-01T09:30:00Z"));
+    log_date(shelf, date);
+    const auto announced = shelf.publish("2024-02-01T09:30:00Z");
+    shelf.add("coasts-over-25k", "2024-01", {kRow});
+    shelf.publish("2024-02-28T09:30:00Z");
+    const auto out = shelf.state().version("coasts-over-25k", "2024-01", 1)->manifest.released_at;
+    // As a log of before says it, that has no word of what was kept.
+    date.state = record::Promise::kept;
+    auto correction = record::announce(date, "coasts-over-25k", "2024-01", at("2027-03-20T09:30:00Z"), true, std::max(out, at("2024-03-01T09:30:00Z")));
+    log_date(shelf, correction);
+    const auto second = shelf.publish("2024-03-01T09:30:00Z");
+    const auto& calendar = shelf.state().calendar;
+    BOOST_REQUIRE(calendar.size() == 2U);
+    BOOST_TEST(calendar[0].stands_at(announced));
+    BOOST_TEST(calendar[0].stands_at(second));
+    BOOST_TEST(calendar[1].promise == 2);
+    BOOST_TEST((calendar[1].entry.changes.front().released_at == out));
+    record::cancel(correction, "quality", "It is looked at again.");
+    log_date(shelf, correction);
+    shelf.publish("2024-03-02T09:30:00Z");
+    BOOST_TEST(!shelf.state().calendar[1].stands_at(shelf.state().revision), "what was not kept gives way to what is said of it next");
+    const auto all = announcements(shelf.state());
+    BOOST_REQUIRE(all.size() == 2U);
+    BOOST_TEST((all[0].entry.state == record::Promise::kept));
+    BOOST_TEST((all[0].entry.released_at == out));
+    BOOST_TEST(all[0].name() == "coasts-over-25k/2024-01");
+    BOOST_TEST((all[1].entry.state == record::Promise::cancelled));
+    BOOST_TEST(all[1].name() == "coasts-over-25k/2024-01/2");
+}
+
 BOOST_AUTO_TEST_CASE(a_later_word_on_a_file_takes_the_place_of_its_rejection) {
     Shelf shelf;
     const auto reject = [&](const std::string& why) {

@@ -78,7 +78,7 @@ const std::vector<File>& files() {
 
 std::string Date::words() const {
     auto out = base::to_rfc3339(at) + " " + state + (code.empty() ? "" : " " + code);
-    for (const auto& one : earlier) out += ", was " + base::to_rfc3339(one);
+    for (const auto& one : earlier) out += ", " + one;
     return out;
 }
 
@@ -180,7 +180,7 @@ std::string Model::announce(std::size_t at, Instant release_at, bool confirmed) 
     if (release_at <= now) return "refused: past";
     Date date{release_at, confirmed ? "confirmed" : "provisional", "", {}};
     if (slot.date) date.earlier = slot.date->earlier;
-    if (slot.date) date.earlier.push_back(slot.date->at);
+    if (slot.date) date.earlier.push_back((slot.date->state == "kept" ? "kept " : "was ") + base::to_rfc3339(slot.date->at));
     slot.date = date;
     pair_up(slot);
     return "done";
@@ -193,7 +193,7 @@ std::string Model::move(std::size_t at, Instant release_at, const std::string& c
         if (auto why = unexplained(code); !why.empty()) return why;
     if (release_at <= now) return "refused: past";
     if (release_at == slot.date->at) return "done";
-    slot.date->earlier.push_back(slot.date->at);
+    slot.date->earlier.push_back("was " + base::to_rfc3339(slot.date->at));
     slot.date->at = release_at;
     return "done";
 }
@@ -218,16 +218,16 @@ std::string Model::cancel(std::size_t at, const std::string& code) {
     return "done";
 }
 
-/// A promise is moved in the open, never broken in silence.
-std::string Model::let_go(std::size_t at) {
+/// A promise is moved in the open, never broken in silence; whatever else it waits for, a draft goes out with what is due.
+std::string Model::release_named(std::size_t at) {
     auto& slot = slots[at];
-    auto* const v = pending_of(slot);
-    if (v == nullptr) return "refused: no draft";
+    if (pending_of(slot) == nullptr) return "refused: no draft";
+    if (now < last_release) return "refused: set back";
     if (slot.date && slot.date->state == "confirmed" && slot.date->at > now) return "refused: promised";
-    if (slot.date && slot.date->state == "cancelled") return "refused: cancelled";
-    v->state = "draft";
-    v->waits = false;
-    return "done";
+    named_ = at;
+    auto said = release();
+    named_.reset();
+    return said;
 }
 
 std::string Model::withdraw(std::size_t at, int number, const std::string& code, bool with_words) {
@@ -268,7 +268,8 @@ std::vector<std::size_t> Model::due(Instant at, bool promised_only) const {
         for (const auto& v : slots[i].versions) {
             const auto& date = slots[i].date;
             const bool has_day = date && date->state == "confirmed";
-            if (in_hand(v) && (has_day ? date->at <= at : !promised_only && v.state == "draft")) out.push_back(i);
+            const bool by_itself = in_hand(v) && (has_day ? date->at <= at : !promised_only && v.state == "draft");
+            if (by_itself || (v.pending() && named_ == i)) out.push_back(i);
         }
     return out;
 }

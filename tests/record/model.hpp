@@ -46,7 +46,7 @@ struct Date {
     Instant at;
     std::string state;
     std::string code;
-    std::vector<Instant> earlier;
+    std::vector<std::string> earlier;  ///< "was …" or, of a date that was kept before another was announced, "kept …"
 
     bool stands() const { return state == "provisional" || state == "confirmed"; }
     /// "2024-06-28T08:30:00Z confirmed, was 2024-06-21T08:30:00Z"
@@ -86,7 +86,7 @@ public:
     std::string move(std::size_t slot, Instant at, const std::string& code);
     std::string confirm(std::size_t slot);
     std::string cancel(std::size_t slot, const std::string& code);
-    std::string let_go(std::size_t slot);
+    std::string release_named(std::size_t slot);
     std::string withdraw(std::size_t slot, int number, const std::string& code, bool with_words);
     std::string damage(std::size_t slot);
     std::string erase_version(std::size_t slot, int number);
@@ -145,6 +145,7 @@ private:
     std::set<Rejected> untold_, told_;
     std::set<std::size_t> known_, erased_;  ///< files that were taken in and are here; that never are again
     int erasures_ = 0;
+    std::optional<std::size_t> named_;  ///< slot whose draft is being released by name
     std::vector<std::size_t> sealed_;  ///< slots whose drafts a prepared batch owns
 };
 

@@ -101,7 +101,7 @@ std::string RealRecord::apply(const Step& step) {
             case Step::Act::move:
             case Step::Act::confirm:
             case Step::Act::cancel: return date(step);
-            case Step::Act::let_go: return let_go(step);
+            case Step::Act::release_named: return release_named(step);
             case Step::Act::withdraw: return withdraw(step);
             case Step::Act::damage: return damage(step);
             case Step::Act::erase_version:
@@ -161,13 +161,11 @@ std::string RealRecord::offer_or_refused(const Step& step) {
     }
 }
 
-std::string RealRecord::let_go(const Step& step) {
-    auto& reg = archive_.publisher().reg();
-    for (const auto& draft : reg.drafts())
-        if (draft.dataset + "/" + draft.edition == edition_name(step)) {
-            reg.let_go(draft.id, "pat", now_);
-            return "done";
-        }
+std::string RealRecord::release_named(const Step& step) {
+    auto& publisher = archive_.publisher();
+    for (const auto& draft : publisher.reg().drafts())
+        if (draft.dataset + "/" + draft.edition == edition_name(step))
+            return told(publisher.release(now_, archive_.descriptors(), record::ReleasedByName{draft.id, "pat"}));
     return "refused: no draft";
 }
 

@@ -51,7 +51,7 @@ private:
     std::string offer(const Step& step);
     std::string offer_or_refused(const Step& step);
     std::string date(const Step& step);
-    std::string let_go(const Step& step);
+    std::string release_named(const Step& step);
     std::string withdraw(const Step& step);
     std::string damage(const Step& step);
     std::string release();

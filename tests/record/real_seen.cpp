@@ -24,7 +24,7 @@ bool lasting(const std::string& path) {
 
 model::Date date_of(const record::CalendarEntry& e) {
     model::Date out{e.release_at, std::string(to_string(e.state)), e.code, {}};
-    for (const auto& change : e.changes) out.earlier.push_back(change.previous);
+    for (const auto& change : e.changes) out.earlier.push_back((change.released_at ? "kept " : "was ") + base::to_rfc3339(change.previous));
     return out;
 }
 

@@ -19,7 +19,7 @@ constexpr std::array<const char*, 3> kSlots{"coasts/2024-05", "coasts/2024-06", 
 
 /// How often of a hundred or so.
 constexpr std::pair<Step::Act, int> kOften[] = {{offer, 20},  {deliver, 18}, {kill_offer, 4}, {announce, 12}, {move, 5},
-                                                {confirm, 4}, {cancel, 3},   {let_go, 4},    {withdraw, 6},
+                                                {confirm, 4}, {cancel, 3},   {release_named, 4},    {withdraw, 6},
                                                 {damage, 2},
                                                 {erase_version, 3}, {erase_edition, 2}, {erase_draft, 3}, {kill_erasure, 3},
                                                 {release, 11}, {keep, 12},     {kill, 5},
@@ -89,7 +89,7 @@ std::string Step::words() const {
                                code);
         case confirm: return fmt::format("confirm the date of {}", where);
         case cancel: return fmt::format("cancel the date of {}, code '{}'", where, code);
-        case let_go: return fmt::format("let the draft of {} go without its date", where);
+        case release_named: return fmt::format("release the draft of {} by its name", where);
         case withdraw:
             return fmt::format("withdraw {} v{}, code '{}', {} words", where, number, code,
                                firm ? "with" : "without");

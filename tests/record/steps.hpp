@@ -18,7 +18,7 @@ struct Step {
         move,
         confirm,
         cancel,
-        let_go,
+        release_named,
         withdraw,
         damage,
         erase_version,

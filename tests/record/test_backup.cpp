@@ -40,8 +40,7 @@ BOOST_AUTO_TEST_CASE(of_an_archive_that_is_open_is_restored_to_one_that_goes_on)
     BOOST_TEST(restored.drafts == 1U);
     record::Publisher again(s.restored, kOrigin);
     BOOST_TEST(again.reg().drafts().size() == 1U);
-    again.reg().let_go(again.reg().drafts().front().id, "an officer", base::parse_rfc3339("2024-07-30T08:30:00Z"));
-    const auto released = again.release(base::parse_rfc3339("2024-07-31T08:30:00Z"), s.a.descriptors());
+    const auto released = tests::release_by_name(again, base::parse_rfc3339("2024-07-31T08:30:00Z"), s.a.descriptors());
     BOOST_TEST(released.versions.size() == 1U);
     record::LogReader log(s.restored / "public");
     log.verify(log.checkpoint());
@@ -71,8 +70,7 @@ BOOST_AUTO_TEST_CASE(during_which_something_is_released_is_of_one_moment) {
             if (step != moment || !once) return;
             once = false;
             s.offer(fmt::format("2023-{:02}", month), 3 + month);
-            for (const auto& draft : s.a.publisher().reg().drafts()) s.a.publisher().reg().let_go(draft.id, "an officer", base::parse_rfc3339("2024-07-30T08:30:00Z"));
-            s.a.release(fmt::format("2024-09-{:02}T08:30:00Z", month++));
+            s.a.release_by_name(fmt::format("2024-09-{:02}T08:30:00Z", month++));
         });
         BOOST_TEST(done.faults.empty(), moment);
         const auto checked = record::check_backup(s.backup, 2);
@@ -176,8 +174,7 @@ BOOST_AUTO_TEST_CASE(older_than_what_readers_saw_is_brought_forward_from_a_mirro
     const auto old = size_of(s.a.root());
     s.offer("2024-07", 4);
     s.a.release("2024-08-28T08:30:00Z");
-    for (const auto& draft : s.a.publisher().reg().drafts()) s.a.publisher().reg().let_go(draft.id, "an officer", base::parse_rfc3339("2024-08-30T08:30:00Z"));
-    const auto newest = s.a.release("2024-08-31T08:30:00Z").revision;
+    const auto newest = s.a.release_by_name("2024-08-31T08:30:00Z").revision;
     const auto archive = record::public_folder(s.a.public_dir());
     const auto mirror = s.folder.path() / "mirror";
     record::mirror_archive(*archive, {mirror, s.a.publisher().archive().vkey(), 2});
@@ -211,8 +208,7 @@ BOOST_AUTO_TEST_CASE(restored_without_what_readers_saw_and_released_from_is_a_fo
     s.restore();
     {
         record::Publisher fork(s.restored, kOrigin);
-        for (const auto& draft : fork.reg().drafts()) fork.reg().let_go(draft.id, "an officer", base::parse_rfc3339("2024-08-30T08:30:00Z"));
-        fork.release(base::parse_rfc3339("2024-08-31T08:30:00Z"), s.a.descriptors());
+        tests::release_by_name(fork, base::parse_rfc3339("2024-08-31T08:30:00Z"), s.a.descriptors());
     }
     const auto forked = record::public_folder(s.restored / "public");
     BOOST_TEST(!record::mirror_archive(*forked, {mirror, {}, 2}).log_faults.empty());

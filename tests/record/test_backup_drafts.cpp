@@ -76,8 +76,7 @@ BOOST_AUTO_TEST_CASE(is_restored_to_one_in_which_the_draft_can_be_made_again) {
     BOOST_TEST(restored.drafts == 0U);
     BOOST_REQUIRE(restored.lost_drafts.size() == 1U);
     record::Publisher again(s.restored, "daybook.example/test");
-    again.reg().let_go(again.reg().drafts().front().id, "an officer", base::parse_rfc3339("2024-07-30T08:30:00Z"));
-    BOOST_TEST(again.release(base::parse_rfc3339("2024-07-31T08:30:00Z"), s.a.descriptors()).versions.empty());
+    BOOST_TEST(tests::release_by_name(again, base::parse_rfc3339("2024-07-31T08:30:00Z"), s.a.descriptors()).versions.empty());
     BOOST_TEST(again.reg().drafts().empty(), "it was thrown out");
 }
 
@@ -86,8 +85,7 @@ BOOST_AUTO_TEST_CASE(knows_a_draft_that_was_released_meanwhile_from_one_that_is_
     bool once = true;
     const auto done = s.back_up([&](const std::string& step) {
         if (step != "drafts" || !std::exchange(once, false)) return;
-        s.a.publisher().reg().let_go(s.a.publisher().reg().drafts().front().id, "an officer", base::parse_rfc3339("2024-07-30T08:30:00Z"));
-        s.a.release("2024-07-31T08:30:00Z");
+        s.a.release_by_name("2024-07-31T08:30:00Z");
     });
     BOOST_TEST(done.damaged_drafts.empty());
     BOOST_TEST(done.drafts == 0U);

@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(tells_no_decision_before_what_came_of_it_is_public) {
     BOOST_TEST(told("2024-07-01T09:00:00Z") == waits);
     reg().settle_hold(draft.object, draft.snapshot, "accepted by pat");
     BOOST_TEST(told("2024-07-01T10:00:00Z") == waits, "that it was accepted is told with the release");
-    reg().let_go(draft.id, "pat", at("2024-07-01T11:00:00Z"));
+    a.release_by_name("2024-07-01T11:00:00Z");
     BOOST_TEST(told("2024-07-01T11:00:00Z") == "{}");
     BOOST_TEST(reg().current(kDataset, "2024-07").has_value());
 }

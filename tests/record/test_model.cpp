@@ -69,7 +69,7 @@ std::string apply(Model& model, const Step& step, const Cut& cut) {
         case Step::Act::move: return model.move(step.slot, half_past_nine_in(model, step.day), step.code);
         case confirm: return model.confirm(step.slot);
         case cancel: return model.cancel(step.slot, step.code);
-        case let_go: return model.let_go(step.slot);
+        case release_named: return model.release_named(step.slot);
         case withdraw: return model.withdraw(step.slot, step.number, step.code, step.firm);
         case damage: return model.damage(step.slot);
         case erase_version: return model.erase_version(step.slot, step.number);

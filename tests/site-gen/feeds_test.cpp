@@ -71,6 +71,32 @@ BOOST_AUTO_TEST_CASE(a_date_that_moves_keeps_its_uid_and_its_sequence_rises) {
     BOOST_TEST(has(icalendar(state, kFacts, "hm-treasury"), "VEVENT"));
 }
 
+BOOST_AUTO_TEST_CASE(the_day_of_a_correction_is_an_event_of_its_own_and_the_kept_one_stays) {
+    auto state = site_gen::test::sample_state();
+    site_gen::test::announce(state, kTreasury, "2024-07", "2024-07-14T08:30:00Z", "2024-07-15T08:30:00Z");
+    site_gen::test::release(state, kTreasury, "2024-07", 5'000'00);
+    const auto kept = icalendar(state, kFacts);
+    site_gen::test::announce_correction(state, kTreasury, "2024-07", "2024-08-20T08:30:00Z");
+    const auto event = [](const std::string& calendar, const std::string& uid) {
+        const auto begin = calendar.rfind("BEGIN:VEVENT", calendar.find("UID:" + uid + "\r\n"));
+        return calendar.substr(begin, calendar.find("END:VEVENT", begin) - begin);
+    };
+    const std::string first = "hm-treasury-spend-over-25k/2024-07@log.example/uk", second = "hm-treasury-spend-over-25k/2024-07/2@log.example/uk";
+    for (const bool cancelled : {false, true}) {
+        if (cancelled) state.calendar.back().entry.state = record::Promise::cancelled;
+        const auto both = icalendar(state, kFacts);
+        BOOST_TEST(count(both, "BEGIN:VEVENT") == 2U);
+        BOOST_TEST(event(both, first) == event(kept, first));
+        BOOST_TEST(has(event(both, second), "SEQUENCE:0\r\n"));
+        BOOST_TEST(has(event(both, second), "DTSTART:20240820T083000Z\r\n"));
+        BOOST_TEST(has(event(both, second), cancelled ? "STATUS:CANCELLED\r\n" : "STATUS:CONFIRMED\r\n"));
+    }
+    const auto feed = releases_feed(state, kFacts, releases_place(kFacts));
+    BOOST_TEST(has(feed, "calendar/hm-treasury-spend-over-25k/2024-07</id>"));
+    BOOST_TEST(has(feed, "calendar/hm-treasury-spend-over-25k/2024-07/2</id>"));
+    BOOST_TEST(has(feed, "Before that 15 July 2024, 9:30am, kept."));
+}
+
 BOOST_AUTO_TEST_CASE(a_calendar_of_nothing_is_still_one) {
     const auto empty = icalendar(State{}, kFacts);
     BOOST_TEST(has(empty, "BEGIN:VTIMEZONE"));

@@ -89,6 +89,21 @@ BOOST_AUTO_TEST_CASE(a_date_that_is_kept_says_released) {
     BOOST_TEST(has(catalogue::announcement_words(catalogue::announcements(state).front()), "Released; it was announced for"));
 }
 
+BOOST_AUTO_TEST_CASE(a_date_that_was_kept_says_released_also_when_a_day_is_announced_for_its_correction) {
+    auto state = test::sample_state();
+    const std::string dataset = "hm-treasury-spend-over-25k";
+    test::announce(state, dataset, "2024-07", "2024-07-15T08:30:00Z", "2024-07-15T08:30:00Z");
+    test::release(state, dataset, "2024-07", 5'000'00);
+    test::announce_correction(state, dataset, "2024-07", "2024-08-20T08:30:00Z");
+    const Built site(state);
+    BOOST_TEST(has(site.page("calendar/2024-07"), "govuk-tag--green\">Released</span>"));
+    BOOST_TEST(!has(site.page("calendar/2024-07"), "Moved"));
+    BOOST_TEST(!has(site.page("calendar/2024-07"), "20 August 2024"), "the correction's day is another month's");
+    BOOST_TEST(has(site.page("calendar/2024-08"), ">Confirmed</span>"));
+    BOOST_TEST(has(site.page("calendar"), "15 July 2024, 9:30am</time>, was kept: released on "));
+    BOOST_TEST(has(site.page("organisations/hm-treasury"), "Promised for 15 July 2024 (kept)"));
+}
+
 BOOST_AUTO_TEST_CASE(what_came_out_before_its_date_says_released_early) {
     auto state = test::sample_state();
     test::announce(state, "hm-treasury-spend-over-25k", "2024-07", "2024-07-14T08:30:00Z", "2024-07-18T08:30:00Z");

@@ -1,5 +1,7 @@
 #include "tests/site-gen/sample_state.hpp"
 
+#include "publisher/catalogue/date_outcome.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -249,6 +251,14 @@ void announce(State& state, const std::string& dataset, const std::string& editi
     record::move(entry, base::parse_rfc3339(moved), "data-not-ready", "Two <b> suppliers, and one; are being checked.", state.at);
     state.calendar.back().to = state.revision;
     state.calendar.push_back({entry, state.revision, catalogue::kStillCurrent});
+    state.datasets.at(dataset).changed = state.revision;
+}
+
+void announce_correction(State& state, const std::string& dataset, const std::string& edition, const std::string& at) {
+    next_revision(state);
+    const auto kept = std::ranges::find(state.calendar, catalogue::kStillCurrent, &catalogue::AnnouncedDate::to);
+    const auto known = catalogue::outcome_at(*kept, state.edition(dataset, edition), state.revision).entry;
+    state.calendar.push_back({record::announce(known, dataset, edition, base::parse_rfc3339(at), true, state.at), state.revision, catalogue::kStillCurrent, 2});
     state.datasets.at(dataset).changed = state.revision;
 }
 

@@ -32,6 +32,9 @@ void release(catalogue::State& state, const std::string& dataset, const std::str
 /// Announces a confirmed date, and moves it in the next revision: data not ready, "Two <b> suppliers are being checked."
 void announce(catalogue::State& state, const std::string& dataset, const std::string& edition, const std::string& first, const std::string& moved);
 
+/// Announces a confirmed date for the correction of an edition whose date was kept, in a new revision.
+void announce_correction(catalogue::State& state, const std::string& dataset, const std::string& edition, const std::string& at);
+
 /// What an index would say of suppliers: one, "harbour-dredging-ltd", paid by the Treasury in two series that overlap, under two names.
 catalogue::SummaryResult answers_of_suppliers(const catalogue::SummaryQuery& query);
 

@@ -192,4 +192,12 @@ void ArchiveFixture::enter(const record::Verdict& verdict, std::int64_t object, 
 
 record::Released ArchiveFixture::release(base::Instant at) { return publisher_->release(at, descriptors_); }
 
+record::Released release_by_name(record::Publisher& publisher, base::Instant at, const record::Descriptors& descriptors) {
+    record::Released out;
+    for (const auto& draft : publisher.reg().drafts())
+        // What is due goes out with the first of them.
+        if (publisher.reg().version(draft.id)->version == 0) out = publisher.release(at, descriptors, record::ReleasedByName{draft.id, "an officer"});
+    return out;
+}
+
 }  // namespace daybook::tests

@@ -56,6 +56,9 @@ struct CheckedFile {
 };
 CheckedFile check_file(const schemas::Schema& schema, std::string bytes);
 
+/// Releases each draft of an archive by its name; what the last of it made public.
+record::Released release_by_name(record::Publisher& publisher, base::Instant at, const record::Descriptors& descriptors);
+
 /// A real archive in a temporary folder: files go through the real check, judge, draft and release; only the fetch is missing.
 class ArchiveFixture {
 public:
@@ -102,6 +105,9 @@ public:
     /// Releases what was offered.
     record::Released release(base::Instant at);
     record::Released release(const std::string& rfc3339) { return release(base::parse_rfc3339(rfc3339)); }
+    /// Releases each draft by its name, as an officer does whatever it waits for; what the last of it made public.
+    record::Released release_by_name(base::Instant at) { return tests::release_by_name(*publisher_, at, descriptors_); }
+    record::Released release_by_name(const std::string& rfc3339) { return release_by_name(base::parse_rfc3339(rfc3339)); }
 
     record::Publisher& publisher() { return *publisher_; }
     std::filesystem::path root() const { return folder_.path() / "archive"; }
