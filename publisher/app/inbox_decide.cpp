@@ -168,6 +168,9 @@ struct Case {
         }
     }
 
+    /// The draft that waits already, and would give way.
+    std::optional<VersionRecord> waiting() const { return desk.publisher.reg().draft_of(receipt.dataset, edition()); }
+
     void name(const VersionRecord& version) const { receipt.version = version.name(); }
     void tell_date(bool waits) const;
     void draft() const;
@@ -302,6 +305,7 @@ void decide(OrderDesk desk, const Offered& offered, Receipt& receipt,
     desk.publisher.refuse_past(desk.clock.now());
     desk.publisher.catch_up();
     const Case c{desk, offered, receipt, report};
+    const auto before = c.waiting();
     try {
         if (const auto version = c.same(); version && !c.is_to_be_made_again(*version)) return c.know(*version);
         c.draft();
@@ -313,6 +317,7 @@ void decide(OrderDesk desk, const Offered& offered, Receipt& receipt,
     if (receipt.outcome != Receipt::Outcome::taken) return;
     c.announce();
     c.tell_date(true);
+    if (before && before->name() != receipt.version) receipt.next = fmt::format("It takes the place of {} ({}). {}", before->name(), before->url, receipt.next);
 }
 
 }  // namespace daybook::app
