@@ -37,6 +37,7 @@ int deal_with_all(Inbox& inbox, std::chrono::seconds settle) {
     for (const auto& line : inbox.waiting()) fmt::print("waits {}\n", line);
     fmt::print("{} offered, {} refused, {} {}\n", all, refused, inbox.waiting().size(),
                inbox.waiting().size() == 1 ? "waits" : "wait");
+    if (inbox.in_trouble()) return kFailed;
     return refused > 0 ? kDataHasErrors : kDone;
 }
 

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <stdexcept>
 
 namespace daybook::app {
 
@@ -64,6 +65,11 @@ std::pair<base::Sha256, std::uint64_t> copy_bytes(const base::FileDescriptor& fr
     return {digest.finish(), bytes};
 }
 
+/// The bytes are others than the note says.
+struct NotAsStated : std::runtime_error {
+    NotAsStated() : std::runtime_error("its SHA-256 is not the one that its note states: either it is not whole yet, or the note is wrong") {}
+};
+
 /// When the file and its note were there, as the folder tells.
 base::Instant came_at(const Offer& offer) {
     const auto last = std::max(offer.data_look.moved_ns, offer.note_look.moved_ns);
@@ -87,6 +93,10 @@ private:
 };
 
 }  // namespace
+
+std::string Inbox::Whole::delivery() const {
+    return delivery_id(place.str(), offer);
+}
 
 Inbox::Inbox(OrderDesk desk)
     : desk_(desk), stillness_(desk.config.inbox_settle), slow_(std::max(desk.config.inbox_settle, kStallsAtMost)) {
@@ -112,25 +122,42 @@ void Inbox::wait(const std::string& name, const std::string& why) {
     if (waiting_.size() < kMostWaiting) waiting_.push_back(schemas::showable(name + ": " + why));
 }
 
+bool Inbox::in_trouble() const {
+    return std::ranges::any_of(not_before_, [](const auto& later) { return later.second.is_ours; });
+}
+
 std::optional<Receipt> Inbox::next() {
     waiting_.clear();
     whole_.clear();
     refuse_door_away(desk_.config, desk_.publisher.reg());
     look(DoorFolder::open(desk_.config.inbox));
-    for (const auto& whole : whole_) {
-        const auto place = whole.place.str();
-        if (const auto later = not_before_.find(place);
-            later != not_before_.end() && Steady::now() < later->second.at) {
-            wait(place + "/" + whole.offer.data, later->second.why);
-            continue;
-        }
-        try {
-            if (auto receipt = deal_with(whole)) return receipt;
-        } catch (const std::exception& e) {
-            const auto& later = not_before_[place] = {Steady::now() + kAfterTrouble, fmt::format("it could not be taken and is tried again: {}", e.what())};
-            wait(place + "/" + whole.offer.data, later.why);
-        }
+    // Of two files for one edition the later one stands.
+    std::ranges::stable_sort(whole_, {}, [](const Whole& whole) { return came_at(whole.offer); });
+    std::erase_if(not_before_, [&](const auto& later) {
+        return std::ranges::none_of(whole_, [&](const Whole& whole) { return whole.delivery() == later.first; });
+    });
+    for (const auto& whole : whole_)
+        if (auto receipt = try_to_deal_with(whole)) return receipt;
+    return {};
+}
+
+/// What fails waits by itself: a file beside it is dealt with.
+std::optional<Receipt> Inbox::try_to_deal_with(const Whole& whole) {
+    const auto name = whole.place.str() + "/" + whole.offer.data, delivery = whole.delivery();
+    if (const auto later = not_before_.find(delivery); later != not_before_.end() && Steady::now() < later->second.at) {
+        wait(name, later->second.why);
+        return {};
     }
+    try {
+        auto receipt = deal_with(whole);
+        not_before_.erase(delivery);
+        return receipt;
+    } catch (const NotAsStated& e) {
+        not_before_[delivery] = {Steady::now() + kAfterTrouble, e.what(), false};
+    } catch (const std::exception& e) {
+        not_before_[delivery] = {Steady::now() + kAfterTrouble, fmt::format("it could not be taken and is tried again: {}", e.what())};
+    }
+    wait(name, not_before_[delivery].why);
     return {};
 }
 
@@ -297,7 +324,7 @@ bool Inbox::copy(const DoorFolder& folder, const Whole& whole, const std::string
     if (bytes != offer.data_look.bytes || look_of(file) != offer.data_look) return false;
     receipt.sha256 = digest.hex();
     if (!stated.empty() && stated != receipt.sha256)
-        throw Error(ErrorKind::transient, "its SHA-256 is not the one that its note states: either it is not whole yet, or the note is wrong");
+        throw NotAsStated();
     return true;
 }
 

@@ -22,11 +22,13 @@ public:
     /// Makes the folders of every dataset for which somebody may approve.
     explicit Inbox(OrderDesk desk);
 
-    /// Looks at all folders and deals with one file that is whole, if there is one. A folder in which nothing
-    /// changed is not read.
+    /// Looks at all folders and deals with one file that is whole, if there is one: the one that came first. A
+    /// folder in which nothing changed is not read.
     std::optional<Receipt> next();
     /// What next() left alone, and why, a sentence each.
     const std::vector<std::string>& waiting() const { return waiting_; }
+    /// True when work on a file failed, by no fault of the file's, and is tried again.
+    bool in_trouble() const;
 
 private:
     struct Place {
@@ -37,6 +39,7 @@ private:
         Place place;
         Offer offer;
         bool long_still = false;  ///< for longer than transfers stall
+        std::string delivery() const;
     };
     /// When a folder was last seen to be empty.
     struct Idle {
@@ -53,6 +56,7 @@ private:
     bool is_whole(const Place& place, const Offer& offer);
     bool is_answered(const Place& place, const Offer& offer) const;
     void wait(const std::string& name, const std::string& why);
+    std::optional<Receipt> try_to_deal_with(const Whole& whole);
     std::optional<Receipt> deal_with(const Whole& whole);
     /// Fills the receipt; false when the file is not whole after all.
     bool judge(const DoorFolder& folder, const Whole& whole, Receipt& receipt,
@@ -70,11 +74,13 @@ private:
     std::vector<Whole> whole_;
     std::vector<std::string> waiting_;
     std::set<std::string> stuck_;                        ///< deliveries that are answered and cannot be moved
+    /// A delivery that waits for a while, so that it keeps no other back.
     struct Later {
         Stillness::Time at;
         std::string why;
+        bool is_ours = true;  ///< work failed; otherwise the file is not what its note says
     };
-    std::map<std::string, Later> not_before_;  ///< places in which work failed
+    std::map<std::string, Later> not_before_;
 };
 
 }  // namespace daybook::app

@@ -6,7 +6,7 @@
 #include "publisher/base/text.hpp"
 #include "publisher/record/draft_files.hpp"
 
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -77,13 +77,10 @@ struct Case {
         return stands ? newest : std::nullopt;
     }
 
-    /// Words for readers that belong to the file; those beside a date's code are of the date.
-    std::string words() const { return note().date_code().empty() ? note().note : std::string(); }
-
     /// A draft is, whose files are damaged or of which the note says other words.
     bool is_to_be_made_again(const VersionRecord& version) const {
         if (version.version > 0) return false;
-        return record::is_damaged(desk.publisher.archive().layout(), version) || Officer{note().edition, note().correction(), words(), receipt.approver}.says_otherwise(version);
+        return record::is_damaged(desk.publisher.archive().layout(), version) || Officer{note().edition, note().correction(), note().words(), receipt.approver}.says_otherwise(version);
     }
 
     /// Whoever was in time, and was overtaken by the instant, is told just that. What went out then, or was moved meanwhile, is told as ever.
@@ -106,6 +103,22 @@ struct Case {
             throw Error::make(ErrorKind::usage, "'provisional: true' is said of a date, and {}/{} has none: write a line 'release: ' with the date, or leave it out", receipt.dataset, edition());
     }
 
+    /// The reason of a correction is none for another day. This refusal and the next name the same way, which does both at once.
+    void refuse_move_by_correction(const record::CalendarEntry& known) const {
+        if (note().correction().empty() || !note().date_code().empty() || known.state != Promise::confirmed || known.release_at == *note().release) return;
+        throw Error::make(ErrorKind::conflict, "cannot move the confirmed date of {}, {} (London), without a reason, and department-correction says why the file is corrected: write lines 'date_reason: ' with one of {} "
+                          "and 'date_note: ' with a sentence for readers as well, or leave out 'release: ', and the correction takes the day that stands", known.name(), base::london_words(known.release_at),
+                          fmt::join(record::kDateCodes, ", "));
+    }
+
+    /// Nor is the reason of another day one for a correction.
+    void refuse_correction_by_move() const {
+        const auto last = desk.publisher.reg().last_number(receipt.dataset, edition());
+        if (last == 0 || note().date_code().empty() || !note().correction().empty()) return;
+        throw Error::make(ErrorKind::conflict, "{}/{} was released already (v{}), so this file is a correction, and a correction without a reason is refused: {} says why its date moves. Write 'reason: department-correction' "
+                          "with 'note: ' and what was wrong, and for the date 'date_reason: {}' with 'date_note: ' and a sentence for readers", receipt.dataset, edition(), last, note().date_code(), note().date_code());
+    }
+
     /// The edition's date as the note wants it; none where the calendar says that already, or the note says nothing of it.
     std::optional<record::CalendarEntry> date() const {
         const auto known = calendar();
@@ -115,9 +128,10 @@ struct Case {
         refuse_overtaken(now);
         if (!known || (known->state != Promise::provisional && known->state != Promise::confirmed))
             return record::announce(known, receipt.dataset, edition(), *note().release, !note().provisional, now);
+        refuse_move_by_correction(*known);
         auto wanted = *known;
-        // Without a code for the date its words are those of the correction, and private until that is public.
-        if (known->release_at != *note().release) record::move(wanted, *note().release, note().date_code(), note().date_code().empty() ? std::string() : note().note, now);
+        // The words of the correction are private until that is public.
+        if (known->release_at != *note().release) record::move(wanted, *note().release, note().date_code(), note().date_words(), now);
         if (known->state == Promise::provisional && !note().provisional) record::confirm(wanted, now);
         if (wanted == *known) return {};
         return wanted;
@@ -137,7 +151,7 @@ struct Case {
         const auto correction = note().correction();
         const Delivery delivery{receipt.dataset,  note().edition,
                                 offered.copy,     receipt.file,
-                                correction,       words(),
+                                correction,       note().words(),
                                 receipt.approver,
                                 [this] { return date(); }};
         try {
@@ -153,6 +167,9 @@ struct Case {
             throw Error::make(ErrorKind::bad_input, "the file could not be read, twice: {}", e.message());
         }
     }
+
+    /// The draft that waits already, and would give way.
+    std::optional<VersionRecord> waiting() const { return desk.publisher.reg().draft_of(receipt.dataset, edition()); }
 
     void name(const VersionRecord& version) const { receipt.version = version.name(); }
     void tell_date(bool waits) const;
@@ -224,6 +241,7 @@ void Case::know(const VersionRecord& version) const {
 }
 
 void Case::draft() const {
+    refuse_correction_by_move();
     // A date that the rules forbid refuses the file, too, and before it is read: half of a note is never done.
     static_cast<void>(date());
     auto made = deliver();
@@ -287,6 +305,7 @@ void decide(OrderDesk desk, const Offered& offered, Receipt& receipt,
     desk.publisher.refuse_past(desk.clock.now());
     desk.publisher.catch_up();
     const Case c{desk, offered, receipt, report};
+    const auto before = c.waiting();
     try {
         if (const auto version = c.same(); version && !c.is_to_be_made_again(*version)) return c.know(*version);
         c.draft();
@@ -298,6 +317,7 @@ void decide(OrderDesk desk, const Offered& offered, Receipt& receipt,
     if (receipt.outcome != Receipt::Outcome::taken) return;
     c.announce();
     c.tell_date(true);
+    if (before && before->name() != receipt.version) receipt.next = fmt::format("It takes the place of {} ({}). {}", before->name(), before->url, receipt.next);
 }
 
 }  // namespace daybook::app

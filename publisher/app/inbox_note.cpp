@@ -45,15 +45,39 @@ schemas::Edition edition_of(const Yaml& y) {
     }
 }
 
-std::string reason_of(const Yaml& y) {
-    auto text = words(y, "reason", kMostName);
-    if (text.empty() || text == kCorrection || is_date_code(text)) return text;
-    std::vector<std::string> known{kCorrection};
-    known.insert(known.end(), std::begin(record::kDateCodes), std::end(record::kDateCodes));
+std::string reason_of(const Yaml& y, const std::string& key, const std::vector<std::string>& known) {
+    auto text = words(y, key, kMostName);
+    if (text.empty() || std::ranges::find(known, text) != known.end()) return text;
     const auto near = base::nearest(text, known);
-    y.fail("reason", fmt::format("is '{}', which is none; {}", text,
-                                 near.empty() ? "known are " + base::join(known, ", ")
-                                              : fmt::format("did you mean '{}'?", near)));
+    y.fail(key, fmt::format("is '{}', which is none; {}", text,
+                            near.empty() ? "known are " + base::join(known, ", ")
+                                         : fmt::format("did you mean '{}'?", near)));
+}
+
+std::vector<std::string> reasons_of_dates() {
+    return {std::begin(record::kDateCodes), std::end(record::kDateCodes)};
+}
+
+std::vector<std::string> all_reasons() {
+    auto out = reasons_of_dates();
+    out.insert(out.begin(), kCorrection);
+    return out;
+}
+
+/// What would be dropped without a word, or could be meant of two things.
+void refuse_half_reasons(const Yaml& y, const InboxNote& note) {
+    if (!note.reason.empty() && note.note.empty())
+        y.fail(
+            "reason",
+            "needs words for readers beside it: write a line 'note: what was wrong, or why the date moves'");
+    if (!note.date_reason.empty() && is_date_code(note.reason))
+        y.fail("date_reason", fmt::format("stands beside 'reason: {}', which says why the date moves already; leave out one of them", note.reason));
+    if (note.date_reason.empty() != note.date_note.empty())
+        y.fail(note.date_reason.empty() ? "date_note" : "date_reason",
+               fmt::format("needs a line '{}: ' beside it", note.date_reason.empty() ? "date_reason" : "date_note"));
+    if (!note.date_code().empty() && !note.release)
+        y.fail(note.date_reason.empty() ? "reason" : "date_reason",
+               fmt::format("is '{}', which says why a date moves, and the note has none: write a line 'release: ' with the new date", note.date_code()));
 }
 
 std::string digest_of(const Yaml& y) {
@@ -77,8 +101,14 @@ std::optional<base::Instant> release_of(const Yaml& y, const std::string& text) 
 std::string InboxNote::correction() const {
     return reason == kCorrection ? reason : std::string();
 }
+std::string InboxNote::words() const {
+    return is_date_code(reason) ? std::string() : note;
+}
 std::string InboxNote::date_code() const {
-    return is_date_code(reason) ? reason : std::string();
+    return is_date_code(reason) ? reason : date_reason;
+}
+std::string InboxNote::date_words() const {
+    return is_date_code(reason) ? note : date_note;
 }
 
 InboxNote read_inbox_note(const std::string& text, const std::string& name) {
@@ -90,17 +120,16 @@ InboxNote read_inbox_note(const std::string& text, const std::string& name) {
                    {},
                    words(y, "release", kMostName),
                    y.flag("provisional", false),
-                   reason_of(y),
+                   reason_of(y, "reason", all_reasons()),
                    words(y, "note", record::kMostNoteWords),
                    words(y, "approver", kMostName),
-                   digest_of(y)};
+                   digest_of(y),
+                   reason_of(y, "date_reason", reasons_of_dates()),
+                   words(y, "date_note", record::kMostNoteWords)};
     note.release = release_of(y, note.release_words);
     if (note.approver.empty())
         throw Error::make(ErrorKind::usage, "{}: 'approver' is missing: who approves this file?", y.where());
-    if (!note.reason.empty() && note.note.empty())
-        y.fail(
-            "reason",
-            "needs words for readers beside it: write a line 'note: what was wrong, or why the date moves'");
+    refuse_half_reasons(y, note);
     y.refuse_unknown();
     return note;
 }

@@ -23,11 +23,16 @@ struct InboxNote {
     std::string note;    ///< words for readers
     std::string approver;
     std::string sha256 = {};  ///< of the file, as hex, or ""
+    std::string date_reason = {}, date_note = {};  ///< why the date moves, where `reason` says why the file is corrected
 
     /// The reason as the one of a correction, or "".
     std::string correction() const;
+    /// Words for readers that belong to the file, or "".
+    std::string words() const;
     /// The reason as the one of a changed date (record::kDateCodes), or "".
     std::string date_code() const;
+    /// Words for readers that belong to the date, public with it, or "".
+    std::string date_words() const;
 };
 
 /// Reads the note of a file. Throws Error(usage) naming file, line, key and what is expected, also when it is

@@ -33,8 +33,11 @@ void refuse_unexplained(OrderDesk desk, const Delivery& d) {
     // Also when a draft that explains itself waits already: this one takes its place.
     const auto last = desk.publisher.reg().last_number(d.dataset, d.edition.str());
     if (last > 0 && reason.empty())
-        throw Error::make(ErrorKind::conflict, "{}/{} is public (v{}); a version that follows it is a correction, and a correction without a reason is refused: "
+        throw Error::make(ErrorKind::conflict, "{}/{} was released already (v{}); a version that follows it is a correction, and a correction without a reason is refused: "
                           "give the reason department-correction and, as the note, what was wrong", d.dataset, d.edition.str(), last);
+    if (last == 0 && !reason.empty())
+        throw Error::make(ErrorKind::conflict, "{}/{} was never public, so that this file corrects nothing that a reader has seen: leave out the reason department-correction. "
+                          "The file becomes the edition's first version, and takes the place of a draft that waits", d.dataset, d.edition.str());
 }
 
 schemas::CheckResult check(OrderDesk desk, const ConfiguredSource& source, const fs::path& file, const std::string& name) {

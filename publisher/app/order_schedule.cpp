@@ -2,9 +2,11 @@
 #include "publisher/app/orders.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/catalogue/date_outcome.hpp"
+#include "publisher/record/due_rule.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 
@@ -83,10 +85,21 @@ Reply list(OrderDesk desk) {
     return {kDone, out.empty() ? "No date is announced and no draft waits for one.\n" : out};
 }
 
+/// Nobody owes a return for another period than its dataset's, so that its day would be in no ledger. What is here has a file that says so.
+void refuse_other_shape(OrderDesk desk, const std::string& dataset, const schemas::Edition& edition) {
+    const auto source = std::ranges::find(desk.config.sources, dataset, [](const auto& s) { return s.dataset.id.str(); });
+    if (source == desk.config.sources.end() || source->dataset.cadence.empty()) return;
+    const auto cadence = record::parse_cadence(source->dataset.cadence);
+    if (record::is_owed_as(cadence, edition) || desk.publisher.reg().newest(dataset, edition.str())) return;
+    throw Error::make(ErrorKind::usage, "{}/{} cannot be promised: what {} owes ({}) is {}. A file for another period is handed in first (daybook draft), and then has its date", dataset, edition.str(),
+                      dataset, source->dataset.cadence, record::owed_as(cadence));
+}
+
 /// The entry as the order leaves it.
 CalendarEntry changed(OrderDesk desk, const Order& order, const std::string& dataset, const std::string& edition) {
     const auto now = desk.clock.now();
     auto known = desk.publisher.reg().calendar(dataset, edition);
+    if (order.verb == "schedule set") refuse_other_shape(desk, dataset, schemas::Edition::parse(edition));
     if (order.verb == "schedule set")
         return record::announce(known, dataset, edition, release_instant(order.text("at")), order.details.at("confirmed").as_bool(), now);
     if (!known) throw Error::make(ErrorKind::not_found, "{}/{} has no date; announce one: daybook schedule set", dataset, edition);

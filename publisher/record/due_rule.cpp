@@ -186,6 +186,23 @@ std::string DueRule::in_words() const {
     return base::join(dates, " and ");
 }
 
+bool is_owed_as(Cadence cadence, const Edition& edition) {
+    const bool is_register = edition.kind() == Edition::Kind::current;
+    if (cadence == Cadence::on_change || is_register) return is_register && cadence == Cadence::on_change;
+    return owed_at(cadence, edition.first_day()) == edition;
+}
+
+std::string_view owed_as(Cadence cadence) {
+    switch (cadence) {
+        case Cadence::monthly: return "a month, like 2024-05";
+        case Cadence::quarterly: return "a quarter of the calendar year, like 2024-04--2024-06";
+        case Cadence::half_yearly: return "31 March or 30 September, like 2024-03-31";
+        case Cadence::annual: return "a financial year, like 2023-04--2024-03";
+        case Cadence::on_change: break;
+    }
+    return "a register that is replaced whole: current";
+}
+
 std::vector<Edition> owed_editions(Cadence cadence, const Edition& since, Date day) {
     std::vector<Edition> out;
     if (cadence == Cadence::on_change || since.kind() == Edition::Kind::current) return out;

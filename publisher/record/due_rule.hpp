@@ -59,4 +59,10 @@ private:
 /// `day`; oldest first. None of a register.
 std::vector<schemas::Edition> owed_editions(Cadence cadence, const schemas::Edition& since, base::Date day);
 
+/// Whether a return of this cadence may be owed for `edition`: a month, a quarter of the calendar year, 31 March or 30 September, a financial year, or
+/// "current" of a register.
+bool is_owed_as(Cadence cadence, const schemas::Edition& edition);
+/// "a month, like 2024-05"
+std::string_view owed_as(Cadence cadence);
+
 }  // namespace daybook::record

@@ -50,6 +50,7 @@ constexpr Transition kLife[] = {
 
 /// The rule that forbids an event in a state, and the way out.
 std::string_view rule(VersionState now, Event event) {
+    if (now == erased && event == Event::withdraw) return "it is erased, and that goes further than a withdrawal; its page and every answer say that it was";
     if (now == erased) return "it is erased, and nothing of it is left";
     if (now == discarded) return "its draft was discarded; offer the file again";
     const bool is_public = now == released || now == superseded || now == withdrawn;

@@ -116,7 +116,7 @@ std::optional<base::Instant> Publisher::last_release() const {
 void Publisher::refuse_past(base::Instant at) {
     const auto last = last_release();
     if (last && at < *last)
-        throw Error::make(ErrorKind::conflict, "cannot release at {}: the last release was at {}, so the clock was set back; set it right before releasing anything. Where it is right now and was ahead "
+        throw Error::make(ErrorKind::transient, "cannot release at {}: the last release was at {}, so the clock was set back; set it right before releasing anything. Where it is right now and was ahead "
                           "then, the signed history cannot be made to run backwards: only erasing is possible before that instant; docs/releasing.md says what else can be done", base::to_rfc3339(at), base::to_rfc3339(*last));
 }
 
@@ -263,18 +263,26 @@ bool is_the_whole_of(const Withdrawal& order) try {
     return false;
 }
 
+/// The version of a name like "hm-treasury-spend-over-25k/2024-05/v2", written as the log writes it.
+std::optional<VersionRecord> version_called(Register& reg, const std::string& name) {
+    const auto first = name.find('/'), last = name.rfind("/v");
+    const auto number = last == std::string::npos ? std::nullopt : base::parse_whole(std::string_view(name).substr(last + 2));
+    if (!number || first >= last || *number < 1 || *number > INT32_MAX) return {};
+    auto version = reg.version(name.substr(0, first), name.substr(first + 1, last - first - 1), static_cast<int>(*number));
+    return version && name == version_name(version->dataset, version->edition, version->version) ? version : std::nullopt;
+}
+
 }  // namespace
 
 /// It stands in the log, where nobody could take other words back.
 void Publisher::refuse_unknown_successor(const Withdrawal& order) {
     const auto& name = order.replaced_by;
     if (name.empty() || (name.find('/') == std::string::npos && !register_.logged("dataset/" + name).empty()) || is_the_whole_of(order)) return;
-    const auto first = name.find('/'), last = name.rfind("/v");
-    const auto number = last == std::string::npos ? std::nullopt : base::parse_whole(std::string_view(name).substr(last + 2));
-    if (number && first < last) {
-        const auto version = register_.version(name.substr(0, first), name.substr(first + 1, last - first - 1), static_cast<int>(std::clamp<std::int64_t>(*number, 0, INT32_MAX)));
-        const bool is_itself = version && version->dataset == order.dataset && version->edition == order.edition && version->version == order.version;
-        if (version && !is_itself && (version->state == VersionState::released || version->state == VersionState::superseded)) return;
+    if (name == version_name(order.dataset, order.edition, order.version))
+        throw Error::make(ErrorKind::usage, "{} cannot be replaced by itself: name the version that readers are to use in its place, or leave --replaced-by out; say anything else in the note", name);
+    if (const auto version = version_called(register_, name)) {
+        if (version->state == VersionState::released || version->state == VersionState::superseded) return;
+        throw Error::make(ErrorKind::usage, "{} is {}, and replaces nothing: name a version that can be read, or leave --replaced-by out; say anything else in the note", name, to_string(version->state));
     }
     throw Error::make(ErrorKind::usage, "'{}' is neither a public version, like hm-treasury-spend-over-25k/2024-05/v2, nor a dataset that the log knows, nor, of what is consolidated, the edition of its dataset that is to hold it, like hm-treasury-spend-over-25k/2024-04--2024-06; say anything else in the note", name);
 }

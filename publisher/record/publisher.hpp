@@ -71,14 +71,14 @@ public:
     /// What was recovered on opening, a sentence each.
     const std::vector<std::string>& recovered() const { return recovered_; }
 
-    /// Throws Error(conflict) when `at` lies before the last release: the clock was set back. For whoever enters something that a release is to
-    /// follow, so that nothing is entered then.
+    /// Throws Error(transient) when `at` lies before the last release: the clock was set back, and with what was asked nothing is wrong. For whoever
+    /// enters something that a release is to follow, so that nothing is entered then.
     void refuse_past(base::Instant at);
 
     /// Releases what is due at `at` (Register::due) and pending rejections as one revision, after the dates and descriptors that
     /// changed. When nothing is new nothing is logged. A draft that cannot be released is left behind and named, and the others of its instant go
     /// out together without it; one whose files are damaged is thrown out, to be made again. Throws Error and leaves everything as it was when the batch cannot be staged (disk
-    /// full) or `at` lies before the last release (Error(conflict): the clock was set back); a failure later is finished by the next opening.
+    /// full) or `at` lies before the last release (Error(transient): the clock was set back); a failure later is finished by the next opening.
     /// `named` goes out as well, as that person's act; the register knows of it once it is public, so that a release which fails leaves the draft
     /// waiting for its day. Throws Error(conflict) too when that is no draft, or promised for a later instant (Register::refuse_early).
     Released release(base::Instant at, const Descriptors& descriptors, const std::optional<ReleasedByName>& named);

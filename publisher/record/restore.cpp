@@ -32,6 +32,8 @@ private:
     std::string read_key(const std::string& vkey) const;
     void mirror(PublicFiles& from, const std::string& vkey);
     bool mirror_newer();
+    void count_what_is_there();
+    void tell(const PublicFiles& from, const std::vector<Fault>& faults);
     void bring_register();
     std::set<std::string> erased_snapshots(Register& reg) const;
     void copy_snapshots(const std::set<std::string>& erased);
@@ -68,13 +70,29 @@ std::string Restore::read_key(const std::string& vkey) const {
 
 void Restore::mirror(PublicFiles& from, const std::string& vkey) {
     const auto mirrored = mirror_archive(from, {layout_.root, vkey, settings_.threads, false, settings_.replay.progress, {}});
-    for (const auto* faults : {&mirrored.log_faults, &mirrored.audit.faults})
-        for (const auto& fault : *faults) out_.faults.push_back({from.name(fault.file), fault.expected, fault.found, fault.remedy});
-    out_.audit.files += mirrored.audit.files;
-    out_.audit.releases += mirrored.audit.releases;
-    out_.audit.rows += mirrored.audit.rows;
-    out_.audit.bytes += mirrored.audit.bytes;
+    tell(from, mirrored.log_faults);
+    tell(from, mirrored.audit.faults);
+    const auto fetched_before = out_.audit.fetched;
+    out_.audit = mirrored.audit;
+    out_.audit.fetched += fetched_before;
     out_.revision = mirrored.after;
+}
+
+void Restore::tell(const PublicFiles& from, const std::vector<Fault>& faults) {
+    for (const auto& fault : faults) out_.faults.push_back({from.name(fault.file), fault.expected, fault.found, fault.remedy});
+}
+
+/// What a run of a mirror counts is what was new to it: of two runs one file may be in both, and what the second erased is in the first.
+void Restore::count_what_is_there() {
+    const auto files = public_folder(layout_.public_dir());
+    Inventory inventory;
+    const auto log = walk_log(*files, VerifierKey::parse(out_.backup.vkey), {}, {[&](const LogEntry& entry) { inventory.add(entry); }});
+    tell(*files, log.faults);
+    if (!log.proven) return;
+    const auto fetched = out_.audit.fetched;
+    out_.audit = audit_files(*files, inventory, log, {settings_.threads, layout_.staging(), {}, settings_.replay.progress});
+    tell(*files, out_.audit.faults);
+    out_.audit.fetched = fetched;
 }
 
 /// False when the copy says something that the backup contradicts.
@@ -85,6 +103,7 @@ bool Restore::mirror_newer() {
         out_.faults.push_back({settings_.newer->name("log/checkpoint"), fmt::format("a log of {} entries or more, as the backup has", out_.revision),
                                fmt::format("{}", unproven_checkpoint(*note).size), "it is older than the backup; restore without --newer, or name another mirror"});
     else mirror(*settings_.newer, {});
+    if (out_.faults.empty()) count_what_is_there();
     return out_.faults.empty();
 }
 
@@ -113,17 +132,18 @@ void Restore::bring_register() {
     for (const auto& wrong : contradictions(reg, layout_.public_dir()))
         out_.faults.push_back({"private/" + out_.backup.database.path, "a register that agrees with the log", wrong, kMendBackup});
     if (!out_.faults.empty()) return;
-    copy_snapshots(erased_snapshots(reg));
-    copy_drafts(reg);
+    // Before what it is about is copied, so that this is told as it is.
     const LogReader log(layout_.public_dir());
     apply_erasures(layout_, log.entries(0, log.checkpoint().size), reg);
+    copy_snapshots(erased_snapshots(reg));
+    copy_drafts(reg);
     reg.audit(base::SystemClock().now(), kRestorer, "archive",
               fmt::format("from the backup of {} at revision {}; the log stands at {}", out_.backup.made_at, out_.backup.revision, out_.revision));
 }
 
-/// Bytes of which only erased versions were made are not brought back. public/ has been done by the mirror, and apply_erasures() does the rest.
+/// Bytes that an erasure names, or of which only erased versions were made, are not brought back. public/ has been done by the mirror.
 std::set<std::string> Restore::erased_snapshots(Register& reg) const {
-    std::set<std::string> out;
+    auto out = reg.erased_after(-1);
     SqliteStatement rows(reg.database(),
                          "SELECT DISTINCT snapshot FROM version WHERE state = 'erased' AND snapshot NOT IN (SELECT snapshot FROM version WHERE state <> 'erased')");
     while (rows.step()) out.insert(rows.text(0));

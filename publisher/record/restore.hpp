@@ -21,14 +21,14 @@ struct Restored {
     Replayed brought_forward;       ///< what the register learned from the log since the backup's register was copied
     std::size_t snapshots = 0, drafts = 0;
     std::vector<std::string> lost_drafts;   ///< of which the backup has only that they were there: they were damaged when it was made
-    std::size_t erased = 0;         ///< snapshots and drafts left out, because the log says that they were erased
+    std::size_t erased = 0;         ///< snapshots left out, because the log says that they were erased; drafts of them are left out as well
     bool has_key = false;
-    Audited audit;                  ///< of the public files
+    Audited audit;                  ///< of the public files that are there now; `fetched` counts what was copied for them
     std::vector<Fault> faults;      ///< with any, nothing was restored that could be opened
 };
 
 /// Makes an archive from a backup. Everything is proven on the way in: public/ as by a mirror, then from `newer` what was released since,
-/// which must continue the same log; the register, snapshots and drafts by the digests in backup.json. The register is brought to where the
+/// which must continue the same log, after which all of it is read once more; the register, snapshots and drafts by the digests in backup.json. The register is brought to where the
 /// log stands, and what the log says was erased is not brought back. Register and key are put in last, and until then the folder is marked, so
 /// that what a killed restore leaves does not open as an archive; delete it and begin again. Throws Error: usage (the folder is not empty, the key is not this log's), corrupt, exhausted.
 ///

@@ -133,6 +133,9 @@ def newer(program, desk, work, key):
     told = json.loads(done.stdout)
     fact(done.returncode == 0 and told["revision"] == seen and told["brought_forward"]["versions"] == 1 and told["drafts"] == 0 and told["warning"] == "",
          "what a mirror saw since is brought back from it", done)
+    verified = json.loads(run(program, "verify", work / "forward", "--key", vkey, "--json").stdout)
+    fact(told["public"]["versions"] == 8 and {k: told["public"][k] for k in ("files", "bytes", "versions", "rows", "proofs", "erased")} == {k: verified[k] for k in ("files", "bytes", "versions", "rows", "proofs", "erased")}
+         and told["public"]["fetched"] > 0, "and what it counts is what is there", (told["public"], verified))
     fact(forward.release(9).returncode == 0 and run(program, "mirror", work / "forward", work / "mirror").returncode == 0, "and the mirror follows the log that goes on")
     fork = run(program, "mirror", work / "again", work / "mirror")
     fact(fork.returncode == 1 and "another history" in fork.stderr, "but not the one that was restored without it", fork)

@@ -133,6 +133,11 @@ def finding(desk):
     for part in ("data.parquet", "tables/spend", "site/", "door/inbox", "door/outbox", "snapshots/"):
         fact(any(part in p["path"] for p in told), f"it is found in {part}", told)
     fact(not any(n in (f"{COASTS}/2024-04/v1",) for n in names), "what does not hold it is not named", names)
+    schema = json.loads(desk("erase", "--find", "threshold", "--json").stdout)["places"]
+    hints = {p["path"].split("/archive/")[1]: p["hint"] for p in schema if "/archive/public/schemas/" in p["path"]}
+    fact(hints and all("cannot be erased" in hint and "on its way" not in hint for hint in hints.values()), "of words in a published schema it says that they stay", schema)
+    proof = json.loads(desk("erase", "--find", f"{COASTS}_2024-04_v1", "--json").stdout)["places"]
+    fact([p["hint"] for p in proof if "/public/proofs/" in p["path"]] == ["repeats an entry of the log; goes with its version, and the entry stays"], "and of a proof what it is", proof)
     nowhere = desk("erase", "--find", "nobody has this name")
     fact(nowhere.returncode == 0 and "nowhere" in nowhere.stdout, "what stands nowhere is said to stand nowhere", nowhere)
     return names

@@ -85,6 +85,15 @@ def words_of_decisions(desk, work, site):
     fact(any("refuse held" in entry["subject"] for entry in trail), "that it was refused, when and by whom stays", trail[-5:])
 
 
+def put_aside(desk):
+    """A register that was replaced holds what it held, and is looked at."""
+    deliver(desk, 7)
+    replaced = desk("rebuild-register", "--replace")
+    found = json.loads(desk("erase", "--find", "m7.csv", "--json").stdout)["places"]
+    aside = [p["hint"] for p in found if "register.sqlite.before-" in p["path"]]
+    fact(replaced.returncode == 0 and aside and all("put aside by daybook rebuild-register" in hint for hint in aside), "words in a register that was put aside are found, and what becomes of them is told", (replaced, found))
+
+
 def main(program):
     site = Site({})
     with tempfile.TemporaryDirectory() as folder:
@@ -93,6 +102,7 @@ def main(program):
         desk = Desk(program, work)
         inbox_after_a_lost_register(desk, work)
         words_of_decisions(desk, work, site)
+        put_aside(desk)
     return verdict()
 
 

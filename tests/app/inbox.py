@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import pathlib
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -148,6 +149,42 @@ def corrections(door):
     fact(manifest.get("reason") == "department-correction" and manifest["note"] == "Two payments were missing.", "with reason and words it is a version", door.answer("april2.csv", n=3))
 
 
+def correction_on_another_day(door):
+    """A newer correction, for another day than the one that waits: each refusal names the way, and it works."""
+    door.offer("july.csv", month(7, "July Ltd"), note("2024-07"))
+    door("release", DATASET + "/2024-07")
+    early = door.offer("early.csv", month(10, "Early Ltd"), note("2024-10", more="reason: department-correction\nnote: A payment was missing.\n"))
+    fact(early.get("outcome") == "refused" and "was never public" in early["why"] and door.versions("2024-10") == 0, "what was never public is not corrected", early)
+    why = "reason: department-correction\nnote: A payment was missing.\n"
+    first = door.offer("july2.csv", month(7, "July Ltd", 21), note("2024-07", "2035-08-01", more=why))
+    fact(first.get("outcome") == "taken" and first["promise"] == "confirmed", "a correction waits for its day", first)
+    newer, way = month(7, "July Ltd", 22), ("date_reason: ", "date_note: ")
+    for name, reason in (("july3.csv", why), ("july4.csv", "reason: quality\nnote: We look again.\n")):
+        said = door.offer(name, newer, note("2024-07", "2035-08-08", more=reason))
+        fact(said.get("outcome") == "refused" and all(words in said["why"] for words in way), f"a newer one for another day needs both reasons, and is told so: {reason.split()[1]}", said)
+    both = door.offer("july5.csv", newer, note("2024-07", "2035-08-08", more=why + "date_reason: quality\ndate_note: We look again.\n"))
+    fact(both.get("outcome") == "taken" and both["release_at"].startswith("2035-08-08") and both["next"].startswith(f"It takes the place of {first['version']} (delivered:july2.csv)"), "with both it takes the other's place on the new day", both)
+    told = [p.read_text() for p in (door.work / "archive/public/calendar").rglob("*.json") if "We look again." in p.read_text()]
+    fact(told and not any("A payment was missing." in text for text in told), "the words of the date are told, those of the correction are not yet", told)
+
+
+def side_by_side(door):
+    """Each file of a folder is answered by itself, in the order in which they came."""
+    door.put("a-wrong.csv", month(8, "August Ltd"), note("2024-08", more=f"sha256: {'0' * 64}\n"))
+    door.put("b-good.csv", month(9, "September Ltd"), note("2024-09"))
+    ran = door("inbox")
+    fact(ran.returncode == 0 and "1 waits" in ran.stdout and door.answer("b-good.csv").get("outcome") == "taken", "a file that is not what its note says keeps no other back", (ran, door.answer("b-good.csv")))
+    for name in ("a-wrong.csv", "a-wrong.csv.yaml"):
+        (door.folder() / name).unlink()
+    door.put("z-older.csv", month(8, "Older Ltd"), note("2024-08"))
+    time.sleep(0.1)
+    door.put("y-newer.csv", month(8, "Newer Ltd", 21), note("2024-08"))
+    ran = door("inbox")
+    older, newer = door.answer("z-older.csv"), door.answer("y-newer.csv")
+    fact(older.get("outcome") == newer.get("outcome") == "taken" and older["version"] != newer["version"] and door.versions("2024-08") == 1, "of two files for one edition each has its receipt", (ran, older, newer))
+    fact(older["version"] in newer["next"], "and the one that came later stands", (older, newer))
+
+
 def unseen_words(door):
     """The note of a correction that waits is private with it, also when the provisional date in it moves."""
     why = "A payment of 47.3 million to Zephyrine Ltd was left out."
@@ -278,9 +315,13 @@ def main(program):
                                                       organisation("uplands", "Department for Uplands"),
                                                       settings="inbox: door/inbox\ninbox_seconds: 1\n"))
         door = Door(program, work)
-        for part in (taken, dates, late, corrections, unseen_words, strangers, hostile):
+        for part in (taken, dates, late, corrections, unseen_words, strangers, hostile, correction_on_another_day):
             part(door)
         killed(door, program)
+        beside = work / "beside"
+        beside.mkdir()
+        shutil.copy(work / "daybook.yaml", beside)
+        side_by_side(Door(program, beside))
         with Service(program, work) as service:
             fact(service.start(), "the service answers")
             grows(door)

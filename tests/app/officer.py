@@ -65,6 +65,11 @@ def rules(desk, work):
     for far in ("2038-06-28", "2038-01-01 09:30", "2041-06-28T08:30:00Z"):
         late = desk("schedule", "set", DATASET + "/2024-05", "--at", far)
         fact(late.returncode == 2 and "after 2037" in late.stderr, f"a date whose hour in London is not known yet is refused: {far}", late)
+    for other in ("2024-04--2024-06", "2024-05-31", "current"):
+        shape = desk("schedule", "set", f"{DATASET}/{other}", "--at", "2035-06-28")
+        fact(shape.returncode == 2 and "a month, like 2024-05" in shape.stderr, f"a day of what a monthly dataset does not owe is refused: {other}", shape)
+    nothing = desk("draft", DATASET + "/2024-05", "may.csv", "--reason", "department-correction", "--note", "One payment was missing.")
+    fact(nothing.returncode == 2 and "was never public" in nothing.stderr and "leave out the reason" in nothing.stderr, "what was never public is not corrected", nothing)
     released = desk("release")
     fact("Nothing is due" in released.stdout, "a draft without a date is not released with the rest", released)
     gone = desk("release", DATASET + "/2024-05")
@@ -81,6 +86,8 @@ def rules(desk, work):
     fact(manifest["reason"] == "department-correction" and manifest["note"] == "One payment was missing.", "a correction carries its reason and its words", second)
     stranger = desk("withdraw", f"{DATASET}/2024-05/v1", "--code", "published-in-error", "--note", "Superseded in error.", "--replaced-by", "ask Jane Example on 07700 900123")
     fact(stranger.returncode == 2 and "neither a public version" in stranger.stderr, "a withdrawal points at what is public, and not at words that nobody could erase", stranger)
+    itself = desk("withdraw", f"{DATASET}/2024-05/v1", "--code", "published-in-error", "--note", "Superseded in error.", "--replaced-by", f"{DATASET}/2024-05/v1")
+    fact(itself.returncode == 2 and "cannot be replaced by itself" in itself.stderr, "nor at itself", itself)
     withdrawn = desk("withdraw", f"{DATASET}/2024-05/v1", "--code", "published-in-error", "--note", "Superseded in error.", "--replaced-by", f"{DATASET}/2024-05/v2")
     again = desk("withdraw", f"{DATASET}/2024-05/v1", "--code", "published-in-error", "--note", "Again.")
     fact(withdrawn.returncode == 0 and again.returncode == 2 and "withdrawn already" in again.stderr, "a withdrawn version is not withdrawn again", again)

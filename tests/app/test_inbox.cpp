@@ -89,6 +89,27 @@ BOOST_AUTO_TEST_CASE(a_reason_is_one_of_a_correction_or_of_a_date_and_has_words_
     says(kNote + "reason: quality\n", {"may.csv.yaml:5", "'reason'", "note:"});
 }
 
+BOOST_AUTO_TEST_CASE(a_correction_on_another_day_says_why_of_both) {
+    const std::string correction = kNote + "reason: department-correction\nnote: One row was missing.\n";
+    const auto both = read_inbox_note(correction + "date_reason: quality\ndate_note: We look again.\n", "n");
+    BOOST_TEST(both.correction() == "department-correction");
+    BOOST_TEST(both.words() == "One row was missing.");
+    BOOST_TEST(both.date_code() == "quality");
+    BOOST_TEST(both.date_words() == "We look again.");
+    const auto date = read_inbox_note(kNote + "reason: quality\nnote: We look again.\n", "n");
+    BOOST_TEST(date.words() == "");
+    BOOST_TEST(date.date_words() == "We look again.");
+    says(correction + "date_reason: quality\n", {"may.csv.yaml:7", "date_note"});
+    says(correction + "date_note: We look again.\n", {"may.csv.yaml:7", "date_reason"});
+    says(correction + "date_reason: qualty\ndate_note: x\n", {"may.csv.yaml:7", "did you mean 'quality'"});
+    says(correction + "date_reason: department-correction\ndate_note: x\n", {"may.csv.yaml:7", "which is none"});
+    says(kNote + "reason: legal\nnote: x\ndate_reason: quality\ndate_note: y\n", {"may.csv.yaml:7", "leave out one"});
+}
+
+BOOST_AUTO_TEST_CASE(a_reason_for_another_day_is_not_dropped_where_the_note_has_none) {
+    says("edition: 2024-05\napprover: Pat\nreason: quality\nnote: We look again.\n", {"may.csv.yaml:3", "write a line 'release: '"});
+}
+
 BOOST_AUTO_TEST_CASE(what_is_wrong_in_a_note_is_told_with_its_line) {
     says("release: 2024-06-28\napprover: Pat\n", {"may.csv.yaml", "'edition' is missing"});
     says("edition: May\napprover: Pat\n", {"may.csv.yaml:1", "edition"});

@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(a_clock_set_back_refuses_an_order_before_anything_is_entere
         for (const bool dry : {true, false}) {
             order.dry_run = dry;
             const auto reply = app::carry_out({a.publisher(), config, clock}, order);
-            BOOST_TEST(reply.code == 2, order.verb);
+            BOOST_TEST(reply.code == 3, order.verb << ": nothing is wrong with the order");
             BOOST_TEST(reply.text.find("the clock was set back") != std::string::npos, order.verb << ": " << reply.text);
         }
     auto& reg = a.publisher().reg();

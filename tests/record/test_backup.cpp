@@ -245,4 +245,31 @@ BOOST_AUTO_TEST_CASE(does_not_bring_back_what_the_log_says_was_erased_since) {
     BOOST_TEST((again.reg().version("coasts-spend-over-25k", "2024-05", 1)->state == record::VersionState::erased));
 }
 
+BOOST_AUTO_TEST_CASE(that_a_newer_copy_brings_forward_counts_what_is_there_then) {
+    Service s;
+    s.back_up();
+    s.offer("2024-07", 4);
+    s.a.release("2024-08-28T08:30:00Z");
+    auto& publisher = s.a.publisher();
+    const auto june = publisher.reg().draft_of("coasts-spend-over-25k", "2024-06")->snapshot;
+    publisher.erase({{"coasts-spend-over-25k/2024-05/v1", june}, "personal-data", "", "pat"}, base::parse_rfc3339("2024-09-01T08:30:00Z"));
+    const auto newer = record::public_folder(s.a.public_dir());
+    const auto restored = s.restore(newer.get());
+    BOOST_TEST(restored.faults.empty(), (restored.faults.empty() ? "" : restored.faults.front().str()));
+    BOOST_TEST(restored.audit.releases == 1U, "May was in the backup, and is erased");
+    BOOST_TEST(restored.audit.rows == 4);
+    BOOST_TEST(restored.audit.erased == 1U);
+    BOOST_TEST(restored.audit.proofs == 1U);
+    BOOST_TEST(restored.audit.fetched > 0U);
+    BOOST_TEST(restored.erased == 2U);
+    BOOST_TEST(restored.snapshots == 0U);
+    BOOST_TEST(restored.drafts == 0U, "the draft was of erased bytes");
+    BOOST_TEST(restored.lost_drafts.empty());
+    record::Inventory inventory;
+    const auto log = record::walk_log(*newer, record::VerifierKey::parse(publisher.archive().vkey()), {}, {[&](const auto& entry) { inventory.add(entry); }});
+    const auto there = record::audit_files(*newer, inventory, log, {2, s.folder.path() / "scratch"});
+    BOOST_TEST(restored.audit.files == there.files);
+    BOOST_TEST(restored.audit.bytes == there.bytes);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

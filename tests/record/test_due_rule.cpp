@@ -129,4 +129,15 @@ BOOST_AUTO_TEST_CASE(every_published_schema_says_when_its_returns_are_due) {
     BOOST_TEST(rules >= 11);
 }
 
+BOOST_AUTO_TEST_CASE(an_edition_has_the_shape_of_what_its_dataset_owes) {
+    const std::pair<Cadence, const char*> owed[] = {{Cadence::monthly, "2024-05"},         {Cadence::quarterly, "2024-04--2024-06"}, {Cadence::half_yearly, "2024-03-31"},
+                                                    {Cadence::half_yearly, "2024-09-30"},  {Cadence::annual, "2023-04--2024-03"},    {Cadence::on_change, "current"}};
+    for (const auto& [cadence, edition] : owed) BOOST_TEST(is_owed_as(cadence, Edition::parse(edition)), edition);
+    const std::pair<Cadence, const char*> others[] = {{Cadence::monthly, "2024-04--2024-06"},   {Cadence::monthly, "2024-05-01"},        {Cadence::monthly, "current"},
+                                                      {Cadence::quarterly, "2024-04"},          {Cadence::quarterly, "2024-05--2024-07"}, {Cadence::half_yearly, "2024-06-30"},
+                                                      {Cadence::half_yearly, "2024-03"},        {Cadence::annual, "2024-01--2024-12"},   {Cadence::on_change, "2024-05"}};
+    for (const auto& [cadence, edition] : others) BOOST_TEST(!is_owed_as(cadence, Edition::parse(edition)), edition);
+    BOOST_TEST(record::owed_as(Cadence::monthly) == "a month, like 2024-05");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -49,6 +49,8 @@ BOOST_AUTO_TEST_CASE(what_was_public_is_never_discarded_and_what_never_was_is_ne
 BOOST_AUTO_TEST_CASE(nothing_follows_an_erasure) {
     for (const auto event : {Event::schedule, Event::unschedule, Event::release, Event::supersede, Event::withdraw, Event::discard, Event::erase})
         BOOST_CHECK_THROW(record::after(VersionState::erased, event, "a/2024-05 v1"), base::Error);
+    BOOST_CHECK_EXCEPTION(record::after(VersionState::erased, Event::withdraw, "a/2024-05 v1"), base::Error,
+                          [](const auto& e) { return is(e, base::ErrorKind::conflict, "further than a withdrawal"); });
 }
 
 BOOST_AUTO_TEST_CASE(a_superseded_version_keeps_who_and_why) {
@@ -127,10 +129,10 @@ BOOST_AUTO_TEST_CASE(a_clock_that_was_set_back_releases_nothing) {
     a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
     a.release("2024-06-28T08:30:00Z");
     a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMayCorrected);
-    BOOST_CHECK_EXCEPTION(a.release("2024-06-28T08:29:59Z"), base::Error, [](const auto& e) { return is(e, base::ErrorKind::conflict, "set back"); });
+    BOOST_CHECK_EXCEPTION(a.release("2024-06-28T08:29:59Z"), base::Error, [](const auto& e) { return is(e, base::ErrorKind::transient, "set back"); });
     // Nor does one that makes the register forget when that was.
     a.publisher().reg().database().execute("INSERT OR REPLACE INTO logged VALUES ('released-at', '2024-05-01T00:00:00Z')");
-    BOOST_CHECK_EXCEPTION(a.release("2024-06-28T08:29:59Z"), base::Error, [](const auto& e) { return is(e, base::ErrorKind::conflict, "set back"); });
+    BOOST_CHECK_EXCEPTION(a.release("2024-06-28T08:29:59Z"), base::Error, [](const auto& e) { return is(e, base::ErrorKind::transient, "set back"); });
     BOOST_TEST(a.release("2024-06-28T08:30:01Z").versions.size() == 1U);
 }
 

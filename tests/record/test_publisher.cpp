@@ -169,7 +169,12 @@ BOOST_AUTO_TEST_CASE(a_withdrawal_points_at_what_is_public_and_at_nothing_else) 
     for (const auto* words : {"ask Jane Example on 07700 900123", "coasts-spend-over-25k/2024-05/v1", "coasts-spend-over-25k/2024-06/v2", "coasts-spend-over-25k/2024-06", "coasts", "/v1",
                               "coasts-spend-over-25k/2024-06/v99999999999"})
         BOOST_CHECK_EXCEPTION(withdraw(words), base::Error, [](const auto& e) { return e.kind() == base::ErrorKind::usage && e.message().find("say anything else in the note") != std::string::npos; });
+    const auto says = [](const std::string& words) { return [words](const base::Error& e) { return e.kind() == base::ErrorKind::usage && e.message().find(words) != std::string::npos; }; };
+    BOOST_CHECK_EXCEPTION(withdraw("coasts-spend-over-25k/2024-05/v1"), base::Error, says("cannot be replaced by itself"));
+    BOOST_CHECK_EXCEPTION(withdraw("coasts-spend-over-25k/2024-06/v01"), base::Error, says("is neither a public version"));
     for (const auto* name : {"", "coasts-spend-over-25k", "coasts-spend-over-25k/2024-06/v1"}) BOOST_CHECK_NO_THROW(withdraw(name));
+    a.publisher().withdraw({"coasts-spend-over-25k", "2024-06", 1, "published-in-error", "It held another body's payments.", "", "pat"}, base::parse_rfc3339("2024-06-29T08:30:00Z"));
+    BOOST_CHECK_EXCEPTION(withdraw("coasts-spend-over-25k/2024-06/v1"), base::Error, says("is withdrawn, and replaces nothing"));
 }
 
 BOOST_AUTO_TEST_CASE(the_words_of_a_withdrawal_tell_of_no_person_and_hide_nothing) {
