@@ -1,11 +1,7 @@
 #include "api/routes.hpp"
-#include "tests/api/listener_fixture.hpp"
-#include "tests/api/world.hpp"
+#include "tests/api/every_listener.hpp"
 
 #include "publisher/base/text.hpp"
-
-#include <boost/test/data/test_case.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <map>
 #include <set>
@@ -16,8 +12,8 @@ using namespace daybook;
 using api::RouteKind;
 using base::json::Value;
 using test::Answer;
+using test::kListeners;
 using test::world;
-namespace data = boost::unit_test::data;
 
 namespace {
 
@@ -97,8 +93,6 @@ void check_problem(const Answer& answer, int status, const std::string& where) {
         BOOST_TEST(!body.at(member).as_string().empty(), where << " " << member);
     BOOST_TEST(body.at("request_id").as_string() == answer.header("x-request-id"), where);
 }
-
-const auto kListeners = data::xrange(test::listener_kinds().size());
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-#include "tests/api/listener_fixture.hpp"
+#include "tests/api/every_listener.hpp"
 #include "tests/api/query_walk.hpp"
 
 #include "publisher/base/digest.hpp"
@@ -6,20 +6,15 @@
 #include "publisher/columnar/duck.hpp"
 #include "tests/support/test_cluster.hpp"
 
-#include <boost/test/data/test_case.hpp>
-#include <boost/test/unit_test.hpp>
-
 using namespace daybook;
 using test::csv_lines;
 using test::json_of;
+using test::kListeners;
 using test::rows_of;
 using test::walk;
 using test::world;
-namespace data = boost::unit_test::data;
 
 namespace {
-
-const auto kListeners = data::xrange(test::listener_kinds().size());
 
 /// Cells of a Parquet file as canonical text, by another reading than the API's.
 std::vector<std::vector<std::optional<std::string>>> parquet_rows(const std::string& bytes, const std::string& select) {

@@ -1,10 +1,6 @@
 #include "api/gzip.hpp"
 #include "api/rate_limit.hpp"
-#include "tests/api/listener_fixture.hpp"
-#include "tests/api/world.hpp"
-
-#include <boost/test/data/test_case.hpp>
-#include <boost/test/unit_test.hpp>
+#include "tests/api/every_listener.hpp"
 
 #include <zlib.h>
 
@@ -13,12 +9,10 @@ using namespace daybook;
 using namespace std::chrono_literals;
 using base::json::Value;
 using test::json_of;
+using test::kListeners;
 using test::world;
-namespace data = boost::unit_test::data;
 
 namespace {
-
-const auto kListeners = data::xrange(test::listener_kinds().size());
 
 /// What zlib itself makes of a gzip stream; "(broken)" when it does not end.
 std::string unpacked(const std::string& packed) {

@@ -1,11 +1,7 @@
-#include "tests/api/listener_fixture.hpp"
-#include "tests/api/world.hpp"
+#include "tests/api/every_listener.hpp"
 
 #include "publisher/base/digest.hpp"
 #include "publisher/base/text.hpp"
-
-#include <boost/test/data/test_case.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <set>
@@ -13,14 +9,8 @@
 using namespace daybook;
 using base::json::Value;
 using test::json_of;
+using test::kListeners;
 using test::world;
-namespace data = boost::unit_test::data;
-
-namespace {
-
-const auto kListeners = data::xrange(test::listener_kinds().size());
-
-}  // namespace
 
 BOOST_AUTO_TEST_SUITE(record_answers)
 
