@@ -165,6 +165,13 @@ Problem not_found(std::string_view what, std::string_view id, const std::vector<
             {}};
 }
 
+std::variant<const catalogue::Organisation*, Problem> find_organisation(const State& state, const std::string& id) {
+    if (const auto* organisation = state.organisation(id)) return organisation;
+    std::vector<std::string> known;
+    for (const auto& [name, organisation] : state.organisations) known.push_back(name);
+    return not_found("organisation", id, known);
+}
+
 std::variant<const catalogue::Dataset*, Problem> find_dataset(const State& state, const std::string& id) {
     if (const auto* dataset = state.dataset(id)) return dataset;
     std::vector<std::string> known;

@@ -53,6 +53,7 @@ Problem not_found(std::string_view what, std::string_view id, const std::vector<
                   std::string_view where = {});
 
 /// What paths name; a problem that hints at the nearest when there is none.
+std::variant<const catalogue::Organisation*, Problem> find_organisation(const State& state, const std::string& id);
 std::variant<const catalogue::Dataset*, Problem> find_dataset(const State& state, const std::string& id);
 /// Of an edition that is not here the problem says what is known on `today`: that it is owed, or which there are.
 std::variant<const catalogue::Edition*, Problem> find_edition(const State& state, const std::string& dataset,

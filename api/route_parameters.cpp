@@ -49,7 +49,8 @@ constexpr std::array kChanges{
     Parameter{"until", "string", "And not after this one", ""}, kSize,
     Parameter{"cursor", "integer", "Where the page before left off, from its 'next', which has the until as well", ""}};
 constexpr std::array kDiff{kFrom, kSize, Parameter{"cursor", "integer", "Where the page before left off, from its 'next'", "0"}};
-constexpr std::array kDiffWhole{kFrom};
+constexpr std::array kDiffWhole{kFrom, kSpreadsheet, kBom};
+constexpr std::array kReturnsWhole{kSpreadsheet, kBom};
 constexpr std::array kSuppliers{Parameter{"q", "string", "Words of the name, in any order; empty is as if left out", "ltd"},
                                 Parameter{"publisher", "string", "Rows that this organisation released only", ""}, kSize,
                                 Parameter{"cursor", "integer", "How many were on the pages before, from their 'next', which has the as_of as well", "0"}, kAsOf};
@@ -90,7 +91,7 @@ constexpr std::pair<std::string_view, std::string_view> kPath[] = {
 
 namespace parameters {
 const std::span<const Parameter> rows = kRows, rows_whole = kRowsWhole, rows_lines = kRowsLines, version_rows = kVersionRows, version_rows_whole = kVersionRowsWhole, version_rows_lines = kVersionRowsLines, datasets = kDatasets, summary = kSummary, summary_whole = kSummaryWhole, changes = kChanges, diff = kDiff,
-                                 diff_whole = kDiffWhole, suppliers = kSuppliers, as_of = kOnlyAsOf, check = kCheck,
+                                 diff_whole = kDiffWhole, returns_whole = kReturnsWhole, suppliers = kSuppliers, as_of = kOnlyAsOf, check = kCheck,
                                  reconcile = kReconcile, propose = kPropose, suggest = kSuggest, flyout = kFlyout, preview = kPreview, find = kFind;
 }
 

@@ -30,7 +30,7 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/v1/organisations/{organisation}", show_organisation, "One organisation and its datasets", document},
     {"GET", "/v1/organisations/{organisation}/returns", show_returns, "What it owes: on time, late, missing, nil, and on what evidence; JSON or CSV by Accept", document},
     {"GET", "/v1/organisations/{organisation}/returns.json", show_returns_json, "What it owes, and what became of it", document},
-    {"GET", "/v1/organisations/{organisation}/returns.csv", show_returns_csv, "What it owes, a line an edition", document},
+    {"GET", "/v1/organisations/{organisation}/returns.csv", show_returns_csv, "What it owes, a line an edition", document, &parameters::returns_whole},
     {"GET", "/v1/datasets", list_datasets, "Every dataset, or those that are asked for", document, &parameters::datasets},
     {"GET", "/v1/datasets/{dataset}", show_dataset, "One dataset and its editions", document},
     {"GET", "/v1/datasets/{dataset}/rows", dataset_rows, "Current rows of one dataset, JSON, CSV, NDJSON or Parquet by Accept", rows, &parameters::rows},

@@ -116,6 +116,21 @@ BOOST_DATA_TEST_CASE(every_resource_answers_with_its_media_type, kListeners) {
     }
 }
 
+BOOST_DATA_TEST_CASE(every_csv_that_is_made_can_be_made_for_a_spreadsheet, kListeners) {
+    int made = 0;
+    for (const auto& [kind, url] : resources()) {
+        if (!url.ends_with(".csv") || kind == RouteKind::file) continue;
+        const auto plain = test::get(world().port(sample), url), marked = test::get(world().port(sample), with(url, "bom=1")), guarded = test::get(world().port(sample), with(url, "spreadsheet=1"));
+        BOOST_TEST((marked.status == 200 && marked.body == "\xEF\xBB\xBF" + plain.body), url << ": " << marked.body.substr(0, 300));
+        BOOST_TEST(marked.header("etag") != plain.header("etag"), url);
+        BOOST_TEST(guarded.status == 200, url << ": " << guarded.body.substr(0, 300));
+        BOOST_TEST((plain.header("x-spreadsheet-guard").empty() && !guarded.header("x-spreadsheet-guard").empty()), url);
+        BOOST_TEST(test::get(world().port(sample), with(replaced(url, ".csv", ""), "bom=1")).status == 400, url);
+        ++made;
+    }
+    BOOST_TEST(made >= 7);
+}
+
 BOOST_DATA_TEST_CASE(json_at_the_top_is_an_object_that_knows_its_address, kListeners) {
     for (const auto& [kind, url] : resources()) {
         const auto answer = test::get(world().port(sample), url);

@@ -153,19 +153,23 @@ BOOST_AUTO_TEST_CASE(a_spreadsheet_gets_text_that_is_no_formula_and_numbers_that
     catalogue.follow();
     base::FixedClock clock(base::parse_rfc3339("2024-09-01T12:00:00Z"));
     const auto handler = api::make_handler({catalogue, archive.public_dir(), {}, clock, {}});
-    const auto csv = [&](const std::string& style) {
-        auto response = handler({"GET", "/v1/tables/spend/rows.csv?columns=supplier,amount" + style, {}, "127.0.0.1", {}});
+    const auto csv = [&](const std::string& address) {
+        auto response = handler({"GET", address, {}, "127.0.0.1", {}});
         std::string out(response.header("X-Spreadsheet-Guard").empty() ? "" : "guarded ");
         const auto& source = std::get<api::BodySource>(response.body);
         for (auto piece = source(); !piece.empty(); piece = source()) out += piece;
         return out;
     };
-    const auto plain = csv(""), guarded = csv("&spreadsheet=1");
+    const std::string rows = "/v1/tables/spend/rows.csv?columns=supplier,amount";
+    const auto plain = csv(rows), guarded = csv(rows + "&spreadsheet=1");
     BOOST_TEST(plain.find(",=HYPERLINK(1),30000.00\r\n") != std::string::npos, plain);
     BOOST_TEST(guarded.starts_with("guarded "));
     for (const auto* cell : {",'=HYPERLINK(1),30000.00", ",'+44 Ltd,-40000.50", ",'@home,", ",'\xEF\xBC\x9D""full width,", ",plain = name,"})
         BOOST_TEST(guarded.find(cell) != std::string::npos, cell << "\n" << guarded);
-    BOOST_TEST(csv("&bom=1") == "\xEF\xBB\xBF" + plain);
+    BOOST_TEST(csv(rows + "&bom=1") == "\xEF\xBB\xBF" + plain);
+    const auto difference = csv(fmt::format("/v1/datasets/{}/editions/2024-04/versions/1/diff.csv?from=0&spreadsheet=1", test::kCoasts));
+    BOOST_TEST(difference.starts_with("guarded "));
+    for (const auto* cell : {",'=HYPERLINK(1),", ",'+44 Ltd,", ",-40000.50,", ",plain = name,"}) BOOST_TEST(difference.find(cell) != std::string::npos, cell << "\n" << difference);
     BOOST_TEST(handler({"GET", "/v1/tables/spend/rows?spreadsheet=1", {}, "127.0.0.1", {}}).status == 400);
 }
 
