@@ -75,7 +75,7 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"GET", "/v1/releases", list_releases, "The calendar: dates that are announced, kept, moved and cancelled", document},
     {"GET", "/v1/releases.ics", releases_ics, "The calendar as iCalendar, to subscribe to", file},
     {"GET", "/v1/releases.atom", releases_atom, "Announced dates and their changes as an Atom feed", file},
-    {"GET", "/v1/changes.atom", changes_atom, "The newest of what became public as an Atom feed", file},
+    {"GET", "/v1/changes.atom", changes_atom, "What became public as an Atom feed: the newest, or all of it since a revision, instant or day", file, &parameters::changes_feed},
     {"GET", "/v1/changes", list_changes, "Everything that became public, by revision", document, &parameters::changes},
     {"GET", "/v1/deprecations", list_deprecations, "Addresses that are going away, and how they do", document},
     {"GET", "/v1/deprecations/example", show_deprecated, "An address that is always about to go away, to try programs against", document, nullptr, 0, {}, &kExampleEnds},

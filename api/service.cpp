@@ -44,7 +44,7 @@ class Service {
 public:
     explicit Service(Services services)
         : services_(std::move(services)),
-          below_(catalogue::host_path(services_.url)),
+          below_(catalogue::host_path(services_.facts.url)),
           limiter_(services_.rate_limit),
           downloads_(downloads_of(services_.catalogue.settings())) {
         answers_.on_look = [this](bool hit) { metrics_.count_cache(hit); };
