@@ -59,6 +59,7 @@ struct FileBody {
     std::filesystem::path path;
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
+    bool packs = false;  ///< text that goes out packed to whoever takes gzip (gzip.hpp)
 };
 
 /// A large text that several answers send from one place.

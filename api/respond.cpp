@@ -129,7 +129,8 @@ void apply_conditions(const Request& request, Response& response) {
     if (!is_held(request, response)) return;
     response.status = 304;
     response.body = std::string();
-    std::erase_if(response.headers, [](const auto& h) { return h.first.starts_with("Content-"); });
+    // Nor does it say a digest: what is held may be the packed representation or the plain one.
+    std::erase_if(response.headers, [](const auto& h) { return h.first.starts_with("Content-") || h.first == "Repr-Digest"; });
 }
 
 std::optional<std::string_view> negotiate(std::string_view accept, const std::vector<std::string_view>& offered) {

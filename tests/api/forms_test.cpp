@@ -16,6 +16,13 @@ using test::world;
 
 namespace {
 
+/// The answer to the whole file has its digest and a name for it.
+void said_of_download(const test::Answer& answer, const std::string& name) {
+    BOOST_TEST(answer.header("repr-digest") == "sha-256=:" + base::base64_encode(base::sha256(answer.body).view()) + ":");
+    BOOST_TEST(answer.header("etag") == "\"" + base::sha256(answer.body).hex() + "\"");
+    BOOST_TEST(answer.header("content-disposition").starts_with("attachment; filename=\"" + name), answer.header("content-disposition"));
+}
+
 /// Cells of a Parquet file as canonical text, by another reading than the API's.
 std::vector<std::vector<std::optional<std::string>>> parquet_rows(const std::string& bytes, const std::string& select) {
     const tests::TempFolder folder;
@@ -124,6 +131,7 @@ BOOST_AUTO_TEST_CASE(a_tables_released_files_are_listed_with_the_digests_they_ha
         BOOST_TEST(answer.status == 200);
         BOOST_TEST(static_cast<std::int64_t>(answer.body.size()) == file.at("bytes").as_int());
         BOOST_TEST(base::sha256(answer.body).hex() == file.at("sha256").as_string());
+        said_of_download(answer, "spend_series=over-25k_year=");
         bytes += file.at("bytes").as_int();
         rows += static_cast<std::int64_t>(parquet_rows(answer.body, "_line").size());
     }
@@ -131,6 +139,12 @@ BOOST_AUTO_TEST_CASE(a_tables_released_files_are_listed_with_the_digests_they_ha
     BOOST_TEST(rows == json_of(test::get(world().port(0), "/v1/tables/spend/rows?size=1")).at("count").as_int());
     const auto manifest = test::get(world().port(0), listed.at("links").at("manifest").as_string());
     BOOST_TEST(base::sha256(manifest.body).hex() == listed.at("manifest_sha256").as_string());
+    const auto& link = listed.at("links").at("manifest").as_string();
+    said_of_download(manifest, "spend_" + link.substr(link.rfind('/') + 1));
+    const auto file = listed.at("files").as_array().front();
+    const auto part = test::get(world().port(0), file.at("links").at("self").as_string(), "Range: bytes=0-3\r\n");
+    BOOST_TEST(part.body == "PAR1");
+    BOOST_TEST(part.header("repr-digest") == "sha-256=:" + base::base64_encode(base::Sha256::from_hex(file.at("sha256").as_string()).view()) + ":");
     // As it was at the first revision of the table.
     const auto first = world().catalogue().state()->table_manifests.front().from;
     const auto then = json_of(test::get(world().port(0), fmt::format("/v1/tables/spend/parquet?as_of={}", first)));

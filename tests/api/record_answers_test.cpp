@@ -38,7 +38,11 @@ BOOST_DATA_TEST_CASE(every_file_of_the_manifest_has_its_digest, kListeners) {
         BOOST_TEST(answer.header("content-disposition").starts_with("attachment;"), name);
         BOOST_TEST(answer.header("accept-ranges") == "bytes", name);
     }
-    BOOST_TEST(test::get(world().port(sample), base_url + "release.json").status == 200);
+    const auto manifest = test::get(world().port(sample), base_url + "release.json");
+    BOOST_TEST(manifest.status == 200);
+    BOOST_TEST(manifest.header("repr-digest") == "sha-256=:" + base::base64_encode(base::sha256(manifest.body).view()) + ":");
+    BOOST_TEST(manifest.header("etag") == "\"" + base::sha256(manifest.body).hex() + "\"");
+    BOOST_TEST(manifest.header("content-disposition").starts_with("attachment;"));
     for (const auto* name : {"../v1/data.csv", "parts/../data.csv", "parts/%2e%2e/data.csv",
                              "%2e%2e%2f%2e%2e%2f%2e%2e%2flog%2fvkey", "parts/", "parts"})
         BOOST_TEST(test::get(world().port(sample), base_url + name).status != 200, name);
