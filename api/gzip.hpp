@@ -19,7 +19,7 @@ bool is_compressible(const Response& response);
 /// True where another request for the same may get it packed: a range is of the plain bytes, and caches must know.
 bool varies_by_coding(const Response& response);
 
-/// A file is packed once, for whoever asks next too, before the first byte of it goes out: this much takes a fifth of a second. A larger one is
+/// A file is packed once, for whoever asks next too, before the first byte of it goes out: this much takes a sixth of a second. A larger one is
 /// sent as it is, from disk: it has a length, and whoever was cut off goes on with a range, which a packed one made anew each time cannot give.
 inline constexpr std::uint64_t kMostPackedFile = std::uint64_t{16} << 20;
 

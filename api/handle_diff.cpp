@@ -36,7 +36,7 @@ struct DiffParameters {
         const int to = view.version.number;
         const auto newest = static_cast<std::int64_t>(view.edition.versions.size());
         out.from = static_cast<int>(reader.integer("from", 0, newest, to - 1));
-        if (out.from == to) reader.complain("from", "is the version itself; name another one");
+        if (out.from == to) reader.complain("from", "is the version itself; name another one, or 0 to compare with nothing");
         if (csv) {
             out.style = read_csv_style(reader);
         } else {

@@ -19,7 +19,7 @@ Result send_log_file(const Call& call, const std::string& name, std::string_view
     std::vector<std::string> segments = {"log"};
     for (const auto segment : base::split(name, '/')) segments.emplace_back(segment);
     const auto path = find_below(call.services.public_dir, segments);
-    if (!path) return Problem{ProblemCode::not_found, "The log has nothing at this address yet.", {}, {}, {}};
+    if (!path) return Problem{ProblemCode::not_found, fmt::format("The log has nothing at '{}' yet; /v1/log/checkpoint says how many entries it has, and so which tiles there are.", name), {}, {}, {}};
     return send_file(call.request, *path, type, freshness);
 }
 
@@ -81,7 +81,7 @@ Result send_archive_file(const Call& call) {
     const auto path = find_below(call.services.public_dir, segments);
     if (!path || !std::filesystem::is_regular_file(*path)) {
         if (auto erased = erased_file(*call.state, call.services.public_dir, name)) return *std::move(erased);
-        return Problem{ProblemCode::not_found, "The archive has no such file.", {}, {}, {}};
+        return Problem{ProblemCode::not_found, fmt::format("The archive has no file '{}'. Of a table /v1/tables/{{table}}/parquet names the files that there are, of a version its release.json.", name), {}, {}, {}};
     }
     if (name == "log/checkpoint") return send_file(call.request, *path, "text/plain; charset=utf-8", Freshness::brief);
     if (name.starts_with("tables/"))

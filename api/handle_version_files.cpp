@@ -51,11 +51,12 @@ Result send_named(const Call& call, const catalogue::VersionView& view, const st
     const bool own = name == "release.json";
     std::vector<std::string> known;
     for (const auto& f : manifest.files) known.push_back(f.name);
+    known.emplace_back("release.json");
     if (file == manifest.files.end() && !own) return not_found("file of this version", name, known);
     const auto path = find_below(call.services.public_dir, path_segments(manifest.path() + "/" + name));
     if (!path)
         return Problem{ProblemCode::internal,
-                       "The file is not where it should be.",
+                       "The file is not where it should be, which is our fault. Quote the request id when you report it.",
                        {},
                        {},
                        manifest.path() + "/" + name + " is missing"};

@@ -47,7 +47,7 @@ Problem not_acceptable(const std::vector<std::string_view>& offered);
 /// `Link` header value: <address>; rel="rel".
 std::string link_value(std::string_view address, std::string_view rel);
 
-/// "There is no dataset 'x'; did you mean 'y'?"
+/// "There is no dataset 'x'; did you mean 'y'?", or which there are, or where they are listed.
 /// `where` stands behind the name: " of hm-treasury-spend-over-25k".
 Problem not_found(std::string_view what, std::string_view id, const std::vector<std::string>& known,
                   std::string_view where = {});

@@ -291,6 +291,13 @@ BOOST_DATA_TEST_CASE(what_is_not_there_is_a_problem_with_a_hint, kListeners) {
              {"/v1/suppliers/mistral-dredging", "mistral-dredging-ltd"},
              {"/v1/reconcile/preview?id=nobody", "no supplier"},
              {"/v1/sumary", "/v1 lists"},
+             {"/v1/organisations/zzzzzzzz", "there are coasts, harbours"},
+             {"/v1/organisations/zzzzzzzz/returns.csv", "there are coasts, harbours"},
+             {"/v1/schemas/zzzzzzzz", "there are spend-over-25k"},
+             {"/v1/tables/zzzzzzzz/rows", "there are spend"},
+             {fmt::format("/v1/datasets/{}/editions/the-latest-of-all", test::kCoasts), "the first that is here is 2024-04"},
+             {fmt::format("/v1/datasets/{}/editions/2024-04/versions/1/files/zzzzzzzz", test::kCoasts), "release.json"},
+             {"/v1/archive/zzzzzzzz", "/v1/tables/{table}/parquet"},
              {"/v1/log/tile/0/999", "nothing"},
              {"/v1/log/tile/0/../../checkpoint", "tile"}}) {
         const auto answer = test::get(world().port(sample), url);
