@@ -45,8 +45,8 @@ void Session::end_head() {
 }
 
 void Session::refuse_body() {
-    refuse_with(413, most_ == 0 ? "A request to this address carries no body."
-                                : fmt::format("A request to this address may carry {} bytes; this one carries more.", most_));
+    const auto refusal = body_too_large(most_);
+    refuse_with(refusal.status, refusal.detail);
 }
 
 Response Session::refusal(int status, const std::string& detail) const {

@@ -17,6 +17,7 @@ using catalogue::State;
 
 struct Route;
 class Metrics;
+class TableFiles;
 
 /// What a handler gives: an answer, or what went wrong.
 using Result = std::variant<Response, Problem>;
@@ -27,6 +28,7 @@ struct Call {
     AnswerCache& answers;
     Shares& downloads;  ///< answers of any length that are being sent
     const Metrics& metrics;
+    TableFiles& table_files;
     const Request& request;
     const Target& target;
     std::shared_ptr<const State> state;  ///< the same for the whole answer

@@ -133,7 +133,7 @@ Result send_file(const Request& request, const fs::path& path, std::string_view 
                                                     : RangeAsked::none;
     if (asked == RangeAsked::unsatisfiable)
         return Problem{ProblemCode::range_not_satisfiable,
-                       fmt::format("The file has {} bytes.", facts->size),
+                       fmt::format("The range lies behind the end of the file, which has {} bytes.", facts->size),
                        {},
                        {{"Content-Range", fmt::format("bytes */{}", facts->size)}},
                        {}};

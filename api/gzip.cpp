@@ -13,6 +13,7 @@ namespace daybook::api {
 namespace {
 
 constexpr std::uint64_t kWorthIt = 1024;
+constexpr std::size_t kPieceOfFile = std::size_t{256} << 10;
 constexpr int kLevel = 5, kGzipWindow = 15 + 16, kMemory = 8;
 constexpr std::string_view kPacked[] = {"application/json", "application/problem+json", "application/x-ndjson", "text/",
                                         "application/ld+json", "application/atom+xml", "application/rdf+xml", "application/xml", "image/svg+xml"};
@@ -59,8 +60,14 @@ bool is_text_type(std::string_view media_type) {
 }
 
 bool is_compressible(const Response& response) {
-    if (response.status != 200 || std::holds_alternative<FileBody>(response.body) || !response.header("Content-Encoding").empty()) return false;
-    return is_text_type(response.header("Content-Type"));
+    if (response.status != 200 || !response.header("Content-Encoding").empty()) return false;
+    const auto* file = std::get_if<FileBody>(&response.body);
+    return (file == nullptr || (file->packs && file->length <= kMostPackedFile)) && is_text_type(response.header("Content-Type"));
+}
+
+bool varies_by_coding(const Response& response) {
+    const auto* file = std::get_if<FileBody>(&response.body);
+    return is_compressible(response) || (file != nullptr && file->packs && is_text_type(response.header("Content-Type")));
 }
 
 bool is_worth_packing(const Response& response) {
@@ -69,6 +76,14 @@ bool is_worth_packing(const Response& response) {
 
 std::string gzip(std::string_view text) {
     return Packer().pack(text, Z_FINISH);
+}
+
+std::string gzip(const FileBody& file) {
+    const auto source = read_pieces(file, kPieceOfFile);
+    Packer packer;
+    std::string out;
+    for (auto piece = source(); !piece.empty(); piece = source()) out += packer.pack(piece, Z_NO_FLUSH);
+    return out += packer.pack({}, Z_FINISH);
 }
 
 BodySource gzip(BodySource source) {

@@ -37,7 +37,7 @@ Result show_api(const Call& call) {
 
 Result show_openapi(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
-    return document(openapi_document(call.services.catalogue, call.services.url));
+    return document(openapi_document(call.services.catalogue, call.services.facts.url));
 }
 
 /// The API's own address, its description for programs and for people, and where it says how it is (RFC 9727; relations of RFC 8631).
@@ -45,16 +45,16 @@ Result show_openapi(const Call& call) {
 Result show_api_catalog(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     const auto link = [&](std::string_view path, std::string_view type) {
-        return Value::array({Value::object({{"href", call.services.url + std::string(path)}, {"type", type}})});
+        return Value::array({Value::object({{"href", call.services.facts.url + std::string(path)}, {"type", type}})});
     };
-    auto api = Value::object({{"anchor", call.services.url + "/v1"},
+    auto api = Value::object({{"anchor", call.services.facts.url + "/v1"},
                               {"service-desc", link("/v1/openapi.json", "application/vnd.oai.openapi+json;version=3.1")},
                               {"service-doc", link("/developers/", "text/html")},
                               {"service-meta", link("/v1", "application/json")},
                               {"status", link("/readyz", "application/json")}});
     return document(Value::object({{"linkset", Value::array({std::move(api)})}}))
         .set("Content-Type", "application/linkset+json; profile=\"https://www.rfc-editor.org/info/rfc9727\"")
-        .set("Link", link_value(call.services.url + "/.well-known/api-catalog", "api-catalog"));
+        .set("Link", link_value(call.services.facts.url + "/.well-known/api-catalog", "api-catalog"));
 }
 
 }  // namespace daybook::api

@@ -2,10 +2,10 @@
 
 #include "api/parameters.hpp"
 #include "api/respond.hpp"
+#include "api/stretch.hpp"
 #include "api/supplier_view.hpp"
 #include "api/terms.hpp"
 #include "publisher/base/text.hpp"
-#include "publisher/catalogue/index.hpp"
 #include "publisher/catalogue/revision_difference.hpp"
 
 #include <algorithm>
@@ -107,8 +107,7 @@ void add_revision(Value& out, const State& state, Revision revision, const std::
 }
 
 struct ChangesParameters {
-    std::optional<Revision> since;
-    Revision until = 0;            ///< the newest where none is given: so a walk stays what it was when it began
+    Stretch stretch;
     std::optional<Revision> seen;  ///< the revision that the page before ended with
     std::int64_t size = 100;
 
@@ -117,37 +116,25 @@ struct ChangesParameters {
         ParameterReader reader(query);
         ChangesParameters out;
         out.size = reader.integer("size", 1, kMostChanges, 100);
-        if (const auto text = reader.text("since")) out.since = read_revision(reader, "since", *text, state);
-        const auto until = reader.text("until");
-        out.until = until ? read_revision(reader, "until", *until, state) : state.revision;
-        if (out.since && *out.since > out.until) reader.complain("until", "is before `since`");
-        if (const auto text = reader.text("cursor")) out.seen = read_place(reader, *text, out.since.value_or(0), out.until);
+        out.stretch = read_stretch(reader, state);
+        if (const auto text = reader.text("cursor")) out.seen = read_place(reader, *text, out.stretch);
         if (auto problem = reader.problem(kKnown)) return *std::move(problem);
         return out;
     }
 
 private:
     /// What `next` says; whoever writes one himself may begin anywhere, and is told the same count.
-    static Revision read_place(ParameterReader& reader, const std::string& text, Revision since, Revision until) {
+    static Revision read_place(ParameterReader& reader, const std::string& text, const Stretch& stretch) {
         const auto place = base::parse_whole(text);
-        if (!place || *place < since || *place > until) reader.complain("cursor", fmt::format("is no place between {} and {}: '{}'; leave it out to begin with the first page", since, until, base::clip(text, 80)));
+        const auto since = stretch.since.value_or(0);
+        if (!place || *place < since || *place > stretch.until)
+            reader.complain("cursor", fmt::format("is no place between {} and {}: '{}'; leave it out to begin with the first page", since, stretch.until, base::clip(text, 80)));
         return place.value_or(0);
-    }
-    static Revision read_revision(ParameterReader& reader, std::string_view name, const std::string& text, const State& state) {
-        if (text == "0") return 0;
-        try {
-            return catalogue::resolve_as_of(state, text, name);
-        } catch (const catalogue::Unavailable&) {
-            throw;
-        } catch (const base::Error& error) {
-            reader.complain(name, error.message());
-            return 0;
-        }
     }
 };
 
 /// Versions, withdrawals, erasures and rows of the whole stretch, whatever page of it is shown.
-Value between(const State& state, const ChangesParameters& asked) {
+Value between(const State& state, const Stretch& asked) {
     const auto whole = catalogue::to_json(catalogue::revision_difference(state, *asked.since, asked.until));
     auto out = Value::object();
     for (const auto* member : {"from", "to", "counts", "rows"}) out.set(member, whole.at(member));
@@ -156,7 +143,8 @@ Value between(const State& state, const ChangesParameters& asked) {
 
 /// The rest of the same stretch, whose ends it names.
 std::string next_address(const ChangesParameters& asked, Revision seen) {
-    return fmt::format("/v1/changes?{}until={}&size={}&cursor={}", asked.since ? fmt::format("since={}&", *asked.since) : "", asked.until, asked.size, seen);
+    const auto& [since, until] = asked.stretch;
+    return fmt::format("/v1/changes?{}until={}&size={}&cursor={}", since ? fmt::format("since={}&", *since) : "", until, asked.size, seen);
 }
 
 /// Of all that was asked for, whatever page of it is shown.
@@ -175,9 +163,10 @@ Result list_changes(const Call& call) {
     const auto parsed = ChangesParameters::parse(call.target.query, *call.state);
     if (const auto* problem = std::get_if<Problem>(&parsed)) return *problem;
     const auto& asked = std::get<ChangesParameters>(parsed);
+    const auto& [since, until] = asked.stretch;
     auto changes = changes_of(*call.state);
-    changes.erase(changes.upper_bound(asked.until), changes.end());
-    changes.erase(changes.begin(), changes.upper_bound(asked.since.value_or(0)));
+    changes.erase(changes.upper_bound(until), changes.end());
+    changes.erase(changes.begin(), changes.upper_bound(since.value_or(0)));
     const auto count = count_of(changes);
     auto items = Value::array();
     Value next;
@@ -187,12 +176,12 @@ Result list_changes(const Call& call) {
             if (std::ssize(items.as_array()) >= asked.size && std::next(at) != end) next = next_address(asked, at->first);
         }
     };
-    if (asked.since) show(asked.seen ? changes.upper_bound(*asked.seen) : changes.begin(), changes.end());
+    if (since) show(asked.seen ? changes.upper_bound(*asked.seen) : changes.begin(), changes.end());
     else show(asked.seen ? std::make_reverse_iterator(changes.lower_bound(*asked.seen)) : changes.rbegin(), changes.rend());
-    auto body = Value::object({{"changes", std::move(items)}, {"next", next}, {"count", count}, {"revision", asked.until}});
-    if (asked.since) body.set("between", between(*call.state, asked));
+    auto body = Value::object({{"changes", std::move(items)}, {"next", next}, {"count", count}, {"revision", until}});
+    if (since) body.set("between", between(*call.state, asked.stretch));
     return document(body.set("links", with_terms(Value::object({{"self", canonical_address(call.target)},
-                                                                {"since", fmt::format("/v1/changes?since={}", asked.until)}}), *call.state)));
+                                                                {"since", fmt::format("/v1/changes?since={}", until)}}), *call.state)));
 }
 
 }  // namespace daybook::api

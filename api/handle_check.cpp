@@ -27,11 +27,12 @@ std::variant<CheckAsked, Problem> parse(const Call& call) {
         reader.complain("profile", fmt::format("must be strict or harvest, not '{}'", out.profile));
     if (out.name.find_first_of("/\t\n\r") != std::string::npos || out.name.size() > 255)
         reader.complain("name", "must be the name of a file, without folders or line ends, of at most 255 bytes");
-    if (!out.dataset.empty() && call.state->dataset(out.dataset) == nullptr) {
-        const auto found = find_dataset(*call.state, out.dataset);
-        reader.complain("dataset", std::get<Problem>(found).detail);
-    }
     const auto* dataset = out.dataset.empty() ? nullptr : call.state->dataset(out.dataset);
+    if (!out.dataset.empty() && dataset == nullptr) {
+        std::vector<std::string> known;
+        for (const auto& [id, one] : call.state->datasets) known.push_back(id);
+        reader.complain("dataset", fmt::format("is none that is here: '{}'{}", out.dataset, hint_of(out.dataset, known, "; /v1/datasets lists those that are")));
+    }
     if (dataset != nullptr && !out.schema.empty() && out.schema != dataset->schema.str())
         reader.complain("schema", fmt::format("is {} for {}: leave it out, or leave dataset out", dataset->schema.str(), out.dataset));
     static const std::vector<std::string> kKnown{"name", "schema", "profile", "edition", "dataset"};
@@ -48,7 +49,7 @@ std::optional<Problem> refuse_body(const Call& call) {
                        {{"Accept-Post", "application/octet-stream, text/csv"}},
                        {}};
     if (!call.request.body)
-        return Problem{ProblemCode::bad_request, "There is nothing to check: send the file's bytes as the body.", {}, {}, {}};
+        return Problem{ProblemCode::bad_request, "There is nothing to check: send the file's bytes as the body: curl --data-binary @may.csv '…/v1/check?name=may.csv'.", {}, {}, {}};
     return std::nullopt;
 }
 
@@ -69,7 +70,7 @@ Result check_upload(const Call& call) {
     if (!type) return not_acceptable({kJsonReport, kHtmlReport, kTextReport});
     if (auto problem = refuse_body(call)) return *std::move(problem);
     if (!call.services.check)
-        return Problem{ProblemCode::busy, "This server checks no files; use daybook check.", {}, {}, {}};
+        return Problem{ProblemCode::busy, "This server checks no files; daybook check does it on your own machine.", {}, {}, {}};
     auto& asked = std::get<CheckAsked>(parsed);
     asked.file = call.request.body->file();
     asked.format = type == kHtmlReport ? "html" : type == kTextReport ? "text" : "json";

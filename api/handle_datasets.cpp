@@ -46,7 +46,7 @@ private:
         if (!id || there.contains(*id)) return id;
         std::vector<std::string> ids;
         for (const auto& [one, value] : there) ids.push_back(one);
-        reader.complain(name, fmt::format("is none that we have: '{}'{}", *id, did_you_mean(*id, ids)));
+        reader.complain(name, fmt::format("is none that is here: '{}'{}", *id, hint_of(*id, ids, fmt::format("; /v1/{}s lists those that are", name))));
         return id;
     }
 

@@ -1,5 +1,6 @@
 #include "api/handlers.hpp"
 
+#include "api/csv_options.hpp"
 #include "api/parameters.hpp"
 #include "api/query_answer.hpp"
 #include "api/respond.hpp"
@@ -23,19 +24,22 @@ struct DiffParameters {
     int from = 0;
     std::int64_t size = kRowsUnasked;
     std::size_t place = 0;  ///< of the first row shown
+    schemas::CsvStyle style;
 
-    /// CSV is all of the answer and has neither size nor cursor.
+    /// CSV is all of the answer and has neither size nor cursor; how it is written can be chosen.
     static std::variant<DiffParameters, Problem> parse(const Query& query, const catalogue::VersionView& view,
                                                        bool csv) {
-        static const std::vector<std::string> kCsv = {"from"};
+        static const std::vector<std::string> kCsv = {"from", "spreadsheet", "bom"};
         static const std::vector<std::string> kJson = {"from", "size", "cursor"};
         ParameterReader reader(query);
         DiffParameters out;
         const int to = view.version.number;
         const auto newest = static_cast<std::int64_t>(view.edition.versions.size());
         out.from = static_cast<int>(reader.integer("from", 0, newest, to - 1));
-        if (out.from == to) reader.complain("from", "is the version itself; name another one");
-        if (!csv) {
+        if (out.from == to) reader.complain("from", "is the version itself; name another one, or 0 to compare with nothing");
+        if (csv) {
+            out.style = read_csv_style(reader);
+        } else {
             out.size = reader.integer("size", 1, kMostRows, kRowsUnasked);
             out.place = static_cast<std::size_t>(reader.integer("cursor", 0, INT64_C(1) << 40, 0));
         }
@@ -133,16 +137,16 @@ Result json_diff(const Call& call, const Question& question, const VersionDiffer
 }
 
 /// Some rows at a time; the heading goes before the first.
-BodySource csv_pieces(std::shared_ptr<const VersionDifference> difference) {
+BodySource csv_pieces(std::shared_ptr<const VersionDifference> difference, schemas::CsvStyle style) {
     auto rows = std::make_shared<catalogue::DifferentRows>(*difference);
-    return [difference = std::move(difference), rows = std::move(rows), pair = std::size_t{0},
+    return [difference = std::move(difference), rows = std::move(rows), pair = std::size_t{0}, style,
             begun = false]() mutable {
         std::string piece;
-        if (!std::exchange(begun, true)) catalogue::append_csv_header(piece, *difference);
+        if (!std::exchange(begun, true)) catalogue::append_csv_header(piece, *difference, style);
         for (std::size_t i = 0; i < kRowsPerPiece; ++i) {
             const auto row = rows->next();
             if (!row) break;
-            catalogue::append_csv(piece, *difference, *row, ++pair);
+            catalogue::append_csv(piece, *difference, *row, ++pair, style);
         }
         return piece;
     };
@@ -155,12 +159,14 @@ std::string file_name(const Question& question) {
 }
 
 Result answer_difference(const Call& call, Chosen chosen) {
+    if (auto problem = csv_only(call, chosen)) return *std::move(problem);
     const bool csv = chosen.representation == Representation::csv;
     const auto found = question_of(call, csv);
     if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
     const auto& question = std::get<Question>(found);
     auto response = head_of(call, question, chosen);
     if (is_answered_by_head(call, response)) return response;
+    say_style(response, question.asked.style);
     if (csv)
         response.set("Content-Disposition", fmt::format("attachment; filename=\"{}\"", file_name(question)));
     if (auto kept = call.answers.find(std::string(response.header("ETag")))) return *std::move(kept);
@@ -173,7 +179,7 @@ Result answer_difference(const Call& call, Chosen chosen) {
         }
         auto turn = download_turn(call);
         if (auto* problem = std::get_if<Problem>(&turn)) return std::move(*problem);
-        response.body = BodySource([source = csv_pieces(std::move(difference)), turn = std::move(std::get<0>(turn))] { return source(); });
+        response.body = BodySource([source = csv_pieces(std::move(difference), question.asked.style), turn = std::move(std::get<0>(turn))] { return source(); });
         return response;
     } catch (const base::Error& error) {
         // Both are said in the reader's words: a version that is too large, or was withdrawn or erased.

@@ -139,7 +139,7 @@ Result find_words(const Call& call) {
     const auto typed = std::string(base::trim(reader.text("q").value_or("")));
     const Words words(typed);
     if (words.all().empty()) reader.complain("q", "is needed: words of a name");
-    if (typed.size() > kMostTyped) reader.complain("q", fmt::format("is longer than {} bytes", kMostTyped));
+    if (typed.size() > kMostTyped) reader.complain("q", fmt::format("is longer than {} bytes; fewer words find more", kMostTyped));
     if (auto problem = reader.problem(kKnown)) return *std::move(problem);
     const std::vector<Found> all{organisations(*call.state, words), datasets(*call.state, words), suppliers(call, typed), titles(call, "policy-papers", "Policy papers", words),
                                  titles(call, "consultations", "Consultations", words)};

@@ -3,8 +3,12 @@
 #include "api/erased_files.hpp"
 #include "api/files.hpp"
 #include "api/parameters.hpp"
+#include "api/released_file.hpp"
+#include "api/table_files.hpp"
 #include "api/tile_path.hpp"
 #include "publisher/base/text.hpp"
+
+#include <algorithm>
 
 namespace daybook::api {
 
@@ -15,8 +19,34 @@ Result send_log_file(const Call& call, const std::string& name, std::string_view
     std::vector<std::string> segments = {"log"};
     for (const auto segment : base::split(name, '/')) segments.emplace_back(segment);
     const auto path = find_below(call.services.public_dir, segments);
-    if (!path) return Problem{ProblemCode::not_found, "The log has nothing at this address yet.", {}, {}, {}};
+    if (!path) return Problem{ProblemCode::not_found, fmt::format("The log has nothing at '{}' yet; /v1/log/checkpoint says how many entries it has, and so which tiles there are.", name), {}, {}, {}};
     return send_file(call.request, *path, type, freshness);
+}
+
+/// "spend_series=over-25k_year=2024_6f1d….parquet", "spend_617.json"
+std::string table_file_name(std::string_view name) {
+    std::string out(name.substr(std::string_view("tables/").size()));
+    std::ranges::replace(out, '/', '_');
+    return out;
+}
+
+/// A manifest of a table, or a file that one names, with its digest; absent for any other.
+std::optional<Result> send_table_file(const Call& call, const std::filesystem::path& path, const std::string& name) {
+    const auto& manifests = call.state->table_manifests;
+    const auto manifest = std::ranges::find(manifests, name, &catalogue::TableManifest::path);
+    base::Sha256 digest;
+    if (manifest != manifests.end()) {
+        digest = base::Sha256::from_hex(manifest->sha256);
+        if (base::sha256_file(path) != digest) return not_whole(name, "it is not what the log says");
+    } else {
+        const auto said = call.table_files.find(*call.state, call.services.public_dir, name);
+        if (!said) return std::nullopt;
+        if (const auto why = wrong_size(path, said->bytes); !why.empty()) return not_whole(name, why);
+        digest = said->digest;
+    }
+    auto result = send_file(call.request, path, media_type(name), Freshness::current, "\"" + digest.hex() + "\"");
+    if (auto* response = std::get_if<Response>(&result)) response->set("Content-Disposition", attachment(table_file_name(name))).set("Repr-Digest", repr_digest(digest));
+    return result;
 }
 
 }  // namespace
@@ -51,9 +81,11 @@ Result send_archive_file(const Call& call) {
     const auto path = find_below(call.services.public_dir, segments);
     if (!path || !std::filesystem::is_regular_file(*path)) {
         if (auto erased = erased_file(*call.state, call.services.public_dir, name)) return *std::move(erased);
-        return Problem{ProblemCode::not_found, "The archive has no such file.", {}, {}, {}};
+        return Problem{ProblemCode::not_found, fmt::format("The archive has no file '{}'. Of a table /v1/tables/{{table}}/parquet names the files that there are, of a version its release.json.", name), {}, {}, {}};
     }
     if (name == "log/checkpoint") return send_file(call.request, *path, "text/plain; charset=utf-8", Freshness::brief);
+    if (name.starts_with("tables/"))
+        if (auto sent = send_table_file(call, *path, name)) return *std::move(sent);
     const bool tile = name.starts_with("log/tile/") && is_tile_path(std::string_view(name).substr(9));
     return send_file(call.request, *path, tile ? "application/octet-stream" : media_type(name), tile ? Freshness::immutable : Freshness::current);
 }

@@ -19,14 +19,11 @@ Result list_organisations(const Call& call) {
 Result show_organisation(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
     const auto& id = call.at("organisation");
-    if (const auto view = catalogue::organisation_view(*call.state, id, call.today())) {
-        auto body = catalogue::to_json(*view);
-        auto links = with_terms(body.at("links"), *call.state, [&](const catalogue::Dataset& dataset) { return dataset.organisation.str() == id; });
-        return document(body.set("links", std::move(links)));
-    }
-    std::vector<std::string> known;
-    for (const auto& [name, organisation] : call.state->organisations) known.push_back(name);
-    return not_found("organisation", id, known);
+    const auto found = find_organisation(*call.state, id);
+    if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
+    auto body = catalogue::to_json(*catalogue::organisation_view(*call.state, id, call.today()));
+    auto links = with_terms(body.at("links"), *call.state, [&](const catalogue::Dataset& dataset) { return dataset.organisation.str() == id; });
+    return document(body.set("links", std::move(links)));
 }
 
 }  // namespace daybook::api

@@ -14,7 +14,7 @@ constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 
 /// Clients fetch from anywhere, so the addresses they are told are whole: the configured one, else as they came.
 std::string origin_of(const Call& call) {
-    return call.services.url.empty() ? "http://" + std::string(call.request.header("host")) : call.services.url;
+    return call.services.facts.url.empty() ? "http://" + std::string(call.request.header("host")) : call.services.facts.url;
 }
 
 Value suggest_service(const std::string& self, std::string_view what) {
@@ -55,7 +55,7 @@ Result answer(const Call& call, const Query& asked, bool may_be_manifest) {
     if (extend) return answer_extend(call, *extend);
     // Which addresses it tells follows the Host that was asked.
     auto response = document(manifest(call));
-    return call.services.url.empty() ? response.set("Vary", "Host") : response;
+    return call.services.facts.url.empty() ? response.set("Vary", "Host") : response;
 }
 
 }  // namespace

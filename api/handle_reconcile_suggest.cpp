@@ -28,7 +28,7 @@ struct Typed {
         const auto prefix = reader.text("prefix");
         if (!prefix) reader.complain("prefix", "is needed: what was typed so far");
         out.prefix = prefix.value_or("");
-        if (out.prefix.size() > 200) reader.complain("prefix", "is longer than 200 bytes");
+        if (out.prefix.size() > 200) reader.complain("prefix", "is longer than 200 bytes; fewer letters find more");
         out.skip = reader.integer("cursor", 0, catalogue::SupplierQuery::kMost - kSuggestions, 0);
         if (auto problem = reader.problem(kKnown)) return *std::move(problem);
         return out;

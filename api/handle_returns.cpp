@@ -1,5 +1,6 @@
 #include "api/handlers.hpp"
 
+#include "api/csv_options.hpp"
 #include "api/kept_answer.hpp"
 #include "api/parameters.hpp"
 #include "api/query_answer.hpp"
@@ -62,20 +63,21 @@ std::string json_of(const Call& call, const OrganisationView& view) {
            "\n";
 }
 
-std::string csv_of(const OrganisationView& view) {
+std::string csv_of(const OrganisationView& view, schemas::CsvStyle style) {
     std::string out;
-    catalogue::append_returns_header(out);
+    catalogue::append_returns_header(out, style);
     for (const auto& dataset : view.datasets)
-        catalogue::append_returns(out, view.organisation.id.str(), dataset.id, dataset.returns);
+        catalogue::append_returns(out, view.organisation.id.str(), dataset.id, dataset.returns, style);
     return out;
 }
 
-Response answer_of(const Call& call, Chosen chosen) {
+Response answer_of(const Call& call, Chosen chosen, schemas::CsvStyle style) {
     const bool csv = chosen.representation == Representation::csv;
     const auto view = catalogue::organisation_view(*call.state, call.at("organisation"), call.today());
-    Response response{200, {}, csv ? csv_of(*view) : json_of(call, *view)};
+    Response response{200, {}, csv ? csv_of(*view, style) : json_of(call, *view)};
     response.set("Content-Type", csv ? "text/csv; charset=utf-8" : "application/json");
     if (chosen.negotiated) response.set("Vary", "Accept");
+    say_style(response, style);
     if (csv)
         response.set("Content-Disposition", fmt::format("attachment; filename=\"{}-returns-{}.csv\"",
                                                         call.at("organisation"), base::to_iso(call.today())));
@@ -84,9 +86,13 @@ Response answer_of(const Call& call, Chosen chosen) {
 
 /// The ledger is the same for a state and a day.
 Result answer_returns(const Call& call, Chosen chosen) {
-    if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
-    if (call.state->organisation(call.at("organisation")) == nullptr) return show_organisation(call);
-    return kept_by_bytes(call, {"returns", canonical_address(call.target), base::to_iso(call.today()), std::string(name_of(chosen.representation))}, [&]() -> Result { return answer_of(call, chosen); });
+    if (auto problem = csv_only(call, chosen)) return *std::move(problem);
+    ParameterReader reader(call.target.query);
+    const auto style = chosen.representation == Representation::csv ? read_csv_style(reader) : schemas::CsvStyle{};
+    if (auto problem = reader.problem(kCsvOptions)) return *std::move(problem);
+    const auto found = find_organisation(*call.state, call.at("organisation"));
+    if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
+    return kept_by_bytes(call, {"returns", canonical_address(call.target), base::to_iso(call.today()), std::string(name_of(chosen.representation))}, [&]() -> Result { return answer_of(call, chosen, style); });
 }
 
 }  // namespace

@@ -1,8 +1,6 @@
 #include "api/handlers.hpp"
 
 #include "api/files.hpp"
-#include "api/gzip.hpp"
-#include "publisher/base/durable_file.hpp"
 
 namespace daybook::api {
 
@@ -10,18 +8,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Packed answers are kept in memory; larger files are few, and are sent from disk as they are.
-constexpr std::uint64_t kMostPacked = std::uint64_t{4} << 20;
-
-/// A page, style or script as text, so that it is packed on its way like any answer. A page is a fifth of its size then, which is most of what a
-/// reader's first view takes. Who asks for a part, or takes no gzip, gets the file.
-Result as_text(const Call& call, Result result) {
-    auto* response = std::get_if<Response>(&result);
-    if (response == nullptr || !is_text_type(response->header("Content-Type"))) return result;
-    const auto* file = std::get_if<FileBody>(&response->body);
-    const bool packed = file != nullptr && response->status == 200 && file->length <= kMostPacked && takes_gzip(call.request.header("accept-encoding"));
-    if (packed) response->body = base::read_file(file->path, kMostPacked);
-    else response->set("Vary", "Accept-Encoding");
+/// A page, style or script is packed on its way like any answer. A page is a fifth of its size then, which is most of what a reader's first
+/// view takes. Who asks for a part, or takes no gzip, gets the file.
+Result packed_where_taken(Result result) {
+    if (auto* response = std::get_if<Response>(&result))
+        if (auto* file = std::get_if<FileBody>(&response->body)) file->packs = true;
     return result;
 }
 
@@ -60,7 +51,7 @@ Result send_site_file(const Call& call) {
     if (!folder && fs::is_directory(*path))
         return fs::exists(*path / "index.html") ? Result(add_slash(call)) : no_such_page(call);
     if (!fs::is_regular_file(*path)) return no_such_page(call);
-    return as_text(call, send_file(call.request, *path, media_type(path->filename().string()), Freshness::current));
+    return packed_where_taken(send_file(call.request, *path, media_type(path->filename().string()), Freshness::current));
 }
 
 }  // namespace daybook::api

@@ -1,5 +1,6 @@
 #include "api/handlers.hpp"
 
+#include "api/csv_options.hpp"
 #include "api/query_answer.hpp"
 #include "api/render_rows.hpp"
 #include "publisher/base/json.hpp"

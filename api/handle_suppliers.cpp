@@ -43,7 +43,7 @@ struct AskedOfSuppliers {
         if (id.empty() || state.organisation(id) != nullptr) return;
         std::vector<std::string> known;
         for (const auto& [name, organisation] : state.organisations) known.push_back(name);
-        reader.complain("publisher", fmt::format("is no organisation we have: '{}'{}", id, did_you_mean(id, known)));
+        reader.complain("publisher", fmt::format("is no organisation that is here: '{}'{}", id, hint_of(id, known, "; /v1/organisations lists those that are")));
     }
 };
 

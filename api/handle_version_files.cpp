@@ -2,6 +2,7 @@
 
 #include "api/files.hpp"
 #include "api/parameters.hpp"
+#include "api/released_file.hpp"
 #include "publisher/base/digest.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/json.hpp"
@@ -20,19 +21,6 @@ std::vector<std::string> path_segments(std::string_view path) {
     return out;
 }
 
-/// RFC 6266, with the name for those who read UTF-8 and one for those who do not.
-std::string attachment(std::string_view name) {
-    std::string plain(name);
-    std::ranges::replace_if(
-        plain,
-        [](char c) {
-            return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7E || c == '"' ||
-                   c == '\\';
-        },
-        '_');
-    return fmt::format("attachment; filename=\"{}\"; filename*=UTF-8''{}", plain, base::percent_encode(name));
-}
-
 /// Parts keep the department's name; our own files say what they are of.
 std::string download_name(const record::ReleaseManifest& manifest, std::string_view name) {
     if (name.starts_with("parts/")) return std::string(name.substr(6));
@@ -40,23 +28,19 @@ std::string download_name(const record::ReleaseManifest& manifest, std::string_v
                        name);
 }
 
-/// A file that is not what was released is our fault and no answer: it would go out under the digest of the whole one. Of others than
-/// release.json the size is told here; bytes that a disk turned are for `daybook verify`, and for whoever holds them against Repr-Digest.
-std::string damage_of(const std::filesystem::path& path, const record::ReleaseManifest& manifest, const record::ReleaseFile* file) {
-    std::error_code failed;
-    const auto bytes = std::filesystem::file_size(path, failed);
-    if (failed) return failed.message();
-    if (file != nullptr) return bytes == file->bytes ? "" : fmt::format("it has {} bytes, of which the manifest says {}", bytes, file->bytes);
-    try {
-        const auto read = record::ReleaseManifest::from_json(base::json::parse(base::read_file(path)));
-        return base::json::canonical(read.to_json()) == base::json::canonical(manifest.to_json()) ? "" : "it says something else than the log";
-    } catch (const base::Error& error) {
-        return error.message();
-    }
-}
-
-Problem not_whole(const std::string& file, std::string_view why) {
-    return {ProblemCode::internal, "The file is not what was released, so it is not given.", {}, {}, fmt::format("{} below the public folder is damaged: {}; restore it from a backup or a mirror (docs/operating.md)", file, why)};
+/// What a file of a version has to be: what the manifest that names it says, and of release.json itself what the log says.
+struct Expected {
+    std::string damage;  ///< why it is not that, or ""
+    base::Sha256 digest;
+};
+Expected expected(const std::filesystem::path& path, const record::ReleaseManifest& manifest, const record::ReleaseFile* file) try {
+    if (file != nullptr) return {wrong_size(path, file->bytes), file->digest};
+    const auto bytes = base::read_file(path);
+    const auto read = record::ReleaseManifest::from_json(base::json::parse(bytes));
+    const bool same = base::json::canonical(read.to_json()) == base::json::canonical(manifest.to_json());
+    return {same ? "" : "it says something else than the log", base::sha256(bytes)};
+} catch (const base::Error& error) {
+    return {error.message(), {}};
 }
 
 /// Only what the manifest names, and release.json itself, can be had; the digest is the ETag.
@@ -67,24 +51,24 @@ Result send_named(const Call& call, const catalogue::VersionView& view, const st
     const bool own = name == "release.json";
     std::vector<std::string> known;
     for (const auto& f : manifest.files) known.push_back(f.name);
+    known.emplace_back("release.json");
     if (file == manifest.files.end() && !own) return not_found("file of this version", name, known);
     const auto path = find_below(call.services.public_dir, path_segments(manifest.path() + "/" + name));
     if (!path)
         return Problem{ProblemCode::internal,
-                       "The file is not where it should be.",
+                       "The file is not where it should be, which is our fault. Quote the request id when you report it.",
                        {},
                        {},
                        manifest.path() + "/" + name + " is missing"};
-    if (const auto why = damage_of(*path, manifest, own ? nullptr : &*file); !why.empty()) return not_whole(manifest.path() + "/" + name, why);
+    const auto [damage, digest] = expected(*path, manifest, own ? nullptr : &*file);
+    if (!damage.empty()) return not_whole(manifest.path() + "/" + name, damage);
     // Of the department's files the manifest knows what they are; ours are UTF-8 and say so.
     const bool part = name.starts_with("parts/") && !file->media_type.empty();
     const auto type = part ? file->media_type : std::string(media_type(name));
-    auto result = send_file(call.request, *path, type, Freshness::current,
-                            own ? std::string() : "\"" + file->digest.hex() + "\"");
+    auto result = send_file(call.request, *path, type, Freshness::current, "\"" + digest.hex() + "\"");
     if (auto* response = std::get_if<Response>(&result)) {
-        response->set("Content-Disposition", attachment(download_name(manifest, name)));
-        // Of the whole file, also where a range of it is sent (RFC 9530, 3).
-        if (!own) response->set("Repr-Digest", fmt::format("sha-256=:{}:", base::base64_encode(file->digest.view())));
+        if (auto* body = std::get_if<FileBody>(&response->body)) body->packs = true;
+        response->set("Content-Disposition", attachment(download_name(manifest, name))).set("Repr-Digest", repr_digest(digest));
         response->set("Link",
                       link_value(manifest.licence.url, "license") + ", " +
                           link_value(catalogue::urls::version(manifest.dataset.str(), manifest.edition.str(),

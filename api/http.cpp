@@ -181,6 +181,11 @@ Refusal header_too_large(const ListenerSettings& settings) {
     return {431, fmt::format("A request's header may have {} bytes with its address, and this one is longer. Send fewer or shorter fields; cookies are not needed.", settings.max_header_bytes)};
 }
 
+Refusal body_too_large(std::uint64_t most) {
+    if (most == 0) return {413, "A request to this address carries no body. A file is checked by POST /v1/check, reconciliation queries go to POST /v1/reconcile."};
+    return {413, fmt::format("A request to this address may carry {} bytes; this one carries more. Send fewer queries at a time; a larger file can be checked by daybook check.", most)};
+}
+
 std::optional<Refusal> refuse(const Request& request, int minor, const ListenerSettings& settings) {
     const auto hosts = std::ranges::count(request.headers, "host", &Headers::value_type::first);
     if (hosts > 1 || (hosts == 0 && minor >= 1))
@@ -188,7 +193,7 @@ std::optional<Refusal> refuse(const Request& request, int minor, const ListenerS
     if (request.target.size() > settings.max_target_bytes) return address_too_long(settings);
     const auto coding = request.header("transfer-encoding");
     if (!coding.empty() && !same_name(coding, "chunked"))
-        return Refusal{400, "The only transfer coding understood is chunked."};
+        return Refusal{400, "The only transfer coding understood is chunked; send the body so, or with its Content-Length."};
     return std::nullopt;
 }
 

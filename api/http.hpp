@@ -59,6 +59,7 @@ struct FileBody {
     std::filesystem::path path;
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
+    bool packs = false;  ///< text that goes out packed to whoever takes gzip (gzip.hpp)
 };
 
 /// A large text that several answers send from one place.
@@ -159,6 +160,8 @@ struct Refusal {
 /// 414 and 431, which say how much there may be and what to do.
 Refusal address_too_long(const ListenerSettings& settings);
 Refusal header_too_large(const ListenerSettings& settings);
+/// 413 for a body of more bytes than `most`, which is 0 where none is taken.
+Refusal body_too_large(std::uint64_t most);
 /// Host exactly once in HTTP/1.1, target within bounds, no transfer coding but chunked (RFC 9112). `minor` is
 /// the HTTP version's last digit.
 std::optional<Refusal> refuse(const Request& request, int minor, const ListenerSettings& settings);

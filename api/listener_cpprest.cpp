@@ -210,17 +210,15 @@ std::optional<Refusal> refuse_all(const Request& request, int minor, const Liste
     if (bytes > settings.max_header_bytes) return header_too_large(settings);
     if (const auto refusal = refuse(request, minor, settings)) return refusal;
     if (request.header("host").find(',') != std::string_view::npos)
-        return Refusal{400, "A request names its Host once."};
+        return Refusal{400, "An HTTP/1.1 request names its Host exactly once."};
     const auto length = request.header("content-length");
     const bool chunked = !request.header("transfer-encoding").empty();
-    if (chunked && !length.empty()) return Refusal{400, "The request says its length in two ways."};
+    if (chunked && !length.empty()) return Refusal{400, "The request says its length in two ways; send Content-Length or chunks, not both."};
     if (!std::ranges::all_of(length, [](char c) { return c >= '0' && c <= '9'; }))
-        return Refusal{400, "The request's length is no number."};
+        return Refusal{400, "Content-Length is no number; it says how many bytes the body has."};
     const auto most = settings.most_body ? settings.most_body(request.method, request.target) : 0;
     const bool too_long = length.size() > 18 || (!length.empty() && std::stoull(std::string(length)) > most);
-    if (most == 0 && (chunked || too_long)) return Refusal{413, "A request to this address carries no body."};
-    if (too_long || (request.body && request.body->size() > most))
-        return Refusal{413, fmt::format("A request to this address may carry {} bytes; this one carries more.", most)};
+    if ((most == 0 && chunked) || too_long || (request.body && request.body->size() > most)) return body_too_large(most);
     return std::nullopt;
 }
 
@@ -316,7 +314,7 @@ private:
         try {
             take_body(message, request);
         } catch (const std::exception&) {
-            return Refusal{400, "The request's body did not arrive."};
+            return Refusal{400, "The request's body did not arrive whole, or came too slowly; send it again."};
         }
         return refuse_all(request, minor, settings_);
     }

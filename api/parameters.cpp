@@ -59,7 +59,7 @@ void ParameterReader::complain_unknown(std::string_view parameter, std::span<con
     // What is refused is no help.
     std::vector<std::string> others(known.begin(), known.end());
     std::erase(others, parameter);
-    complain(parameter, "is not known here" + did_you_mean(parameter, others));
+    complain(parameter, "is not known here" + (known.empty() ? ": this address takes no parameters" : hint_of(parameter, others, "; /v1/openapi.json lists those of each address")));
 }
 
 std::optional<Problem> ParameterReader::problem(std::span<const std::string> known) {
@@ -108,6 +108,13 @@ std::optional<std::vector<std::string>> split_list(std::string_view text) {
 std::string did_you_mean(std::string_view word, std::span<const std::string> known) {
     const auto near = base::nearest(word, known);
     return near.empty() ? std::string() : fmt::format("; did you mean '{}'?", near);
+}
+
+std::string hint_of(std::string_view word, std::span<const std::string> known, std::string_view elsewhere) {
+    constexpr std::size_t kFew = 12;
+    if (auto near = did_you_mean(word, known); !near.empty()) return near;
+    if (known.empty() || known.size() > kFew) return std::string(elsewhere);
+    return "; there are " + base::join(std::vector<std::string>(known.begin(), known.end()), ", ");
 }
 
 }  // namespace daybook::api

@@ -51,5 +51,7 @@ inline constexpr std::string_view kQuoting = "has a double quote that is not clo
 
 /// "; did you mean 'size'?" or "".
 std::string did_you_mean(std::string_view word, std::span<const std::string> known);
+/// The same; where none is near, all that there are if they are a dozen ("; there are a, b"), else `elsewhere`, which says where they are listed.
+std::string hint_of(std::string_view word, std::span<const std::string> known, std::string_view elsewhere = {});
 
 }  // namespace daybook::api

@@ -153,18 +153,6 @@ std::string download_name(const Scope& scope, std::string_view what, Revision re
                        what, revision, suffix);
 }
 
-std::optional<Problem> csv_only(const Call& call, Chosen chosen) {
-    if (chosen.representation == Representation::csv) return std::nullopt;
-    for (const auto& [name, value] : call.target.query)
-        if (name == "spreadsheet" || name == "bom")
-            return Problem{ProblemCode::invalid_parameter, "spreadsheet and bom shape a CSV: ask for one with .csv.", {{name, "is for CSV only"}}, {}, {}};
-    return std::nullopt;
-}
-
-void say_style(Response& response, CsvStyle style) {
-    if (style.spreadsheet) response.set("X-Spreadsheet-Guard", "text cells that begin like a formula have an apostrophe in front");
-}
-
 bool is_answered_by_head(const Call& call, const Response& head) {
     auto trial = head;
     apply_conditions(call.request, trial);

@@ -51,12 +51,6 @@ std::string instant_of(const State& state, Revision revision);
 /// Name for the file that a download becomes: "spend-rows-r12.csv".
 std::string download_name(const Scope& scope, std::string_view what, Revision revision, std::string_view suffix = "csv");
 
-/// A problem where a parameter for CSV (spreadsheet, bom) stands beside another representation.
-std::optional<Problem> csv_only(const Call& call, Chosen chosen);
-
-/// Says in the header that cells were guarded for a spreadsheet, so that nobody takes the ' for the department's.
-void say_style(Response& response, CsvStyle style);
-
 /// True when the request holds this answer already, or only asks for its header and that is known.
 bool is_answered_by_head(const Call& call, const Response& head);
 

@@ -1,5 +1,6 @@
 #include "api/query_parameters.hpp"
 
+#include "api/csv_options.hpp"
 #include "publisher/base/clock.hpp"
 #include "publisher/base/decimal.hpp"
 #include "publisher/base/text.hpp"
@@ -377,7 +378,7 @@ std::variant<RowsParameters, Problem> RowsParameters::parse(const Query& query, 
     }
     // A version's rows are those that it had when it was the current one.
     const auto as_of = scope.version != nullptr ? scope.version->from : read_as_of(reader, state, out.pinned);
-    out.style = {reader.flag("spreadsheet"), reader.flag("bom")};
+    out.style = read_csv_style(reader);
     if (out.pinned && out.query.cursor)
         reader.complain("as_of", "cannot stand beside cursor, which carries its own revision");
     auto found = read_search(reader, state, scope);
@@ -408,7 +409,7 @@ std::variant<SummaryParameters, Problem> SummaryParameters::parse(const Query& q
     out.query.by = read_groupings(reader, fields);
     out.query.measures = read_measures(reader, fields);
     out.query.mix = reader.flag("mix");
-    out.style = {reader.flag("spreadsheet"), reader.flag("bom")};
+    out.style = read_csv_style(reader);
     std::vector<std::string> names;
     for (const auto& grouping : out.query.by) names.push_back(grouping.name());
     for (const auto& measure : out.query.measures) names.push_back(measure.name());

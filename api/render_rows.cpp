@@ -5,7 +5,6 @@
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/views.hpp"
 
-#include <algorithm>
 #include <charconv>
 
 namespace daybook::api {
@@ -21,30 +20,6 @@ void append_cell(std::string& out, FieldType type, const catalogue::Cell& cell) 
         base::json::append_quoted(out, *cell);
     else
         out += *cell;
-}
-
-bool needs_quotes(char c) {
-    return c == ',' || c == '"' || c == '\r' || c == '\n';
-}
-
-void append_csv_value(std::string& out, std::string_view value) {
-    if (std::ranges::none_of(value, needs_quotes)) {
-        out += value;
-        return;
-    }
-    out += '"';
-    for (const char c : value) {
-        if (c == '"') out += '"';
-        out += c;
-    }
-    out += '"';
-}
-
-/// What a spreadsheet takes for the beginning of a formula, full-width forms included.
-bool begins_a_formula(std::string_view text) {
-    constexpr std::string_view kWide[] = {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
-    if (text.find_first_of(std::string_view("=+-@\t\r\0", 7)) == 0) return true;
-    return std::ranges::any_of(kWide, [&](std::string_view mark) { return text.starts_with(mark); });
 }
 
 }  // namespace
@@ -83,10 +58,10 @@ base::json::Value cell_value(FieldType type, const catalogue::Cell& cell) {
 }
 
 void append_csv_header(std::string& out, const std::vector<catalogue::ResultColumn>& columns, CsvStyle style) {
-    if (style.bom) out += "\xEF\xBB\xBF";
+    schemas::begin_csv(out, style);
     for (std::size_t i = 0; i < columns.size(); ++i) {
         if (i > 0) out += ',';
-        append_csv_value(out, columns[i].name);
+        schemas::append_csv_cell(out, columns[i].name);
     }
     out += "\r\n";
 }
@@ -95,8 +70,8 @@ void append_csv_row(std::string& out, const std::vector<catalogue::ResultColumn>
     for (std::size_t i = 0; i < cells.size(); ++i) {
         if (i > 0) out += ',';
         if (!cells[i]) continue;
-        const bool guarded = style.spreadsheet && schemas::is_text(columns[i].type) && begins_a_formula(*cells[i]);
-        append_csv_value(out, guarded ? "'" + *cells[i] : *cells[i]);
+        if (schemas::is_text(columns[i].type)) schemas::append_csv_text(out, *cells[i], style);
+        else schemas::append_csv_cell(out, *cells[i]);
     }
     out += "\r\n";
 }
@@ -110,17 +85,13 @@ bool is_quoted(FieldType type) {
 void append_csv_cell(std::string& out, const catalogue::RowChunk& chunk, std::size_t column, std::size_t row, CsvStyle style) {
     // Digits and dates hold nothing that needs quotes; a sheet's name in a locator may.
     if (column > 0 && !schemas::is_text(chunk.columns()[column].type)) return chunk.append(out, column, row);
-    if (column > 0) {
-        const auto text = chunk.text(column, row);
-        if (style.spreadsheet && begins_a_formula(text)) return append_csv_value(out, "'" + std::string(text));
-        return append_csv_value(out, text);
-    }
+    if (column > 0) return schemas::append_csv_text(out, chunk.text(column, row), style);
     const auto begin = out.size();
     chunk.append(out, column, row);
-    if (std::ranges::none_of(std::string_view(out).substr(begin), needs_quotes)) return;
+    if (!schemas::needs_quotes(std::string_view(out).substr(begin))) return;
     const auto locator = out.substr(begin);
     out.resize(begin);
-    append_csv_value(out, locator);
+    schemas::append_csv_cell(out, locator);
 }
 
 void append_json_cell(std::string& out, const catalogue::RowChunk& chunk, std::size_t column, std::size_t row) {

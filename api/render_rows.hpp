@@ -3,6 +3,7 @@
 #include "publisher/base/json.hpp"
 #include "publisher/catalogue/query.hpp"
 #include "publisher/catalogue/row_chunk.hpp"
+#include "schemas/csv_text.hpp"
 
 #include <string>
 #include <string_view>
@@ -23,11 +24,7 @@ void append_row(std::string& out, const std::vector<catalogue::ResultColumn>& co
 /// One cell as a JSON value, as append_row writes it.
 base::json::Value cell_value(schemas::FieldType type, const catalogue::Cell& cell);
 
-/// How a CSV is written for whoever opens it.
-struct CsvStyle {
-    bool spreadsheet = false;  ///< text cells that a spreadsheet would take for a formula get a ' in front (OWASP, CSV injection)
-    bool bom = false;          ///< begins with the byte order mark, by which Excel knows UTF-8
-};
+using schemas::CsvStyle;
 
 /// Appends one line of RFC 4180 CSV. Only text columns are guarded: a negative amount stays a number.
 void append_csv_header(std::string& out, const std::vector<catalogue::ResultColumn>& columns, CsvStyle style = {});

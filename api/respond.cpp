@@ -129,7 +129,8 @@ void apply_conditions(const Request& request, Response& response) {
     if (!is_held(request, response)) return;
     response.status = 304;
     response.body = std::string();
-    std::erase_if(response.headers, [](const auto& h) { return h.first.starts_with("Content-"); });
+    // Nor does it say a digest: what is held may be the packed representation or the plain one.
+    std::erase_if(response.headers, [](const auto& h) { return h.first.starts_with("Content-") || h.first == "Repr-Digest"; });
 }
 
 std::optional<std::string_view> negotiate(std::string_view accept, const std::vector<std::string_view>& offered) {
@@ -148,7 +149,7 @@ std::optional<std::string_view> negotiate(std::string_view accept, const std::ve
 
 Problem not_acceptable(const std::vector<std::string_view>& offered) {
     const std::vector<std::string> names(offered.begin(), offered.end());
-    return {ProblemCode::not_acceptable, fmt::format("Accept takes none of the forms that there are here: {}.", base::join(names, ", ")), {}, {}, {}};
+    return {ProblemCode::not_acceptable, fmt::format("Accept takes none of the forms that there are here: {}. Ask for one of them, or leave Accept out.", base::join(names, ", ")), {}, {}, {}};
 }
 
 std::string link_value(std::string_view address, std::string_view rel) {
@@ -157,12 +158,20 @@ std::string link_value(std::string_view address, std::string_view rel) {
 
 Problem not_found(std::string_view what, std::string_view id, const std::vector<std::string>& known,
                   std::string_view where) {
-    const auto hint = did_you_mean(id, known);
+    const bool listed = what == "organisation" || what == "dataset" || what == "schema";
+    const auto hint = hint_of(id, known, listed ? fmt::format("; /v1/{}s lists those that there are", what) : std::string());
     return {ProblemCode::not_found,
-            fmt::format("There is no {} '{}'{}{}", what, id, where, hint.empty() ? "." : hint),
+            fmt::format("There is no {} '{}'{}{}{}", what, id, where, hint, hint.ends_with('?') ? "" : "."),
             {},
             {},
             {}};
+}
+
+std::variant<const catalogue::Organisation*, Problem> find_organisation(const State& state, const std::string& id) {
+    if (const auto* organisation = state.organisation(id)) return organisation;
+    std::vector<std::string> known;
+    for (const auto& [name, organisation] : state.organisations) known.push_back(name);
+    return not_found("organisation", id, known);
 }
 
 std::variant<const catalogue::Dataset*, Problem> find_dataset(const State& state, const std::string& id) {
@@ -186,10 +195,10 @@ Problem no_such_edition(const State& state, const catalogue::Dataset& dataset, c
     const auto& id = dataset.id.str();
     std::vector<std::string> known;
     for (const auto& e : dataset.editions) known.push_back(e.edition.str());
-    if (!asked) return not_found("edition", text, known, " of " + id);
+    if (!asked && (known.empty() || !did_you_mean(text, known).empty())) return not_found("edition", text, known, " of " + id);
     std::string why = known.empty() ? "nothing of it has been released" : fmt::format("the first that is here is {}, the last {}", known.front(), known.back());
     for (const auto& one : catalogue::returns_of(state, dataset, state.revision, today))
-        if (one.edition == *asked) why = one.held_by.empty() ? fmt::format("it is owed and has not been released here ({})", one.in_words()) : fmt::format("{} holds it", one.held_by);
+        if (asked && one.edition == *asked) why = one.held_by.empty() ? fmt::format("it is owed and has not been released here ({})", one.in_words()) : fmt::format("{} holds it", one.held_by);
     return {ProblemCode::not_found, fmt::format("There is no edition '{}' of {}: {}.", text, id, why), {}, {}, {}};
 }
 

@@ -47,12 +47,13 @@ Problem not_acceptable(const std::vector<std::string_view>& offered);
 /// `Link` header value: <address>; rel="rel".
 std::string link_value(std::string_view address, std::string_view rel);
 
-/// "There is no dataset 'x'; did you mean 'y'?"
+/// "There is no dataset 'x'; did you mean 'y'?", or which there are, or where they are listed.
 /// `where` stands behind the name: " of hm-treasury-spend-over-25k".
 Problem not_found(std::string_view what, std::string_view id, const std::vector<std::string>& known,
                   std::string_view where = {});
 
 /// What paths name; a problem that hints at the nearest when there is none.
+std::variant<const catalogue::Organisation*, Problem> find_organisation(const State& state, const std::string& id);
 std::variant<const catalogue::Dataset*, Problem> find_dataset(const State& state, const std::string& id);
 /// Of an edition that is not here the problem says what is known on `today`: that it is owed, or which there are.
 std::variant<const catalogue::Edition*, Problem> find_edition(const State& state, const std::string& dataset,

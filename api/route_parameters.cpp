@@ -44,12 +44,15 @@ constexpr Parameter kMeasure{"measure", "string", "count, distinct of a field, a
 constexpr Parameter kHaving{"having", "string", "Conditions on measures, separated by commas, all to hold: sum_amount__gte=100000,count__gt=1. One that holds a comma stands in double quotes", "count__gte=1"};
 constexpr std::array kSummary{kBy, kMeasure, kHaving, kSearch, kAny, kSort, kSize, kAsOf, kMix, kFields};
 constexpr std::array kSummaryWhole{kBy, kMeasure, kHaving, kSearch, kAny, kSort, kGroups, kAsOf, kMix, kSpreadsheet, kBom, kFields};
+constexpr Parameter kUntil{"until", "string", "And not after this one: a revision, an instant or a day", "{revision}"};
 constexpr std::array kChanges{
-    Parameter{"since", "string", "What became public after this revision, instant or day, oldest first; 0 for everything", "0"},
-    Parameter{"until", "string", "And not after this one", ""}, kSize,
+    Parameter{"since", "string", "What became public after this revision, instant or day, oldest first; 0 for everything", "0"}, kUntil, kSize,
     Parameter{"cursor", "integer", "Where the page before left off, from its 'next', which has the until as well", ""}};
+constexpr std::array kChangesFeed{
+    Parameter{"since", "string", "What became public after this revision, instant or day, newest first, a hundred a page and rel=next to the rest; 0 for everything", "0"}, kUntil};
 constexpr std::array kDiff{kFrom, kSize, Parameter{"cursor", "integer", "Where the page before left off, from its 'next'", "0"}};
-constexpr std::array kDiffWhole{kFrom};
+constexpr std::array kDiffWhole{kFrom, kSpreadsheet, kBom};
+constexpr std::array kReturnsWhole{kSpreadsheet, kBom};
 constexpr std::array kSuppliers{Parameter{"q", "string", "Words of the name, in any order; empty is as if left out", "ltd"},
                                 Parameter{"publisher", "string", "Rows that this organisation released only", ""}, kSize,
                                 Parameter{"cursor", "integer", "How many were on the pages before, from their 'next', which has the as_of as well", "0"}, kAsOf};
@@ -89,8 +92,8 @@ constexpr std::pair<std::string_view, std::string_view> kPath[] = {
 }  // namespace
 
 namespace parameters {
-const std::span<const Parameter> rows = kRows, rows_whole = kRowsWhole, rows_lines = kRowsLines, version_rows = kVersionRows, version_rows_whole = kVersionRowsWhole, version_rows_lines = kVersionRowsLines, datasets = kDatasets, summary = kSummary, summary_whole = kSummaryWhole, changes = kChanges, diff = kDiff,
-                                 diff_whole = kDiffWhole, suppliers = kSuppliers, as_of = kOnlyAsOf, check = kCheck,
+const std::span<const Parameter> rows = kRows, rows_whole = kRowsWhole, rows_lines = kRowsLines, version_rows = kVersionRows, version_rows_whole = kVersionRowsWhole, version_rows_lines = kVersionRowsLines, datasets = kDatasets, summary = kSummary, summary_whole = kSummaryWhole, changes = kChanges, changes_feed = kChangesFeed, diff = kDiff,
+                                 diff_whole = kDiffWhole, returns_whole = kReturnsWhole, suppliers = kSuppliers, as_of = kOnlyAsOf, check = kCheck,
                                  reconcile = kReconcile, propose = kPropose, suggest = kSuggest, flyout = kFlyout, preview = kPreview, find = kFind;
 }
 

@@ -19,7 +19,7 @@ struct Parameter {
 inline constexpr std::string_view kFilters = "filters";
 
 namespace parameters {
-extern const std::span<const Parameter> rows, rows_whole, rows_lines, version_rows, version_rows_whole, version_rows_lines, datasets, summary, summary_whole, changes, diff, diff_whole, suppliers, as_of, check,
+extern const std::span<const Parameter> rows, rows_whole, rows_lines, version_rows, version_rows_whole, version_rows_lines, datasets, summary, summary_whole, changes, changes_feed, diff, diff_whole, returns_whole, suppliers, as_of, check,
     reconcile, propose, suggest, flyout, preview, find;
 }
 

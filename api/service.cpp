@@ -10,10 +10,12 @@
 #include "api/links_below.hpp"
 #include "api/metrics.hpp"
 #include "api/ready_answers.hpp"
+#include "api/released_file.hpp"
 #include "api/request_id.hpp"
 #include "api/respond.hpp"
 #include "api/routes.hpp"
 #include "api/shares.hpp"
+#include "api/table_files.hpp"
 #include "publisher/base/json.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/service_facts.hpp"
@@ -44,7 +46,7 @@ class Service {
 public:
     explicit Service(Services services)
         : services_(std::move(services)),
-          below_(catalogue::host_path(services_.url)),
+          below_(catalogue::host_path(services_.facts.url)),
           limiter_(services_.rate_limit),
           downloads_(downloads_of(services_.catalogue.settings())) {
         answers_.on_look = [this](bool hit) { metrics_.count_cache(hit); };
@@ -145,7 +147,13 @@ private:
         }
         auto& response = std::get<Response>(result);
         move_links(response, below_, api);
-        encode(request, response);
+        try {
+            encode(request, response);
+        } catch (const base::Error& error) {
+            // A file may be gone since it was looked for.
+            trouble = error.what();
+            response = to_response(problem_of(error), request.target.substr(0, request.target.find('?')), id);
+        }
         finish(response, api);
         return std::move(response);
     }
@@ -180,7 +188,7 @@ private:
     /// (RFC 9110, 8.8.3.3), kept beside the plain one so that it is packed once.
     void encode(const Request& request, Response& response) {
         const bool packable = is_compressible(response);
-        if (packable) add_vary(response, "Accept-Encoding");
+        if (varies_by_coding(response)) add_vary(response, "Accept-Encoding");
         // What was made for a reader who holds the plain answer may have no body.
         apply_conditions(request, response);
         if (response.status != 200 || !packable || !is_worth_packing(response) || !takes_gzip(request.header("accept-encoding"))) return;
@@ -189,17 +197,24 @@ private:
         apply_conditions(request, response);
         if (response.status != 200) return;
         response.set("Content-Encoding", "gzip");
+        // Ranges are of the plain bytes.
+        std::erase_if(response.headers, [](const auto& header) { return header.first == "Accept-Ranges"; });
         if (auto* source = std::get_if<BodySource>(&response.body)) response.body = gzip(std::move(*source));
-        else pack_text(response);
+        else pack_whole(response);
     }
 
-    void pack_text(Response& response) {
+    /// The digest of a representation is that of its packed bytes (RFC 9530, 3).
+    void pack_whole(Response& response) {
         const std::string etag(response.header("ETag"));
+        const bool says_digest = !response.header("Repr-Digest").empty();
         if (auto kept = etag.empty() ? std::nullopt : packed_.find(etag)) {
+            if (says_digest) response.set("Repr-Digest", std::string(kept->header("Repr-Digest")));
             response.body = std::move(kept->body);
             return;
         }
-        response.body = gzip(*text_of(response));
+        const auto* file = std::get_if<FileBody>(&response.body);
+        response.body = file != nullptr ? gzip(*file) : gzip(*text_of(response));
+        if (says_digest) response.set("Repr-Digest", repr_digest(base::sha256(*text_of(response))));
         if (!etag.empty()) packed_.put(etag, response, services_.catalogue.state()->erasure_counter());
     }
 
@@ -213,7 +228,7 @@ private:
         api = is_api_path(target.segments);
         try {
             if (request.method == "OPTIONS") return preflight(target, api);
-            Call call{services_, answers_, downloads_, metrics_, request, target, services_.catalogue.state()};
+            Call call{services_, answers_, downloads_, metrics_, table_files_, request, target, services_.catalogue.state()};
             answers_.erased_up_to(call.state->erasure_counter());
             packed_.erased_up_to(call.state->erasure_counter());
             if (!api)
@@ -301,6 +316,7 @@ private:
     Shares downloads_, uploads_{kUploads, kUploadsOfOne};
     AnswerCache answers_;
     ReadyAnswers ready_;
+    TableFiles table_files_;
     AnswerCache packed_{std::size_t{32} << 20};
     RequestIds ids_;
 };

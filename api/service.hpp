@@ -4,6 +4,7 @@
 #include "api/rate_limit.hpp"
 #include "publisher/base/clock.hpp"
 #include "publisher/catalogue/catalogue.hpp"
+#include "publisher/catalogue/service_facts.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -37,7 +38,7 @@ struct Services {
     std::function<void(const std::string& line)> log;  ///< one JSON line per request; may be empty
     CheckFile check{};   ///< empty: no file is checked here
     RateLimit rate_limit{};  ///< of requests to the API by one client
-    std::string url{};   ///< public address of the service without a slash at its end; "": as the request's Host says
+    catalogue::ServiceFacts facts{};  ///< of the service itself; without a `url` addresses are as the request's Host says
     std::function<std::string()> not_ready{};     ///< why else this server is not ready, for readers; "" when it is; may be empty
     std::function<bool()> site_withheld{};        ///< true while the site's files may show what was erased; may be empty
     std::function<std::string()> more_metrics{};  ///< what else this process measures, for /metrics; may be empty

@@ -78,7 +78,8 @@ Service::~Service() {
 }
 
 api::Services Service::services() {
-    api::Services out{catalogue_, record::ArchiveLayout{config_.archive}.public_dir(), config_.site, clock_, log_request, check_uploads(config_), config_.rate_limit, config_.url};
+    api::Services out{catalogue_, record::ArchiveLayout{config_.archive}.public_dir(), config_.site, clock_, log_request, check_uploads(config_), config_.rate_limit,
+                      {config_.title, config_.publisher, config_.contact, config_.url, config_.origin}};
     out.site_withheld = [this] { return site_is_withheld_.load(); };
     out.not_ready = [this] { return silent_source(config_, clock_.now()); };
     return out;

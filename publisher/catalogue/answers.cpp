@@ -221,10 +221,14 @@ void check_currencies(const View& view, const TableModel& model, const SummaryQu
     refuse("by", words_of(query.by), fmt::format("would add up amounts of different currencies, or of one that is not known; group by it (by={0}) or ask for one ({0}=GBP)", name));
 }
 
+bool is_of_one_supplier(const Filter& filter) { return filter.field == kSupplierId && filter.op != nullptr && filter.op->suffix.empty(); }
+bool names_one_supplier(const std::vector<Filter>& filters) { return std::ranges::any_of(filters, is_of_one_supplier); }
+
 /// An id that no row has is a slip of the pen, as an unknown publisher is. Lists of ids may hold some: who follows changes asks for all that were joined.
+/// Asked where an answer has no row, which may have other reasons.
 void must_have_rows(const View& view, const std::vector<Filter>& filters, Revision r) {
     for (const auto& filter : filters) {
-        if (filter.field != kSupplierId || filter.op == nullptr || !filter.op->suffix.empty()) continue;
+        if (!is_of_one_supplier(filter)) continue;
         SupplierQuery query;
         query.ids = filter.values;
         query.size = 1;
@@ -350,11 +354,14 @@ public:
         in_stored_order_ = query.sort.empty() && model.in_stored_order();
         const auto compiled = compile_rows(*view_->state, model, query, r, {}, 0, in_stored_order_);
         columns_ = compiled.columns;
-        must_have_rows(*view_, query.filters, r);
         const bool reads_on = in_stored_order_ && (query.filters.empty() || model.looks_up());
         answer_ = view_->index->open(!in_stored_order_ ? Weight::whole : reads_on ? Weight::light : Weight::heavy, compiled);
-        // What has to be sorted first may fail, which is to be told before an answer is promised.
-        if (!in_stored_order_) first_.emplace(answer_->next());
+        // What has to be sorted first may fail, and an id may be nobody's, which is to be told before an answer is promised: the first rows tell.
+        const bool of_one = names_one_supplier(query.filters);
+        if (!in_stored_order_ || of_one) first_.emplace(answer_->next());
+        if (!of_one || first_->rows() > 0) return;
+        answer_.reset();
+        must_have_rows(*view_, query.filters, r);
     }
 
     const std::vector<ResultColumn>& columns() const override { return columns_; }

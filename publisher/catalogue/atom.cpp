@@ -28,6 +28,7 @@ void head(XmlWriter& xml, const State& state, const ServiceFacts& facts, const F
     xml.element("updated", base::to_rfc3339(updated));
     xml.open("author").element("name", facts.publisher.empty() ? facts.title : facts.publisher).close();
     link(xml, facts, "self", "application/atom+xml", place.self);
+    if (!place.next.empty()) link(xml, facts, "next", "application/atom+xml", place.next);
     link(xml, facts, "alternate", "text/html", place.html);
 }
 
@@ -77,9 +78,19 @@ FeedPlace releases_place(const ServiceFacts& facts) {
 }
 
 std::string changes_feed(const State& state, const ServiceFacts& facts, const FeedPlace& place, const std::vector<Event>& events) {
+    return changes_page(state, facts, place, std::span(events).first(std::min(kMostEntries, events.size())));
+}
+
+std::size_t size_of_page(const std::vector<Event>& events) {
+    auto size = std::min(kMostEntries, events.size());
+    while (size > 0 && size < events.size() && events[size].revision == events[size - 1].revision) ++size;
+    return size;
+}
+
+std::string changes_page(const State& state, const ServiceFacts& facts, const FeedPlace& place, std::span<const Event> shown) {
     XmlWriter xml;
-    head(xml, state, facts, place, events.empty() ? instant_of(state, 0) : events.front().at);
-    for (std::size_t n = 0; n < std::min(kMostEntries, events.size()); ++n) entry(xml, state, facts, events[n]);
+    head(xml, state, facts, place, shown.empty() ? instant_of(state, 0) : shown.front().at);
+    for (const auto& event : shown) entry(xml, state, facts, event);
     return xml.finish();
 }
 

@@ -4,6 +4,7 @@
 #include "publisher/catalogue/service_facts.hpp"
 #include "publisher/catalogue/views.hpp"
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,10 +18,16 @@ struct FeedPlace {
     std::string title;
     std::string self;   ///< its own path
     std::string html;
+    std::string next{};  ///< path of the page with what is older, or "" (RFC 5005, section 3)
 };
 
 /// An entry each for the newest 100 events; the API's /v1/changes has all.
 std::string changes_feed(const State& state, const ServiceFacts& facts, const FeedPlace& place, const std::vector<Event>& events);
+/// How many of `events` (newest first) stand on a page of a feed that has pages: 100, and the rest of the last one's revision, so that the next
+/// page begins with a revision.
+std::size_t size_of_page(const std::vector<Event>& events);
+/// An entry for each of these.
+std::string changes_page(const State& state, const ServiceFacts& facts, const FeedPlace& place, std::span<const Event> shown);
 /// An entry each for announced dates, the one changed last first, at most 100: a date that moves is a changed entry.
 std::string releases_feed(const State& state, const ServiceFacts& facts, const FeedPlace& place);
 

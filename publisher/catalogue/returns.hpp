@@ -1,6 +1,7 @@
 #pragma once
 
 #include "publisher/catalogue/date_outcome.hpp"
+#include "schemas/csv_text.hpp"
 
 #include <optional>
 #include <string>
@@ -87,8 +88,8 @@ base::Date date_of(const State& state, Revision r);
 
 base::json::Value to_json(const Return& one, const std::string& dataset);
 /// Column names and rows of the ledger as CSV (RFC 4180), a line an edition.
-void append_returns_header(std::string& out);
+void append_returns_header(std::string& out, schemas::CsvStyle style = {});
 void append_returns(std::string& out, const std::string& organisation, const std::string& dataset,
-                    const std::vector<Return>& returns);
+                    const std::vector<Return>& returns, schemas::CsvStyle style = {});
 
 }  // namespace daybook::catalogue

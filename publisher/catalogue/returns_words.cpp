@@ -99,23 +99,25 @@ Value to_json(const Return& one, const std::string& dataset) {
                           {"links", links_of(one, dataset)}});
 }
 
-void append_returns_header(std::string& out) {
+void append_returns_header(std::string& out, schemas::CsvStyle style) {
+    schemas::begin_csv(out, style);
     schemas::append_csv(out, {"organisation", "dataset", "edition", "state", "punctuality", "days_late",
                               "due", "rule", "promised", "promise_state", "published", "basis", "held_by",
                               "version", "rejected_files", "note"});
 }
 
 void append_returns(std::string& out, const std::string& organisation, const std::string& dataset,
-                    const std::vector<Return>& returns) {
+                    const std::vector<Return>& returns, schemas::CsvStyle style) {
+    // All but these two are ids, dates, numbers and words of our own.
     for (const auto& one : returns)
         schemas::append_csv(
             out, {organisation, dataset, one.edition.str(), std::string(to_string(one.state)),
                   std::string(to_string(one.punctuality)), std::to_string(one.days_late), day_text(one.due),
-                  one.rule, one.promise ? base::to_rfc3339(one.promise->entry.release_at) : "",
+                  schemas::guarded(one.rule, style), one.promise ? base::to_rfc3339(one.promise->entry.release_at) : "",
                   one.promise ? std::string(outcome_of(one.promise->entry)) : "", instant_text(one.published),
                   std::string(to_string(one.basis)), one.held_by,
                   one.version > 0 ? std::to_string(one.version) : "", std::to_string(one.rejections.size()),
-                  one.note});
+                  schemas::guarded(one.note, style)});
 }
 
 }  // namespace daybook::catalogue

@@ -46,24 +46,38 @@ void add_field(StrayMonths& out, const View& view, const std::string& table, con
 }  // namespace
 
 std::shared_ptr<const StrayMonths> stray_months(const View& view, const std::string& table, Revision r) {
-    const auto question = fmt::format("{} {} {}", table, r, view.state->erasure_counter());
-    if (auto known = view.index->strays.find(question)) return known;
-    auto found = std::make_shared<StrayMonths>();
-    for (const auto& field : date_fields(*view.state, table)) add_field(*found, view, table, field, r);
-    view.index->strays.put(question, found);
-    return found;
+    return view.index->strays.get(fmt::format("{} {} {}", table, r, view.state->erasure_counter()), [&] {
+        auto found = std::make_shared<StrayMonths>();
+        for (const auto& field : date_fields(*view.state, table)) add_field(*found, view, table, field, r);
+        return found;
+    });
 }
 
-std::shared_ptr<const StrayMonths> KnownStrays::find(const std::string& question) const {
-    const std::lock_guard guard(mutex_);
-    const auto at = std::ranges::find(known_, question, [](const auto& one) { return one.first; });
-    return at == known_.end() ? nullptr : at->second;
+KnownStrays::Months KnownStrays::get(const std::string& question, const std::function<Months()>& find) {
+    std::promise<Months> promise;
+    std::shared_future<Months> before;
+    {
+        const std::lock_guard guard(mutex_);
+        const auto at = std::ranges::find(known_, question, [](const auto& one) { return one.first; });
+        if (at != known_.end()) before = at->second;
+        else known_.emplace_back(question, promise.get_future().share());
+        if (known_.size() > kMost) known_.pop_front();
+    }
+    if (before.valid()) return before.get();
+    try {
+        auto found = find();
+        promise.set_value(found);
+        return found;
+    } catch (...) {
+        forget(question);
+        promise.set_exception(std::current_exception());
+        throw;
+    }
 }
 
-void KnownStrays::put(const std::string& question, std::shared_ptr<const StrayMonths> months) {
+void KnownStrays::forget(const std::string& question) {
     const std::lock_guard guard(mutex_);
-    known_.emplace_back(question, std::move(months));
-    if (known_.size() > kMost) known_.pop_front();
+    std::erase_if(known_, [&](const auto& one) { return one.first == question; });
 }
 
 }  // namespace daybook::catalogue

@@ -4,6 +4,8 @@
 #include "publisher/catalogue/state.hpp"
 
 #include <deque>
+#include <functional>
+#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -22,16 +24,19 @@ using StrayMonths = std::map<std::string, std::vector<std::pair<base::Date, base
 /// Of every edition of a table at `r`, found once for each revision. Throws Error as Index::ask does.
 std::shared_ptr<const StrayMonths> stray_months(const View& view, const std::string& table, Revision r);
 
-/// Those of the revisions asked last. Thread-safe.
+/// Those of the revisions asked last: after a release all who ask at once are answered by one statement. Thread-safe.
 class KnownStrays {
 public:
-    std::shared_ptr<const StrayMonths> find(const std::string& question) const;
-    void put(const std::string& question, std::shared_ptr<const StrayMonths> months);
+    using Months = std::shared_ptr<const StrayMonths>;
+    /// What `find` gives, which is called by the first to ask; whoever asks meanwhile waits for it. What it throws is thrown to all of them, and who
+    /// asks afterwards asks anew.
+    Months get(const std::string& question, const std::function<Months()>& find);
 
 private:
     static constexpr std::size_t kMost = 16;
-    mutable std::mutex mutex_;
-    std::deque<std::pair<std::string, std::shared_ptr<const StrayMonths>>> known_;
+    void forget(const std::string& question);
+    std::mutex mutex_;
+    std::deque<std::pair<std::string, std::shared_future<Months>>> known_;
 };
 
 }  // namespace daybook::catalogue

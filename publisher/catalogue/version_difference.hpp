@@ -4,6 +4,7 @@
 #include "publisher/catalogue/query.hpp"
 #include "publisher/catalogue/state.hpp"
 #include "publisher/record/row_difference.hpp"
+#include "schemas/csv_text.hpp"
 
 #include <filesystem>
 #include <list>
@@ -120,8 +121,8 @@ base::json::Value to_json(const VersionDifference& difference, const DifferentRo
 /// As CSV for a spreadsheet: a line for a removed or added row, two for a changed one ("before", "after").
 /// `_change`, `_pair` (a number that both lines of a changed row have), `_certainty`, `_differs` (its columns,
 /// separated by blanks), the columns, `_row` (the whole locator).
-void append_csv_header(std::string& out, const VersionDifference& difference);
+void append_csv_header(std::string& out, const VersionDifference& difference, schemas::CsvStyle style = {});
 /// `pair` counts changed rows from 1.
-void append_csv(std::string& out, const VersionDifference& difference, const DifferentRow& row, std::size_t pair);
+void append_csv(std::string& out, const VersionDifference& difference, const DifferentRow& row, std::size_t pair, schemas::CsvStyle style = {});
 
 }  // namespace daybook::catalogue

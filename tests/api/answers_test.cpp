@@ -1,10 +1,7 @@
-#include "tests/api/listener_fixture.hpp"
+#include "tests/api/every_listener.hpp"
 #include "tests/api/query_walk.hpp"
 
 #include "publisher/base/decimal.hpp"
-
-#include <boost/test/data/test_case.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <set>
@@ -13,14 +10,12 @@ using namespace daybook;
 using base::json::Value;
 using test::csv_lines;
 using test::json_of;
+using test::kListeners;
 using test::rows_of;
 using test::walk;
 using test::world;
-namespace data = boost::unit_test::data;
 
 namespace {
-
-const auto kListeners = data::xrange(test::listener_kinds().size());
 
 base::Decimal sum_of(const std::vector<Value>& rows) {
     base::Decimal total;

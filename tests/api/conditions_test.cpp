@@ -1,19 +1,13 @@
 #include "api/http.hpp"
 #include "api/respond.hpp"
-#include "tests/api/listener_fixture.hpp"
-#include "tests/api/world.hpp"
-
-#include <boost/test/data/test_case.hpp>
-#include <boost/test/unit_test.hpp>
+#include "tests/api/every_listener.hpp"
 
 // What a request says of the answer that it wants (RFC 9110, sections 12 and 13).
 using namespace daybook;
+using test::kListeners;
 using test::world;
-namespace data = boost::unit_test::data;
 
 namespace {
-
-const auto kListeners = data::xrange(test::listener_kinds().size());
 
 std::string file() { return fmt::format("/v1/datasets/{}/editions/2024-04/versions/1/files/data.csv", test::kCoasts); }
 

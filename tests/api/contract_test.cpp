@@ -1,11 +1,7 @@
 #include "api/routes.hpp"
-#include "tests/api/listener_fixture.hpp"
-#include "tests/api/world.hpp"
+#include "tests/api/every_listener.hpp"
 
 #include "publisher/base/text.hpp"
-
-#include <boost/test/data/test_case.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <map>
 #include <set>
@@ -16,8 +12,8 @@ using namespace daybook;
 using api::RouteKind;
 using base::json::Value;
 using test::Answer;
+using test::kListeners;
 using test::world;
-namespace data = boost::unit_test::data;
 
 namespace {
 
@@ -98,8 +94,6 @@ void check_problem(const Answer& answer, int status, const std::string& where) {
     BOOST_TEST(body.at("request_id").as_string() == answer.header("x-request-id"), where);
 }
 
-const auto kListeners = data::xrange(test::listener_kinds().size());
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(contract)
@@ -120,6 +114,21 @@ BOOST_DATA_TEST_CASE(every_resource_answers_with_its_media_type, kListeners) {
         else if (kind != RouteKind::file) BOOST_TEST(type == "application/json", url);
         else BOOST_TEST(!type.empty(), url);
     }
+}
+
+BOOST_DATA_TEST_CASE(every_csv_that_is_made_can_be_made_for_a_spreadsheet, kListeners) {
+    int made = 0;
+    for (const auto& [kind, url] : resources()) {
+        if (!url.ends_with(".csv") || kind == RouteKind::file) continue;
+        const auto plain = test::get(world().port(sample), url), marked = test::get(world().port(sample), with(url, "bom=1")), guarded = test::get(world().port(sample), with(url, "spreadsheet=1"));
+        BOOST_TEST((marked.status == 200 && marked.body == "\xEF\xBB\xBF" + plain.body), url << ": " << marked.body.substr(0, 300));
+        BOOST_TEST(marked.header("etag") != plain.header("etag"), url);
+        BOOST_TEST(guarded.status == 200, url << ": " << guarded.body.substr(0, 300));
+        BOOST_TEST((plain.header("x-spreadsheet-guard").empty() && !guarded.header("x-spreadsheet-guard").empty()), url);
+        BOOST_TEST(test::get(world().port(sample), with(replaced(url, ".csv", ""), "bom=1")).status == 400, url);
+        ++made;
+    }
+    BOOST_TEST(made >= 7);
 }
 
 BOOST_DATA_TEST_CASE(json_at_the_top_is_an_object_that_knows_its_address, kListeners) {
@@ -282,6 +291,13 @@ BOOST_DATA_TEST_CASE(what_is_not_there_is_a_problem_with_a_hint, kListeners) {
              {"/v1/suppliers/mistral-dredging", "mistral-dredging-ltd"},
              {"/v1/reconcile/preview?id=nobody", "no supplier"},
              {"/v1/sumary", "/v1 lists"},
+             {"/v1/organisations/zzzzzzzz", "there are coasts, harbours"},
+             {"/v1/organisations/zzzzzzzz/returns.csv", "there are coasts, harbours"},
+             {"/v1/schemas/zzzzzzzz", "there are spend-over-25k"},
+             {"/v1/tables/zzzzzzzz/rows", "there are spend"},
+             {fmt::format("/v1/datasets/{}/editions/the-latest-of-all", test::kCoasts), "the first that is here is 2024-04"},
+             {fmt::format("/v1/datasets/{}/editions/2024-04/versions/1/files/zzzzzzzz", test::kCoasts), "release.json"},
+             {"/v1/archive/zzzzzzzz", "/v1/tables/{table}/parquet"},
              {"/v1/log/tile/0/999", "nothing"},
              {"/v1/log/tile/0/../../checkpoint", "tile"}}) {
         const auto answer = test::get(world().port(sample), url);

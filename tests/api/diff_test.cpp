@@ -1,8 +1,4 @@
-#include "tests/api/listener_fixture.hpp"
-#include "tests/api/world.hpp"
-
-#include <boost/test/data/test_case.hpp>
-#include <boost/test/unit_test.hpp>
+#include "tests/api/every_listener.hpp"
 
 #include <algorithm>
 
@@ -10,12 +6,11 @@
 using namespace daybook;
 using base::json::Value;
 using test::json_of;
+using test::kListeners;
 using test::world;
-namespace data = boost::unit_test::data;
 
 namespace {
 
-const auto kListeners = data::xrange(test::listener_kinds().size());
 const std::string kMay = fmt::format("/v1/datasets/{}/editions/2024-05/versions/", test::kCoasts);
 
 std::int64_t count(const Value& body, const char* what) {

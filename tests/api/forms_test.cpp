@@ -1,4 +1,4 @@
-#include "tests/api/listener_fixture.hpp"
+#include "tests/api/every_listener.hpp"
 #include "tests/api/query_walk.hpp"
 
 #include "publisher/base/digest.hpp"
@@ -6,20 +6,22 @@
 #include "publisher/columnar/duck.hpp"
 #include "tests/support/test_cluster.hpp"
 
-#include <boost/test/data/test_case.hpp>
-#include <boost/test/unit_test.hpp>
-
 using namespace daybook;
 using test::csv_lines;
 using test::json_of;
+using test::kListeners;
 using test::rows_of;
 using test::walk;
 using test::world;
-namespace data = boost::unit_test::data;
 
 namespace {
 
-const auto kListeners = data::xrange(test::listener_kinds().size());
+/// The answer to the whole file has its digest and a name for it.
+void said_of_download(const test::Answer& answer, const std::string& name) {
+    BOOST_TEST(answer.header("repr-digest") == "sha-256=:" + base::base64_encode(base::sha256(answer.body).view()) + ":");
+    BOOST_TEST(answer.header("etag") == "\"" + base::sha256(answer.body).hex() + "\"");
+    BOOST_TEST(answer.header("content-disposition").starts_with("attachment; filename=\"" + name), answer.header("content-disposition"));
+}
 
 /// Cells of a Parquet file as canonical text, by another reading than the API's.
 std::vector<std::vector<std::optional<std::string>>> parquet_rows(const std::string& bytes, const std::string& select) {
@@ -129,6 +131,7 @@ BOOST_AUTO_TEST_CASE(a_tables_released_files_are_listed_with_the_digests_they_ha
         BOOST_TEST(answer.status == 200);
         BOOST_TEST(static_cast<std::int64_t>(answer.body.size()) == file.at("bytes").as_int());
         BOOST_TEST(base::sha256(answer.body).hex() == file.at("sha256").as_string());
+        said_of_download(answer, "spend_series=over-25k_year=");
         bytes += file.at("bytes").as_int();
         rows += static_cast<std::int64_t>(parquet_rows(answer.body, "_line").size());
     }
@@ -136,6 +139,12 @@ BOOST_AUTO_TEST_CASE(a_tables_released_files_are_listed_with_the_digests_they_ha
     BOOST_TEST(rows == json_of(test::get(world().port(0), "/v1/tables/spend/rows?size=1")).at("count").as_int());
     const auto manifest = test::get(world().port(0), listed.at("links").at("manifest").as_string());
     BOOST_TEST(base::sha256(manifest.body).hex() == listed.at("manifest_sha256").as_string());
+    const auto& link = listed.at("links").at("manifest").as_string();
+    said_of_download(manifest, "spend_" + link.substr(link.rfind('/') + 1));
+    const auto file = listed.at("files").as_array().front();
+    const auto part = test::get(world().port(0), file.at("links").at("self").as_string(), "Range: bytes=0-3\r\n");
+    BOOST_TEST(part.body == "PAR1");
+    BOOST_TEST(part.header("repr-digest") == "sha-256=:" + base::base64_encode(base::Sha256::from_hex(file.at("sha256").as_string()).view()) + ":");
     // As it was at the first revision of the table.
     const auto first = world().catalogue().state()->table_manifests.front().from;
     const auto then = json_of(test::get(world().port(0), fmt::format("/v1/tables/spend/parquet?as_of={}", first)));
@@ -158,19 +167,23 @@ BOOST_AUTO_TEST_CASE(a_spreadsheet_gets_text_that_is_no_formula_and_numbers_that
     catalogue.follow();
     base::FixedClock clock(base::parse_rfc3339("2024-09-01T12:00:00Z"));
     const auto handler = api::make_handler({catalogue, archive.public_dir(), {}, clock, {}});
-    const auto csv = [&](const std::string& style) {
-        auto response = handler({"GET", "/v1/tables/spend/rows.csv?columns=supplier,amount" + style, {}, "127.0.0.1", {}});
+    const auto csv = [&](const std::string& address) {
+        auto response = handler({"GET", address, {}, "127.0.0.1", {}});
         std::string out(response.header("X-Spreadsheet-Guard").empty() ? "" : "guarded ");
         const auto& source = std::get<api::BodySource>(response.body);
         for (auto piece = source(); !piece.empty(); piece = source()) out += piece;
         return out;
     };
-    const auto plain = csv(""), guarded = csv("&spreadsheet=1");
+    const std::string rows = "/v1/tables/spend/rows.csv?columns=supplier,amount";
+    const auto plain = csv(rows), guarded = csv(rows + "&spreadsheet=1");
     BOOST_TEST(plain.find(",=HYPERLINK(1),30000.00\r\n") != std::string::npos, plain);
     BOOST_TEST(guarded.starts_with("guarded "));
     for (const auto* cell : {",'=HYPERLINK(1),30000.00", ",'+44 Ltd,-40000.50", ",'@home,", ",'\xEF\xBC\x9D""full width,", ",plain = name,"})
         BOOST_TEST(guarded.find(cell) != std::string::npos, cell << "\n" << guarded);
-    BOOST_TEST(csv("&bom=1") == "\xEF\xBB\xBF" + plain);
+    BOOST_TEST(csv(rows + "&bom=1") == "\xEF\xBB\xBF" + plain);
+    const auto difference = csv(fmt::format("/v1/datasets/{}/editions/2024-04/versions/1/diff.csv?from=0&spreadsheet=1", test::kCoasts));
+    BOOST_TEST(difference.starts_with("guarded "));
+    for (const auto* cell : {",'=HYPERLINK(1),", ",'+44 Ltd,", ",-40000.50,", ",plain = name,"}) BOOST_TEST(difference.find(cell) != std::string::npos, cell << "\n" << difference);
     BOOST_TEST(handler({"GET", "/v1/tables/spend/rows?spreadsheet=1", {}, "127.0.0.1", {}}).status == 400);
 }
 

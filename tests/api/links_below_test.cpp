@@ -22,7 +22,7 @@ std::string moved(std::string_view text, std::size_t piece) {
 }
 
 api::Handler below() {
-    return api::make_handler({world().catalogue(), world().archive().public_dir(), {}, world().clock(), {}, {}, {}, "https://example.org/spending"});
+    return api::make_handler({world().catalogue(), world().archive().public_dir(), {}, world().clock(), {}, {}, {}, {"Daybook", {}, {}, "https://example.org/spending", {}}});
 }
 
 std::string body_of(api::Response response) {
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(what_became_of_a_row_leads_to_a_difference_below_the_path) 
 }
 
 BOOST_AUTO_TEST_CASE(at_the_root_of_a_host_nothing_changes) {
-    const auto at_root = api::make_handler({world().catalogue(), world().archive().public_dir(), {}, world().clock(), {}, {}, {}, "https://example.org"});
+    const auto at_root = api::make_handler({world().catalogue(), world().archive().public_dir(), {}, world().clock(), {}, {}, {}, {"Daybook", {}, {}, "https://example.org", {}}});
     for (const auto* target : {"/v1", "/v1/datasets", "/v1/tables/spend/rows?size=3"}) {
         const api::Request request{"GET", target, {}, "127.0.0.1"};
         BOOST_TEST(body_of(at_root(request)) == body_of(world().handler()(request)), target);

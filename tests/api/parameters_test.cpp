@@ -115,6 +115,15 @@ BOOST_AUTO_TEST_CASE(an_unknown_parameter_is_told_the_nearest) {
     BOOST_TEST(says(bad_rows("siz=5"), "'size'"));
 }
 
+BOOST_AUTO_TEST_CASE(where_none_is_near_it_is_told_which_there_are) {
+    const std::vector<std::string> few{"since", "until"};
+    const Query asked{{"xyzzy", "1"}};
+    BOOST_TEST(ParameterReader(asked).problem(few)->detail == "'xyzzy' is not known here; there are since, until.");
+    BOOST_TEST(no_parameters(asked)->detail == "'xyzzy' is not known here: this address takes no parameters.");
+    BOOST_TEST(hint_of("xyzzy", std::vector<std::string>(100, "something-else"), "; /v1 lists them") == "; /v1 lists them");
+    BOOST_TEST(hint_of("sinse", few) == "; did you mean 'since'?");
+}
+
 BOOST_AUTO_TEST_CASE(an_operator_for_text_is_unknown_to_numbers) {
     BOOST_TEST((bad_rows("amount__contains=5").code == ProblemCode::invalid_parameter));
 }

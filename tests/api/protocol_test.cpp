@@ -1,10 +1,8 @@
 #include "api/gzip.hpp"
 #include "api/rate_limit.hpp"
-#include "tests/api/listener_fixture.hpp"
-#include "tests/api/world.hpp"
-
-#include <boost/test/data/test_case.hpp>
-#include <boost/test/unit_test.hpp>
+#include "publisher/base/digest.hpp"
+#include "publisher/base/durable_file.hpp"
+#include "tests/api/every_listener.hpp"
 
 #include <zlib.h>
 
@@ -13,12 +11,10 @@ using namespace daybook;
 using namespace std::chrono_literals;
 using base::json::Value;
 using test::json_of;
+using test::kListeners;
 using test::world;
-namespace data = boost::unit_test::data;
 
 namespace {
-
-const auto kListeners = data::xrange(test::listener_kinds().size());
 
 /// What zlib itself makes of a gzip stream; "(broken)" when it does not end.
 std::string unpacked(const std::string& packed) {
@@ -36,6 +32,10 @@ std::string unpacked(const std::string& packed) {
 }
 
 constexpr const char* kGzip = "Accept-Encoding: br, gzip;q=0.8\r\n";
+
+std::string released(const std::string& name) { return fmt::format("/v1/datasets/{}/editions/2024-04/versions/1/files/{}", test::kCoasts, name); }
+
+std::string digest_of(const std::string& bytes) { return "sha-256=:" + base::base64_encode(base::sha256(bytes).view()) + ":"; }
 
 api::RateLimiter::Time at(std::chrono::milliseconds since) {
     return api::RateLimiter::Time(1000h + since);
@@ -107,8 +107,62 @@ BOOST_DATA_TEST_CASE(head_says_what_get_would_send_packed, kListeners) {
     BOOST_TEST(head.header("etag") == get.header("etag"));
 }
 
-BOOST_DATA_TEST_CASE(what_is_not_asked_for_files_and_short_answers_stay_plain, kListeners) {
-    const auto file = fmt::format("/v1/datasets/{}/editions/2024-04/versions/1/files/data.csv", test::kCoasts);
+BOOST_DATA_TEST_CASE(a_released_file_of_text_is_packed_under_a_name_and_digest_of_its_own, kListeners) {
+    const auto ask = [&](const char* method, const std::string& lines) { return test::ask(world().port(sample), method, released("data.csv"), lines); };
+    const auto plain = ask("GET", ""), packed = ask("GET", kGzip), head = ask("HEAD", kGzip);
+    BOOST_TEST(packed.header("content-encoding") == "gzip");
+    BOOST_TEST(unpacked(packed.body) == plain.body);
+    BOOST_TEST(packed.body.size() < plain.body.size());
+    BOOST_TEST(packed.header("content-length") == std::to_string(packed.body.size()));
+    BOOST_TEST(packed.header("etag") == plain.header("etag").substr(0, 65) + "-gzip\"");
+    BOOST_TEST(plain.header("repr-digest") == digest_of(plain.body));
+    BOOST_TEST(packed.header("repr-digest") == digest_of(packed.body));
+    BOOST_TEST(ask("GET", kGzip).header("repr-digest") == packed.header("repr-digest"));
+    BOOST_TEST(packed.header("content-disposition") == plain.header("content-disposition"));
+    for (const auto* name : {"etag", "content-length", "repr-digest"}) BOOST_TEST(head.header(name) == packed.header(name), name);
+    for (const auto* answer : {&plain, &packed}) BOOST_TEST(answer->header("vary") == "Accept-Encoding");
+    for (const auto& etag : {plain.header("etag"), packed.header("etag")}) {
+        const auto again = ask("GET", std::string(kGzip) + "If-None-Match: " + etag + "\r\n");
+        BOOST_TEST(again.status == 304);
+        BOOST_TEST(again.header("etag") == etag);
+        BOOST_TEST(again.header("repr-digest").empty());
+    }
+}
+
+BOOST_DATA_TEST_CASE(a_range_is_of_the_plain_bytes_and_never_goes_on_from_packed_ones, kListeners) {
+    const auto ask = [&](const std::string& lines) { return test::get(world().port(sample), released("data.csv"), kGzip + lines); };
+    const auto plain = test::get(world().port(sample), released("data.csv")), packed = ask("");
+    BOOST_TEST(packed.header("accept-ranges").empty());
+    for (const auto& lines : {std::string(), "If-Range: " + plain.header("etag") + "\r\n"}) {
+        const auto part = ask("Range: bytes=10-29\r\n" + lines);
+        BOOST_TEST(part.status == 206);
+        BOOST_TEST(part.body == plain.body.substr(10, 20));
+        BOOST_TEST(part.header("content-encoding").empty());
+        for (const auto* name : {"etag", "repr-digest", "vary"}) BOOST_TEST(part.header(name) == plain.header(name), name);
+        BOOST_TEST(part.header("content-range") == fmt::format("bytes 10-29/{}", plain.body.size()));
+    }
+    const auto whole = ask("Range: bytes=10-29\r\nIf-Range: " + packed.header("etag") + "\r\n");
+    BOOST_TEST(whole.status == 200);
+    BOOST_TEST(whole.body == packed.body);
+    const auto parquet = test::get(world().port(sample), released("data.parquet"), kGzip);
+    BOOST_TEST(parquet.header("content-encoding").empty());
+    BOOST_TEST(parquet.header("vary").empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_file_is_packed_as_its_text_is_and_a_large_one_goes_out_as_it_is) {
+    const auto path = world().archive().public_dir() / fmt::format("releases/{}/2024-04/v1/data.csv", test::kCoasts);
+    const auto text = base::read_file(path);
+    BOOST_TEST(unpacked(api::gzip(api::FileBody{path, 0, text.size()})) == text);
+    const auto csv = [&](std::uint64_t bytes, bool packs) { return api::Response{200, {{"Content-Type", "text/csv"}}, api::FileBody{path, 0, bytes, packs}}; };
+    BOOST_TEST(api::is_compressible(csv(api::kMostPackedFile, true)));
+    BOOST_TEST(!api::is_compressible(csv(api::kMostPackedFile + 1, true)));
+    BOOST_TEST(!api::is_compressible(csv(5000, false)));
+    BOOST_TEST(api::varies_by_coding(csv(api::kMostPackedFile, true)));
+    BOOST_TEST(!api::varies_by_coding(csv(5000, false)));
+}
+
+BOOST_DATA_TEST_CASE(what_is_not_asked_for_and_short_answers_stay_plain, kListeners) {
+    const auto file = fmt::format("/v1/archive/releases/{}/2024-04/v1/data.csv", test::kCoasts);
     for (const auto& [url, coding] : std::vector<std::pair<std::string, std::string>>{
              {"/v1/openapi.json", ""}, {"/v1/openapi.json", "Accept-Encoding: br\r\n"}, {"/v1/openapi.json", "Accept-Encoding: gzip;q=0\r\n"}, {file, kGzip}, {"/healthz", kGzip}})
         BOOST_TEST(test::get(world().port(sample), url, coding).header("content-encoding").empty(), url << " " << coding);

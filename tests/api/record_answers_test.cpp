@@ -1,11 +1,7 @@
-#include "tests/api/listener_fixture.hpp"
-#include "tests/api/world.hpp"
+#include "tests/api/every_listener.hpp"
 
 #include "publisher/base/digest.hpp"
 #include "publisher/base/text.hpp"
-
-#include <boost/test/data/test_case.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <set>
@@ -13,14 +9,8 @@
 using namespace daybook;
 using base::json::Value;
 using test::json_of;
+using test::kListeners;
 using test::world;
-namespace data = boost::unit_test::data;
-
-namespace {
-
-const auto kListeners = data::xrange(test::listener_kinds().size());
-
-}  // namespace
 
 BOOST_AUTO_TEST_SUITE(record_answers)
 
@@ -48,7 +38,11 @@ BOOST_DATA_TEST_CASE(every_file_of_the_manifest_has_its_digest, kListeners) {
         BOOST_TEST(answer.header("content-disposition").starts_with("attachment;"), name);
         BOOST_TEST(answer.header("accept-ranges") == "bytes", name);
     }
-    BOOST_TEST(test::get(world().port(sample), base_url + "release.json").status == 200);
+    const auto manifest = test::get(world().port(sample), base_url + "release.json");
+    BOOST_TEST(manifest.status == 200);
+    BOOST_TEST(manifest.header("repr-digest") == "sha-256=:" + base::base64_encode(base::sha256(manifest.body).view()) + ":");
+    BOOST_TEST(manifest.header("etag") == "\"" + base::sha256(manifest.body).hex() + "\"");
+    BOOST_TEST(manifest.header("content-disposition").starts_with("attachment;"));
     for (const auto* name : {"../v1/data.csv", "parts/../data.csv", "parts/%2e%2e/data.csv",
                              "%2e%2e%2f%2e%2e%2f%2e%2e%2flog%2fvkey", "parts/", "parts"})
         BOOST_TEST(test::get(world().port(sample), base_url + name).status != 200, name);

@@ -1,20 +1,15 @@
-#include "tests/api/listener_fixture.hpp"
-#include "tests/api/world.hpp"
-
-#include <boost/test/data/test_case.hpp>
-#include <boost/test/unit_test.hpp>
+#include "tests/api/every_listener.hpp"
 
 #include <map>
 
 using namespace daybook;
 using base::json::Value;
 using test::json_of;
+using test::kListeners;
 using test::world;
-namespace data = boost::unit_test::data;
 
 namespace {
 
-const auto kListeners = data::xrange(test::listener_kinds().size());
 constexpr const char* kReturns = "/v1/organisations/coasts/returns";
 
 std::map<std::string, std::string> words_of(const Value& ledger) {

@@ -32,6 +32,20 @@ BOOST_AUTO_TEST_CASE(a_file_that_was_cut_off_is_no_answer_under_the_digest_of_th
     }
 }
 
+BOOST_AUTO_TEST_CASE(nor_is_a_file_of_a_table_that_was_cut_off) {
+    test::World fresh;
+    const auto listed = base::json::parse(std::get<std::string>(ask(fresh, "/v1/tables/spend/parquet").body));
+    for (const auto& address : {listed.at("files").as_array().front().at("links").at("self").as_string(), listed.at("links").at("manifest").as_string()}) {
+        BOOST_TEST(ask(fresh, address).status == 200, address);
+        const auto file = fresh.archive().public_dir() / address.substr(std::string("/v1/archive/").size());
+        fs::permissions(file, fs::perms::owner_write, fs::perm_options::add);
+        fs::resize_file(file, fs::file_size(file) / 2);
+        const auto answer = ask(fresh, address);
+        BOOST_TEST(answer.status == 500, address);
+        BOOST_TEST(answer.header("Repr-Digest").empty(), address);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_file_that_went_with_an_erasure_is_410_with_the_reason) {
     test::World fresh;
     const auto before = fresh.catalogue().state()->revision;

@@ -4,6 +4,7 @@
 nginx runs as its own user, as it would installed; the server is `daybook serve` with the shipped server.yaml, beside an archive that is another's."""
 import base64
 import contextlib
+import gzip
 import hashlib
 import http.client
 import json
@@ -84,6 +85,9 @@ def files(name, nginx, months):
     _, status, headers, body = nginx.curl(VERSION + "/files/data.csv")
     digest = "sha-256=:" + base64.b64encode(hashlib.sha256(body).digest()).decode() + ":"
     fact(status == 200 and headers["repr-digest"] == digest and "attachment" in headers["content-disposition"], f"{name}: a released file comes with its digest and name", headers)
+    _, _, packed, sent = nginx.curl(VERSION + "/files/data.csv", "-H", "Accept-Encoding: gzip")
+    digest = "sha-256=:" + base64.b64encode(hashlib.sha256(sent).digest()).decode() + ":"
+    fact(packed.get("content-encoding") == "gzip" and gzip.decompress(sent) == body and packed["repr-digest"] == digest and packed["etag"] == headers["etag"][:-1] + '-gzip"', f"{name}: packed it has a digest and an ETag of its own", packed)
     for path in (VERSION + "/files/data.csv", "/v1/archive/releases/coasts-spend-over-25k/2024-05/v1/data.csv"):
         _, status, headers, part = nginx.curl(path, "-r", "10-29")
         fact(status == 206 and part == body[10:30] and headers["content-range"] == f"bytes 10-29/{len(body)}", f"{name}: twenty bytes of {path}", (status, headers, part))

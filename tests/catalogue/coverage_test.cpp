@@ -2,6 +2,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <atomic>
+#include <thread>
+
 namespace daybook::catalogue {
 
 using tests::filter;
@@ -131,6 +134,35 @@ BOOST_AUTO_TEST_CASE(an_edition_whose_rows_are_dated_elsewhere_is_among_what_gav
     const auto page = rows_page(shelf.view(), query);
     BOOST_TEST(page.count == 1);
     BOOST_TEST(page.coverage.editions_released == 1);
+}
+
+BOOST_AUTO_TEST_CASE(in_which_months_rows_are_dated_is_found_once_for_all_who_ask_at_once) {
+    KnownStrays known;
+    constexpr int kAsking = 8;
+    std::atomic<int> here{0}, found{0};
+    const auto find = [&] {
+        // All have come before the first is answered.
+        while (here < kAsking) std::this_thread::yield();
+        ++found;
+        return std::make_shared<const StrayMonths>(StrayMonths{{"coasts-over-25k/2024-01", {}}});
+    };
+    std::vector<KnownStrays::Months> answers(kAsking);
+    {
+        std::vector<std::jthread> asking;
+        for (auto& answer : answers)
+            asking.emplace_back([&] {
+                ++here;
+                answer = known.get("spend 7 0", find);
+            });
+    }
+    BOOST_TEST(found == 1);
+    for (const auto& answer : answers) BOOST_TEST((answer != nullptr && answer == answers.front()));
+}
+
+BOOST_AUTO_TEST_CASE(what_could_not_be_found_is_asked_for_again) {
+    KnownStrays known;
+    BOOST_CHECK_THROW(known.get("spend 7 0", []() -> KnownStrays::Months { throw base::Error(base::ErrorKind::transient, "no turn came"); }), base::Error);
+    BOOST_TEST(known.get("spend 7 0", [] { return std::make_shared<const StrayMonths>(); })->empty());
 }
 
 BOOST_AUTO_TEST_CASE(amounts_that_were_set_apart_are_added_up_by_currency) {

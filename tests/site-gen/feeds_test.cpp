@@ -115,6 +115,20 @@ BOOST_AUTO_TEST_CASE(ids_in_a_feed_come_from_the_log_and_not_from_the_address) {
     BOOST_TEST(has(here, "/2024-05/v1/withdrawal</id>"));
 }
 
+BOOST_AUTO_TEST_CASE(a_page_of_a_feed_ends_with_a_whole_revision) {
+    const auto told = [](std::initializer_list<std::pair<std::size_t, Revision>> stretches) {
+        std::vector<Event> out;
+        for (const auto& [many, revision] : stretches)
+            for (std::size_t n = 0; n < many; ++n) out.emplace_back().revision = revision;
+        return out;
+    };
+    BOOST_TEST(size_of_page({}) == 0U);
+    BOOST_TEST(size_of_page(told({{3, 5}})) == 3U);
+    BOOST_TEST(size_of_page(told({{90, 5}, {30, 4}, {5, 3}})) == 120U);
+    BOOST_TEST(size_of_page(told({{100, 5}, {5, 3}})) == 100U);
+    BOOST_TEST(size_of_page(told({{150, 5}})) == 150U);
+}
+
 BOOST_AUTO_TEST_CASE(what_happened_is_told_newest_first_and_each_of_it_once) {
     const auto all = events(site_gen::test::sample_state());
     BOOST_TEST(all.size() == 11U);
