@@ -285,7 +285,7 @@ await journey("the explorer draws what it answers", async (page) => {
   fact((await violations(page)).length === 0, "the picture is accessible", (await violations(page)).join("\n"));
   await page.screenshot({ path: path.join(pictures, "answer-laptop.png"), fullPage: true });
   await page.selectOption("#chart", "line");
-  await page.waitForSelector("#answer path.db-chart__line");
+  await page.waitForSelector("#answer line.db-chart__line", { state: "attached" });
   fact((await page.locator("#answer svg circle").count()) === months.length, "another picture of the answer needs no other answer");
   await page.selectOption("#by", { label: "supplier" });
   fact((await page.locator("#order").inputValue()) === "largest" && (await page.locator("#chart").inputValue()) === "bars", "suppliers are to be bars, the largest first");
