@@ -173,7 +173,7 @@ std::string home_page(const Site& site) {
         {"more_gaps", with_gaps > kGapsShown ? count_of(static_cast<std::int64_t>(with_gaps - kGapsShown),
                                                         "more dataset", "more datasets")
                                              : ""},
-        {"terms", terms_of_all(site, site.settings.title, "/v1")},
+        {"terms", terms_of_all(site, site.settings.title, "/v1", "what the API has, as JSON")},
     });
     Frame frame{"/", "", {}, "/v1", site.state.revision, ""};
     frame.feed = "/feeds/changes.atom";

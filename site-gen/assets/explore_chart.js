@@ -100,11 +100,11 @@ function line(name, all, say) {
 
 /** Each with its name and figure in a line above it, where a narrow screen has room for them. */
 function bars(name, all, say) {
-  const first = all.slice(0, kMostBars), high = 42, most = Math.max(...first.map(({ value }) => Math.abs(value ?? 0))) || 1;
+  const first = all.slice(0, kMostBars), high = 42, letters = Math.floor((Math.min(kMaxWidth, document.documentElement.clientWidth - 30) - 80) / kLetter), most = Math.max(...first.map(({ value }) => Math.abs(value ?? 0))) || 1;
   const svg = frame(" db-chart__picture--bars", kMaxWidth, first.length * high, name, `Bars for ${first.length < all.length ? `the first ${first.length} of ` : ""}${all.length} values.`);
   first.forEach(({ label, value }, n) => {
     const y = n * high;
-    svg.append(draw("text", { x: 0, y: y + 15 }, `${label.length > 36 ? `${label.slice(0, 35)}…` : label}: `, draw("tspan", { class: "db-chart__figure" }, value === null ? "(blank)" : say(value))), draw("rect", { class: value < 0 ? "db-chart__under" : "db-chart__bar", x: 0, y: y + 21, width: `${Math.max(0.2, (100 * Math.abs(value ?? 0)) / most)}%`, height: 14 }));
+    svg.append(draw("text", { x: 0, y: y + 15 }, `${label.length > letters ? `${label.slice(0, letters - 1)}…` : label}: `, draw("tspan", { class: "db-chart__figure" }, value === null ? "(blank)" : say(value))), draw("rect", { class: value < 0 ? "db-chart__under" : "db-chart__bar", x: 0, y: y + 21, width: `${Math.max(0.2, (100 * Math.abs(value ?? 0)) / most)}%`, height: 14 }));
   });
   return svg;
 }

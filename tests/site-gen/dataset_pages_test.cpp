@@ -18,7 +18,7 @@ BOOST_AUTO_TEST_CASE(a_superseded_version_leads_to_its_successor) {
     BOOST_TEST(has(old, "This is not the current version"));
     BOOST_TEST(has(old, "href=\"/datasets/hm-treasury-spend-over-25k/2024-05/v2/\""));
     BOOST_TEST(!has(now, "This is not the current version"));
-    BOOST_TEST(has(now, "Corrected by the department"));
+    BOOST_TEST(has(now, "Corrected by the publisher"));
     BOOST_TEST(has(now, "href=\"/datasets/hm-treasury-spend-over-25k/2024-05/v1/\""));
 }
 
