@@ -242,7 +242,8 @@ std::string whole_url(const Site& site, const std::string& path) {
 }
 
 Context figure(std::string label, std::string value, bool missing) {
-    return Context::object({{"label", std::move(label)}, {"value", std::move(value)}, {"bad", missing}});
+    // Without an address of its own it would take that of what it stands in.
+    return Context::object({{"label", std::move(label)}, {"value", std::move(value)}, {"bad", missing}, {"href", ""}});
 }
 
 Context count_figure(std::string label, std::int64_t n, bool missing) {

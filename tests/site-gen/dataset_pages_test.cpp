@@ -38,6 +38,7 @@ BOOST_AUTO_TEST_CASE(an_edition_has_a_page_that_shows_what_stands_for_it) {
     BOOST_TEST(has(page, "href=\"/datasets/hm-treasury-spend-over-25k/2024-05/v1/\">Version 1</a>"));
     BOOST_TEST(has(page, "Superseded"));
     BOOST_TEST(has(page, "/v1/datasets/hm-treasury-spend-over-25k/editions/2024-05\""));
+    BOOST_TEST(!has(page, "<dt class=\"db-figure__label\"><a"));
     for (const auto* version : {"2024-05/v1", "2024-05/v2"}) {
         BOOST_TEST(has(site.page(kTreasury + version), "govuk-breadcrumbs__link\" href=\"/datasets/hm-treasury-spend-over-25k/2024-05/\""), version);
         BOOST_TEST(has(site.page(kTreasury + version), ">https://daybook.example/datasets/hm-treasury-spend-over-25k/2024-05/</a>"), version);
