@@ -115,17 +115,19 @@ std::int64_t with_rows(const HomeView& home) {
                          [](const auto& one) { return one.payments > 0; });
 }
 
-/// Returns that are here and came after the day on which they were due.
-std::int64_t came_late(const Site& site) {
-    std::int64_t late = 0;
+/// Returns that are here and came as is said of the day on which they were due.
+std::int64_t returns_that_came(const Site& site, catalogue::Punctuality when) {
+    std::int64_t out = 0;
     for (const auto& [id, view] : site.datasets)
-        late += std::ranges::count_if(view.returns, [](const auto& one) { return !one.outstanding() && one.punctuality == catalogue::Punctuality::late; });
-    return late;
+        out += std::ranges::count_if(view.returns, [&](const auto& one) { return !one.outstanding() && one.punctuality == when; });
+    return out;
 }
 
 /// Where there are several series, how much was paid in each stands among the figures, and no sum of them anywhere.
 Context figures(const Site& site, const HomeView& home, const BySeries& series) {
-    const auto late = came_late(site);
+    const auto late = returns_that_came(site, catalogue::Punctuality::late);
+    // Where no time is known "0 came late" would be read as praise.
+    const bool judged = late + returns_that_came(site, catalogue::Punctuality::on_time) > 0;
     auto missing = count_figure("editions missing", std::ssize(home.missing), !home.missing.empty());
     if (!home.missing.empty()) missing.set("href", "#missing");
     auto came = count_figure("returns came late", late, late > 0);
@@ -133,9 +135,13 @@ Context figures(const Site& site, const HomeView& home, const BySeries& series) 
     Context out = Context::array();
     if (series.size() > 1)
         for (const auto& [name, sums] : series) push_sums(out, series_title(site, name), sums);
-    for (auto&& one : {count_figure("organisations", home.organisations), count_figure("datasets", home.datasets), count_figure("versions released", home.versions), missing, came,
-                       count_figure("files that could not be used", home.rejections, home.rejections > 0), count_figure("rows quarantined", home.quarantined_rows, home.quarantined_rows > 0)})
-        out.push(one);
+    out.push(count_figure("organisations", home.organisations));
+    out.push(count_figure("datasets", home.datasets));
+    out.push(count_figure("versions released", home.versions));
+    out.push(missing);
+    if (judged) out.push(came);
+    out.push(count_figure("files that could not be used", home.rejections, home.rejections > 0));
+    out.push(count_figure("rows quarantined", home.quarantined_rows, home.quarantined_rows > 0));
     return out;
 }
 

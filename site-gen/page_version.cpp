@@ -143,9 +143,9 @@ Context evidence(const VersionView& view) {
 }
 
 std::string citation(const Site& site, const VersionView& view) {
-    return fmt::format("{}, {}, {}, version {}, released {}. {}", view.dataset.organisation_name,
+    return fmt::format("{}, {}, {}, version {}. {}, released {}. {}", view.dataset.organisation_name,
                        own_title(view.dataset.organisation_name, view.dataset.title), view.edition.title,
-                       view.version.number, base::to_words(base::london_date(view.version.released_at)),
+                       view.version.number, site.settings.title, base::to_words(base::london_date(view.version.released_at)),
                        whole_url(site, page_of(view, view.version.number)));
 }
 

@@ -65,6 +65,9 @@ BOOST_AUTO_TEST_CASE(timeliness_is_worked_out_by_the_formula_that_the_page_state
     const auto page = site.page("quality");
     BOOST_TEST(has(page, "On time ÷ (on time + late + missing)"));
     BOOST_TEST(has(page, "db-share__missing"));
+    BOOST_TEST(has(site.page(""), " came late</a>"));
+    // Nothing is said to have come late, or not, where no time is known.
+    BOOST_TEST(!has(Built(test::sample_state()).page(""), " came late</a>"));
     BOOST_TEST(has(page, "71.4%"));  // five of the seven returns whose day is over: June is here before its own
 }
 
