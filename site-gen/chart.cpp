@@ -13,7 +13,21 @@ namespace daybook::site_gen {
 
 namespace {
 
-constexpr double kLeft = 64, kTop = 12, kPlotHeight = 220, kBelow = 34, kMinWidth = 900, kMinSlot = 7, kMaxSlot = 140;
+constexpr double kTop = 12, kPlotHeight = 220, kBelow = 34, kMinSlot = 7, kMaxSlot = 56, kMinWidth = 160, kMaxWidth = 900;
+/// What a phone leaves beside the amounts (.db-chart__picture of daybook.scss), and what a year takes below the axis.
+constexpr double kNarrow = 256, kTick = 32;
+
+/// How `count` columns share the width. Across, everything is placed in parts of that width, so that a picture becomes narrower while its
+/// writing does not become smaller.
+struct Across {
+    double count;
+    double slot() const { return 100 / count; }
+    /// Whether all columns can be told apart on a narrow screen; else the picture keeps its width and scrolls.
+    bool fits() const { return count * kMinSlot <= kNarrow; }
+    double width() const { return std::max(count * kMinSlot, std::clamp(count * kMaxSlot, kMinWidth, kMaxWidth)); }
+    /// The least number of columns from one written tick to the next, so that neither runs into the other.
+    std::size_t apart() const { return static_cast<std::size_t>(std::ceil(kTick * count / (fits() ? std::min(kNarrow, width()) : width()))); }
+};
 
 /// Amounts are placed, not shown, by floating point: a pixel needs no pence.
 struct Scale {
@@ -48,22 +62,21 @@ Scale scale_of(const std::vector<ChartSlot>& slots) {
     return scale;
 }
 
-std::string grid(const Scale& scale, double right, std::string_view currency) {
+std::string grid(const Scale& scale, std::string_view currency) {
     std::string out;
     for (auto at = scale.low; at <= scale.high; at += scale.step)
         out += fmt::format(
-            "<line class=\"{}\" x1=\"{:.0f}\" x2=\"{:.0f}\" y1=\"{:.1f}\" y2=\"{:.1f}\"/>"
-            "<text x=\"{:.0f}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>",
-            at == 0 ? "db-chart__axis" : "db-chart__grid", kLeft, right, scale.y(at), scale.y(at), kLeft - 8,
-            scale.y(at) + 4.5, short_money(base::pence(at), currency));
+            "<line class=\"{0}\" x1=\"0\" x2=\"100%\" y1=\"{1:.1f}\" y2=\"{1:.1f}\"/>"
+            "<text x=\"-6\" y=\"{2:.1f}\" text-anchor=\"end\">{3}</text>",
+            at == 0 ? "db-chart__axis" : "db-chart__grid", scale.y(at), scale.y(at) + 4.5, short_money(base::pence(at), currency));
     return out;
 }
 
 std::string gap(const ChartSlot& slot, double x, double width) {
     return fmt::format(
-        "<g><title>{}: nothing here</title><rect class=\"db-chart__gap\" x=\"{:.1f}\" y=\"{:.0f}\" "
-        "width=\"{:.1f}\" "
-        "height=\"{:.0f}\"/><rect class=\"db-chart__gap-mark\" x=\"{:.1f}\" y=\"{:.0f}\" width=\"{:.1f}\" "
+        "<g><title>{}: nothing here</title><rect class=\"db-chart__gap\" x=\"{:.2f}%\" y=\"{:.0f}\" "
+        "width=\"{:.2f}%\" "
+        "height=\"{:.0f}\"/><rect class=\"db-chart__gap-mark\" x=\"{:.2f}%\" y=\"{:.0f}\" width=\"{:.2f}%\" "
         "height=\"4\"/></g>",
         base::escape_html(slot.title), x, kTop, width, kPlotHeight, x, kTop + kPlotHeight, width);
 }
@@ -71,18 +84,29 @@ std::string gap(const ChartSlot& slot, double x, double width) {
 std::string column(const ChartSlot& slot, const Scale& scale, double x, double width, std::string_view currency) {
     const double zero = scale.y(0), tip = scale.y(slot.amount.units);
     return fmt::format(
-        "<rect class=\"{}\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\"><title>{}: "
+        "<rect class=\"{}\" x=\"{:.2f}%\" y=\"{:.1f}\" width=\"{:.2f}%\" height=\"{:.1f}\"><title>{}: "
         "{}</title></rect>",
         slot.amount.units < 0 ? "db-chart__under" : "db-chart__bar", x, std::min(zero, tip), width,
         std::max(0.5, std::abs(zero - tip)), base::escape_html(slot.title), money(slot.amount, currency));
 }
 
-std::string tick(const ChartSlot& slot, double x) {
+std::string tick(const ChartSlot& slot, double x, bool written) {
     const double base_line = kTop + kPlotHeight;
-    return fmt::format(
-        "<line class=\"db-chart__axis\" x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:.0f}\" y2=\"{2:.0f}\"/>"
-        "<text x=\"{3:.1f}\" y=\"{4:.0f}\">{5}</text>",
-        x, base_line, base_line + 10, x + 3, base_line + 24, base::escape_html(slot.tick));
+    std::string out = fmt::format("<line class=\"db-chart__axis\" x1=\"{0:.2f}%\" x2=\"{0:.2f}%\" y1=\"{1:.0f}\" y2=\"{2:.0f}\"/>", x, base_line, base_line + 10);
+    if (written) out += fmt::format("<text x=\"{:.2f}%\" dx=\"3\" y=\"{:.0f}\">{}</text>", x, base_line + 24, base::escape_html(slot.tick));
+    return out;
+}
+
+/// Which ticks have room to be written, from the newest back: a record that begins late in a year would write over the next one.
+std::vector<bool> written_ticks(const std::vector<ChartSlot>& slots, std::size_t apart) {
+    std::vector<bool> written(slots.size());
+    std::size_t free = slots.size();  // the last column whose tick may be written is the one before
+    for (std::size_t n = slots.size(); n-- > 0;) {
+        if (slots[n].tick.empty() || n >= free) continue;
+        written[n] = true;
+        free = n + 1 > apart ? n + 1 - apart : 0;
+    }
+    return written;
 }
 
 /// What the picture shows, for those who do not see it: how many columns, the largest, and how many are missing.
@@ -106,24 +130,21 @@ std::string description_of(const std::vector<ChartSlot>& slots, std::string_view
 
 std::string column_chart(const std::vector<ChartSlot>& slots, const std::string& title, std::string_view currency) {
     const Scale scale = scale_of(slots);
-    const double count = static_cast<double>(std::max<std::size_t>(slots.size(), 1));
-    const double slot_width = std::min(kMaxSlot, std::max(kMinSlot, (kMinWidth - kLeft) / count));
-    const double right = kLeft + slot_width * count, width = std::max(kMinWidth, right), thickness = slot_width * 0.78;
+    const Across across{static_cast<double>(std::max<std::size_t>(slots.size(), 1))};
+    const double slot = across.slot(), thickness = slot * 0.78;
     std::string out = fmt::format(
-        "<svg role=\"img\" aria-label=\"{}\" viewBox=\"0 0 {:.0f} {:.0f}\" "
+        "<svg class=\"db-chart__picture{}\" role=\"img\" aria-label=\"{}\" width=\"{:.0f}\" height=\"{:.0f}\" "
         "xmlns=\"http://www.w3.org/2000/svg\"><desc>{}</desc>",
-        base::escape_html(title), width, kTop + kPlotHeight + kBelow, base::escape_html(description_of(slots, currency)));
-    double x = kLeft;
-    for (const auto& slot : slots) {
-        if (slot.missing) out += gap(slot, x, slot_width);
-        x += slot_width;
-    }
-    out += grid(scale, right, currency);
-    x = kLeft;
-    for (const auto& slot : slots) {
-        if (!slot.missing) out += column(slot, scale, x + (slot_width - thickness) / 2, thickness, currency);
-        if (!slot.tick.empty()) out += tick(slot, x);
-        x += slot_width;
+        across.fits() ? "" : " db-chart__picture--long", base::escape_html(title), across.width(), kTop + kPlotHeight + kBelow,
+        base::escape_html(description_of(slots, currency)));
+    const auto x = [&](std::size_t n) { return slot * static_cast<double>(n); };
+    for (std::size_t n = 0; n < slots.size(); ++n)
+        if (slots[n].missing) out += gap(slots[n], x(n), slot);
+    out += grid(scale, currency);
+    const auto written = written_ticks(slots, across.apart());
+    for (std::size_t n = 0; n < slots.size(); ++n) {
+        if (!slots[n].missing) out += column(slots[n], scale, x(n) + (slot - thickness) / 2, thickness, currency);
+        if (!slots[n].tick.empty()) out += tick(slots[n], x(n), written[n]);
     }
     return out + "</svg>";
 }

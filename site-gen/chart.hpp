@@ -19,7 +19,8 @@ struct ChartSlot {
 };
 
 /// A column chart as SVG text, one column a slot in order, amounts of one currency (ISO 4217; "" where it is not
-/// said), negative ones below the line.
+/// said), negative ones below the line. It is as wide as its columns want, narrower where the page is, and only scrolls where there are
+/// too many to be told apart then; of ticks those are written that have room.
 /// `title` is what a screen reader says; the numbers stand in a table of the page.
 std::string column_chart(const std::vector<ChartSlot>& slots, const std::string& title, std::string_view currency);
 

@@ -33,7 +33,7 @@ std::string type_words(schemas::FieldType type, int scale) {
 std::string note_on(const schemas::Field& field) {
     if (!field.publish) return "Not published: it may hold personal or protected details.";
     if (field.essential) return "Always present: a row without it is quarantined.";
-    return field.required ? "Required of the department." : "";
+    return field.required ? "Required of the publisher." : "";
 }
 
 }  // namespace

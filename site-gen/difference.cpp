@@ -58,15 +58,21 @@ Context figures(const VersionDifference& difference) {
     return out;
 }
 
-std::string shown(const catalogue::Cell& cell) {
-    return cell ? base::clip(*cell, kMostCellBytes) : std::string("(blank)");
-}
-
 std::string column_title(const Site& site, const VersionDifference& difference, const std::string& name) {
     const auto schema = site.state.schemas.find(difference.to.schema.str());
     if (schema == site.state.schemas.end()) return name;
     const auto at = schema->second.find(name);
     return at && !schema->second.fields[*at].title.empty() ? schema->second.fields[*at].title : name;
+}
+
+/// An amount bears the sign of its currency, as in the sums beside it; where there are several, it stands as the row has it, beside its currency.
+std::string shown(const Site& site, const VersionDifference& difference, std::size_t column, const catalogue::Cell& cell) {
+    if (!cell) return "(blank)";
+    const auto schema = site.state.schemas.find(difference.to.schema.str());
+    const auto& sums = difference.rows.totals_by_currency;
+    if (sums.size() == 1 && schema != site.state.schemas.end() && difference.columns[column].name == schema->second.amount_field)
+        if (const auto amount = base::parse_decimal(*cell)) return money(*amount, sums.front().currency);
+    return base::clip(*cell, kMostCellBytes);
 }
 
 /// What a row says in its most telling columns: those it was paired by, else the first that are not blank.
@@ -78,7 +84,7 @@ Context cells_of(const Site& site, const VersionDifference& difference,
         if (!cells[i] || shown_cells == kCellsShown) return;
         ++shown_cells;
         out.push(Context::object({{"column", column_title(site, difference, difference.columns[i].name)},
-                                  {"value", shown(cells[i])}}));
+                                  {"value", shown(site, difference, i, cells[i])}}));
     };
     const auto& schema = site.state.schemas.find(difference.to.schema.str());
     std::vector<bool> first(cells.size());
@@ -100,8 +106,8 @@ Context changed_cells(const Site& site, const VersionDifference& difference, con
     for (const auto& cell : row.cells)
         out.push(
             Context::object({{"column", column_title(site, difference, difference.columns[cell.column].name)},
-                             {"before", shown(cell.before)},
-                             {"after", shown(cell.after)}}));
+                             {"before", shown(site, difference, cell.column, cell.before)},
+                             {"after", shown(site, difference, cell.column, cell.after)}}));
     return out;
 }
 

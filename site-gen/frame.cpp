@@ -179,7 +179,7 @@ std::string in_frame(const Site& site, const Frame& frame, const std::string& ma
 }
 
 Context terms_of(const Site& site, const std::vector<catalogue::Terms>& terms, const std::string& about,
-                 const std::string& json) {
+                 const std::string& json, std::string_view json_words) {
     std::vector<std::string> seen_licences, seen_contacts;
     Context licences = Context::array(), contacts = Context::array();
     for (const auto& one : terms) {
@@ -207,11 +207,12 @@ Context terms_of(const Site& site, const std::vector<catalogue::Terms>& terms, c
         {"report_href", contact_href(report_to, "Problem with " + about)},
         {"json", json},
         {"json_address", json.empty() ? "" : whole_url(site, json)},
+        {"json_words", json_words},
     });
 }
 
-Context terms_of_all(const Site& site, const std::string& about, const std::string& json) {
-    return terms_of(site, site.all_terms, about, json);
+Context terms_of_all(const Site& site, const std::string& about, const std::string& json, std::string_view json_words) {
+    return terms_of(site, site.all_terms, about, json, json_words);
 }
 
 catalogue::RevisionMark mark_at(const catalogue::State& state, Revision revision) {
@@ -241,7 +242,8 @@ std::string whole_url(const Site& site, const std::string& path) {
 }
 
 Context figure(std::string label, std::string value, bool missing) {
-    return Context::object({{"label", std::move(label)}, {"value", std::move(value)}, {"bad", missing}});
+    // Without an address of its own it would take that of what it stands in.
+    return Context::object({{"label", std::move(label)}, {"value", std::move(value)}, {"bad", missing}, {"href", ""}});
 }
 
 Context count_figure(std::string label, std::int64_t n, bool missing) {

@@ -118,11 +118,11 @@ struct Frame {
 std::string in_frame(const Site& site, const Frame& frame, const std::string& main);
 
 /// The terms that every data page shows: licences, attributions and contacts of what is on it, where to
-/// report a problem, and the same thing in the API. `about` names it in the subject of a message.
+/// report a problem, and the same thing in the API, or what `json_words` says of that address. `about` names it in the subject of a message.
 Context terms_of(const Site& site, const std::vector<catalogue::Terms>& terms, const std::string& about,
-                 const std::string& json);
+                 const std::string& json, std::string_view json_words = "the same as JSON");
 /// Of a page that shows data of all datasets: every licence and attribution once. Where attributions are very many, the first of them.
-Context terms_of_all(const Site& site, const std::string& about, const std::string& json);
+Context terms_of_all(const Site& site, const std::string& about, const std::string& json, std::string_view json_words = "the same as JSON");
 
 /// The last published mark at or before a revision.
 catalogue::RevisionMark mark_at(const catalogue::State& state, Revision revision);

@@ -157,7 +157,7 @@ std::string withdrawals_page(const Site& site) {
         {"has_corrections", !corrections.as_array().empty()},
         {"more", more > 0 ? count_of(more, "earlier one", "earlier ones") : ""},
         {"api", site.facts.url},
-        {"terms", terms_of_all(site, "withdrawals and corrections", "/v1/changes")},
+        {"terms", terms_of_all(site, "withdrawals and corrections", "/v1/changes", "these among all changes, as JSON")},
     });
     Frame frame{"/withdrawals/", "Withdrawals and corrections", {{"Home", "/"}}, "/v1/changes", site.state.revision, ""};
     frame.description = "Every version that was withdrawn, erased or corrected, with why and what takes its place.";

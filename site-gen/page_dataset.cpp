@@ -223,7 +223,7 @@ std::string dataset_page(const Site& site, const DatasetView& view) {
         {"schema", view.schema},
         {"schema_href", schema ? schema_page_path(view.schema) : ""},
         {"schema_version", schema ? schema->version : ""},
-        {"cadence", view.cadence},
+        {"cadence", cadence_words(view.cadence)},
         {"dictionary", schema ? dictionary_of(*schema) : Context::array()},
         {"has_dictionary", schema != nullptr},
         {"terms", terms_of(site, {view.terms}, view.id, json)},

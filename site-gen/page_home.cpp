@@ -7,7 +7,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <functional>
+#include <map>
 
 namespace daybook::site_gen {
 
@@ -18,17 +19,63 @@ namespace urls = catalogue::urls;
 
 constexpr std::size_t kGapsShown = 12, kDatesShown = 6, kLatest = 10;
 
-Context organisations(const HomeView& home) {
-    const std::string currency = home.totals.all().empty() ? "" : home.totals.all().front().currency;
-    const base::Decimal largest = home.by_total.empty() ? base::Decimal{} : home.by_total.front().totals.in(currency);
+using BySeries = std::map<std::string, catalogue::Sums>;
+
+/// Of what was spent: rows of different series overlap, so their sum is no sum of spending (design section 7).
+BySeries sums_by_series(const std::vector<catalogue::DatasetView>& datasets) {
+    BySeries sums;
+    for (const auto& one : datasets)
+        if (one.rows > 0 && one.spending) sums[one.series].add(one.totals);
+    return sums;
+}
+
+BySeries sums_by_series(const HomeView& home) {
+    BySeries sums;
+    for (const auto& organisation : home.by_total)
+        for (const auto& [series, of] : sums_by_series(organisation.datasets)) sums[series].add(of);
+    return sums;
+}
+
+std::string main_currency(const HomeView& home) {
+    return home.totals.all().empty() ? "" : home.totals.all().front().currency;
+}
+
+/// What one body paid in one series.
+struct BodySpending {
+    const catalogue::OrganisationView* by;
+    std::string series;
+    std::int64_t payments = 0;
+    catalogue::Sums totals;
+};
+
+/// The largest first; bodies of which nothing is here yet last.
+std::vector<BodySpending> paid_by_body(const HomeView& home) {
+    std::vector<BodySpending> out;
+    for (const auto& one : home.by_total) {
+        if (one.rows == 0) out.push_back({&one, "", 0, {}});
+        for (const auto& [series, sums] : sums_by_series(one.datasets)) {
+            std::int64_t payments = 0;
+            for (const auto& dataset : one.datasets)
+                if (dataset.spending && dataset.series == series) payments += dataset.rows;
+            out.push_back({&one, series, payments, sums});
+        }
+    }
+    std::ranges::stable_sort(out, std::greater(), [&](const auto& one) { return one.totals.in(main_currency(home)).units; });
+    return out;
+}
+
+Context organisations(const Site& site, const HomeView& home, bool several_series) {
+    const auto all = paid_by_body(home);
+    const std::string currency = main_currency(home);
+    const base::Decimal largest = all.empty() ? base::Decimal{} : all.front().totals.in(currency);
     Context rows = Context::array();
-    for (const auto& one : home.by_total)
-        if (one.payments > 0 || one.rows == 0)
-            rows.push(Context::object({{"name", one.organisation.name},
-                                       {"href", urls::organisation_page(one.organisation.id.str())},
-                                       {"bar", bar(one.totals.in(currency), largest)},
-                                       {"total", money(one.totals)},
-                                       {"rows", base::grouped(one.payments)}}));
+    for (const auto& one : all)
+        rows.push(Context::object({{"name", one.by->organisation.name},
+                                   {"href", urls::organisation_page(one.by->organisation.id.str())},
+                                   {"series", several_series && one.payments > 0 ? series_title(site, one.series) : ""},
+                                   {"bar", bar(one.totals.in(currency), largest)},
+                                   {"total", money(one.totals)},
+                                   {"rows", base::grouped(one.payments)}}));
     return rows;
 }
 
@@ -63,42 +110,39 @@ Context gaps(const Site& site) {
     return rows;
 }
 
-/// Rows of different series overlap, so their sum is no sum of spending (design section 7).
-bool several_series(const Site& site) {
-    std::set<std::string> series;
-    for (const auto& [id, view] : site.datasets)
-        if (view.rows > 0 && view.spending) series.insert(view.series);
-    return series.size() > 1;
-}
-
 std::int64_t with_rows(const HomeView& home) {
     return std::count_if(home.by_total.begin(), home.by_total.end(),
                          [](const auto& one) { return one.payments > 0; });
 }
 
-/// Returns that are here and came after the day on which they were due.
-std::int64_t came_late(const Site& site) {
-    std::int64_t late = 0;
+/// Returns that are here and came as is said of the day on which they were due.
+std::int64_t returns_that_came(const Site& site, catalogue::Punctuality when) {
+    std::int64_t out = 0;
     for (const auto& [id, view] : site.datasets)
-        late += std::ranges::count_if(view.returns, [](const auto& one) { return !one.outstanding() && one.punctuality == catalogue::Punctuality::late; });
-    return late;
+        out += std::ranges::count_if(view.returns, [&](const auto& one) { return !one.outstanding() && one.punctuality == when; });
+    return out;
 }
 
-Context figures(const Site& site, const HomeView& home) {
-    const auto late = came_late(site);
+/// Where there are several series, how much was paid in each stands among the figures, and no sum of them anywhere.
+Context figures(const Site& site, const HomeView& home, const BySeries& series) {
+    const auto late = returns_that_came(site, catalogue::Punctuality::late);
+    // Where no time is known "0 came late" would be read as praise.
+    const bool judged = late + returns_that_came(site, catalogue::Punctuality::on_time) > 0;
     auto missing = count_figure("editions missing", std::ssize(home.missing), !home.missing.empty());
     if (!home.missing.empty()) missing.set("href", "#missing");
     auto came = count_figure("returns came late", late, late > 0);
     came.set("href", "/quality/");
-    return Context::array({
-        count_figure("organisations", home.organisations),
-        count_figure("datasets", home.datasets),
-        count_figure("versions released", home.versions),
-        missing,
-        came,
-        count_figure("files unusable", home.rejections, home.rejections > 0),
-        count_figure("rows quarantined", home.quarantined_rows, home.quarantined_rows > 0),
-    });
+    Context out = Context::array();
+    if (series.size() > 1)
+        for (const auto& [name, sums] : series) push_sums(out, series_title(site, name), sums);
+    out.push(count_figure("organisations", home.organisations));
+    out.push(count_figure("datasets", home.datasets));
+    out.push(count_figure("versions released", home.versions));
+    out.push(missing);
+    if (judged) out.push(came);
+    out.push(count_figure("files that could not be used", home.rejections, home.rejections > 0));
+    out.push(count_figure("rows quarantined", home.quarantined_rows, home.quarantined_rows > 0));
+    return out;
 }
 
 }  // namespace
@@ -108,6 +152,7 @@ std::string home_page(const Site& site) {
     const std::size_t with_gaps =
         static_cast<std::size_t>(std::count_if(site.datasets.begin(), site.datasets.end(),
                                                [](const auto& one) { return !one.second.missing.empty(); }));
+    const auto series = sums_by_series(home);
     const auto picture = overview_chart(site);
     const auto dates = next_dates(site, kDatesShown);
     const Context context = Context::object({
@@ -116,9 +161,9 @@ std::string home_page(const Site& site) {
         {"total", money(home.totals)},
         {"payments", count_of(home.payments, "payment", "payments")},
         {"payers", count_of(with_rows(home), "public body", "public bodies")},
-        {"figures", figures(site, home)},
-        {"several_series", several_series(site)},
-        {"organisations", organisations(home)},
+        {"figures", figures(site, home, series)},
+        {"several_series", series.size() > 1},
+        {"organisations", organisations(site, home, series.size() > 1)},
         {"has_organisations", !home.by_total.empty()},
         {"chart", picture},
         {"has_chart", !picture.empty()},
@@ -134,7 +179,7 @@ std::string home_page(const Site& site) {
         {"more_gaps", with_gaps > kGapsShown ? count_of(static_cast<std::int64_t>(with_gaps - kGapsShown),
                                                         "more dataset", "more datasets")
                                              : ""},
-        {"terms", terms_of_all(site, site.settings.title, "/v1")},
+        {"terms", terms_of_all(site, site.settings.title, "/v1", "what the API has, as JSON")},
     });
     Frame frame{"/", "", {}, "/v1", site.state.revision, ""};
     frame.feed = "/feeds/changes.atom";

@@ -8,7 +8,7 @@
 #include "site-gen/words.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 namespace daybook::site_gen {
 
@@ -34,6 +34,8 @@ Context dataset_context(const catalogue::DatasetView& view, bool detailed) {
         {"has_years", years.is_array() && !years.as_array().empty()},
         {"evidence", evidence},
         {"has_evidence", detailed && !view.returns.empty()},
+        {"has_returns", detailed && (!view.returns.empty() || !years.as_array().empty())},
+        {"has_amount", view.has_amount},
     });
 }
 
@@ -65,16 +67,16 @@ constexpr int kTopSuppliers = 10;
 /// Datasets on the page itself; the rest stand on pages of their own. Returns are shown one by one of all, or of a few where there are many.
 constexpr std::size_t kListed = 100, kAllDetailed = 20, kFewDetailed = 5;
 
-/// Rows of different series overlap, and the words beside their sum say so.
-std::string total_words(const std::vector<catalogue::DatasetView>& datasets) {
-    std::set<std::string> series;
-    for (const auto& one : datasets)
-        if (one.spending && one.rows > 0) series.insert(one.series);
-    return series.size() < 2 ? "in all current editions"
-                             : "in all current editions of several series, which overlap";
+/// Rows of different series overlap, so each has a figure of its own.
+void push_totals(Context& out, const Site& site, const OrganisationView& view) {
+    std::map<std::string, catalogue::Sums> sums;
+    for (const auto& one : view.datasets)
+        if (one.spending && one.rows > 0) sums[one.series].add(one.totals);
+    if (sums.size() < 2) return push_sums(out, "in all current editions", view.totals);
+    for (const auto& [series, of] : sums) push_sums(out, "in all current editions: " + series_title(site, series), of);
 }
 
-Context figures(const OrganisationView& view) {
+Context figures(const Site& site, const OrganisationView& view) {
     std::size_t released = 0, missing = 0, rejected = 0;
     for (const auto& dataset : view.datasets) {
         released += static_cast<std::size_t>(released_editions(dataset));
@@ -82,7 +84,7 @@ Context figures(const OrganisationView& view) {
         rejected += dataset.rejections.size();
     }
     Context out = Context::array();
-    if (view.payments > 0 || view.rows == 0) push_sums(out, total_words(view.datasets), view.totals);
+    if (view.payments > 0 || view.rows == 0) push_totals(out, site, view);
     out.push(count_figure("rows", view.rows));
     out.push(count_figure("editions released", released));
     out.push(count_figure("editions missing", missing, missing > 0));
@@ -144,7 +146,7 @@ std::string organisation_page(const Site& site, const OrganisationView& view) {
         {"parent_href", parent ? urls::organisation_page(parent->id.str()) : ""},
         {"children", under},
         {"has_children", under.is_array() && !under.as_array().empty()},
-        {"figures", figures(view)},
+        {"figures", figures(site, view)},
         {"feed", organisation_feed(id)},
         {"ics", urls::organisation_page(id) + "releases.ics"},
         {"top", top},

@@ -277,7 +277,7 @@ std::string policy_page(const Site& site) {
         {"more_papers", beyond_shown(count)},
         {"has_papers", !lines.as_array().empty()},
         {"soon", std::to_string(catalogue::kClosingSoon.count())},
-        {"terms", terms_of(site, terms_on(site), "policy papers and consultations", "/v1/tables")},
+        {"terms", terms_of(site, terms_on(site), "policy papers and consultations", "/v1/tables", "their tables among all others, as JSON")},
     });
     Frame frame{"/policy/", "Policy papers and consultations", {{"Home", "/"}}, "/v1/tables", site.state.revision, ""};
     frame.description = "Policy papers and consultations of public bodies: what is open, closing soon and closed.";

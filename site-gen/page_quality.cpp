@@ -99,7 +99,7 @@ std::string quality_page(const Site& site) {
         {"today", base::to_words(site.today)},
         {"called_off", all.called_off > 0 ? count_of(all.called_off, "return", "returns") : ""},
         {"total", line("All organisations", "", all)},
-        {"terms", terms_of_all(site, "quality and timeliness", "/v1/organisations")},
+        {"terms", terms_of_all(site, "quality and timeliness", "/v1/organisations", "what each has released and what is missing, as JSON")},
     });
     Frame frame{"/quality/", "Quality and timeliness", {{"Home", "/"}}, "/v1/organisations", site.state.revision, ""};
     frame.description = "Which public bodies publish on time, what is missing, and how much of it can be read, with the formulas.";

@@ -64,7 +64,7 @@ std::string schemas_page(const Site& site) {
                                    {"href", schema_page_path(id)},
                                    {"description", schema.description},
                                    {"version", schema.version},
-                                   {"cadence", schema.cadence},
+                                   {"cadence", cadence_words(schema.cadence)},
                                    {"datasets", base::grouped(std::ssize(users_of(site, id).as_array()))}}));
     const Context context = Context::object({{"rows", rows},
                                              {"has_rows", !site.state.schemas.empty()},
@@ -87,7 +87,7 @@ std::string schema_page(const Site& site, const schemas::Schema& schema) {
         {"id", id},
         {"version", schema.version},
         {"description", schema.description},
-        {"cadence", schema.cadence},
+        {"cadence", cadence_words(schema.cadence)},
         {"table", schema.table},
         {"table_href", users.as_array().empty() ? "" : table_page_path(schema.table)},
         {"dictionary", dictionary_of(schema)},

@@ -146,7 +146,7 @@ std::string suppliers_page(const Site& site) {
         {"terms", terms_of_all(site, "the list of suppliers", "/v1/suppliers")},
     });
     Frame frame{"/suppliers/", "Suppliers", {{"Home", "/"}}, "/v1/suppliers", site.state.revision, ""};
-    frame.description = "Who was paid most by public bodies, across departments and years.";
+    frame.description = "Who was paid most by public bodies, across bodies and years.";
     return in_frame(site, frame, site.templates.render("suppliers", context));
 }
 

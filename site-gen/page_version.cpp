@@ -62,7 +62,7 @@ std::string set_aside_words(const std::map<std::string, std::int64_t>& kinds) {
 std::string publication_words(const std::string& published_as) {
     if (published_as == "redacted") return "A copy without the columns that may not be published";
     if (published_as == "withheld") return "Not republished: it holds a column that may not be published";
-    return "As the department gave it, byte for byte";
+    return "As its publisher gave it, byte for byte";
 }
 
 Context parts(const VersionView& view) {
@@ -94,7 +94,7 @@ std::string file_purpose(const std::string& name) {
     if (name == "data.parquet") return "All rows, typed and compressed";
     if (name == "report.json") return "What checking found";
     if (name == "release.json") return "This page for machines, as the log has it";
-    return name.starts_with("parts/") ? "The department's file" : "";
+    return name.starts_with("parts/") ? "The publisher’s file" : "";
 }
 
 Context files(const VersionView& view) {
@@ -143,9 +143,9 @@ Context evidence(const VersionView& view) {
 }
 
 std::string citation(const Site& site, const VersionView& view) {
-    return fmt::format("{}, {}, {}, version {}, released {}. {}", view.dataset.organisation_name,
+    return fmt::format("{}, {}, {}, version {}. {}, released {}. {}", view.dataset.organisation_name,
                        own_title(view.dataset.organisation_name, view.dataset.title), view.edition.title,
-                       view.version.number, base::to_words(base::london_date(view.version.released_at)),
+                       view.version.number, site.settings.title, base::to_words(base::london_date(view.version.released_at)),
                        whole_url(site, page_of(view, view.version.number)));
 }
 
@@ -195,6 +195,7 @@ Context context_of(const Site& site, const VersionView& view, const std::string&
         {"basis", basis_words(manifest.amount_basis)},
         {"currency", manifest.currency},
         {"schema", manifest.schema.str()},
+        {"schema_href", site.state.schemas.contains(manifest.schema.str()) ? schema_page_path(manifest.schema.str()) : ""},
         {"schema_version", manifest.schema_version},
         {"checker", manifest.checker_version},
         {"rows_digest", manifest.rows_digest.hex()},

@@ -120,6 +120,10 @@ std::string contact_href(std::string_view contact, std::string_view subject) {
     return address ? fmt::format("mailto:{}?{}", contact, query) : std::string();
 }
 
+std::string cadence_words(std::string_view cadence) {
+    return cadence == "as-it-happens" ? "as it happens" : std::string(cadence);
+}
+
 Value instant(base::Instant at) {
     return Value::object({{"iso", base::to_rfc3339(at)}, {"words", base::london_words(at)}});
 }

@@ -43,6 +43,8 @@ std::string safe_href(std::string_view url);
 /// A mailto: link with a subject for an e-mail address; an http address with the subject as its query; "" for
 /// anything else.
 std::string contact_href(std::string_view contact, std::string_view subject);
+/// When files are due, as a sentence says it: "monthly", "half-yearly", "as it happens" for the code "as-it-happens"; "" where nothing is said.
+std::string cadence_words(std::string_view cadence);
 /// {"iso": "2024-05-31T08:30:00Z", "words": "31 May 2024, 9:30am"}
 base::json::Value instant(base::Instant at);
 /// {"iso": "2024-05-31", "words": "31 May 2024"}: the day in London.

@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -17,6 +18,9 @@ namespace daybook::app {
 namespace fs = std::filesystem;
 
 namespace {
+
+/// Of tables, names are looked for: headings and figures would run together in the lines that a search shows of a page.
+constexpr std::string_view kNotRead = "thead, caption, figcaption, .govuk-table__cell--numeric";
 
 /// Nothing of ours goes to the child: no environment, no input, no output, and no socket, since one that outlives us would hold our port.
 std::string run(std::vector<std::string> words) {
@@ -48,7 +52,7 @@ std::string make_search_index(const fs::path& site, const fs::path& assets) {
     if (!fs::exists(tool, failed)) return {};
     fs::remove_all(fresh, failed);
     fs::remove_all(old, failed);
-    if (auto why = run({tool.string(), "--site", site.string(), "--output-path", fresh.string(), "--quiet"}); !why.empty()) {
+    if (auto why = run({tool.string(), "--site", site.string(), "--output-path", fresh.string(), "--quiet", "--exclude-selectors", std::string(kNotRead)}); !why.empty()) {
         fs::remove_all(place, failed);
         return "no search index: " + why;
     }

@@ -31,7 +31,7 @@ struct Event {
     bool is_here = true;      ///< its data is still offered
     bool is_nil = false;      ///< it says that there is nothing to report
 
-    /// "Corrected by the department", "Withdrawn: published in error"
+    /// "Corrected by the publisher", "Withdrawn: published in error"
     std::string in_words() const;
 };
 

@@ -10,7 +10,7 @@ namespace daybook::catalogue {
 std::string reason_words(std::string_view reason) {
     static constexpr std::array<std::pair<std::string_view, const char*>, 4> kWords = {{
         {"first", "First release"},
-        {"department-correction", "Corrected by the department"},
+        {"department-correction", "Corrected by the publisher"},
         {"source-changed-unexplained", "Changed at the source, no reason given"},
         {"reprocessed", "Read again by improved checks"},
     }};

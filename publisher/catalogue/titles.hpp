@@ -5,7 +5,7 @@
 
 namespace daybook::catalogue {
 
-/// "Corrected by the department" for "department-correction"; an unknown code as it is.
+/// "Corrected by the publisher" for "department-correction"; an unknown code as it is.
 std::string reason_words(std::string_view reason);
 /// A dataset's title where its organisation stands beside it: "Spending over £25,000" for "Harbours: Spending over £25,000".
 std::string own_title(std::string_view organisation, std::string_view title);

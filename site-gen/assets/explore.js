@@ -259,7 +259,7 @@ function pictures(said) {
   const currencies = [...new Set(rows.map((row) => of(row, measure)))];
   return currencies.flatMap((currency) => {
     const name = `${heads[measure]} by ${heads[0]}${currencies.length > 1 ? `, ${currency ?? "currency not said"}` : ""}`;
-    const drawn = chart(kind, name, rows.filter((row) => of(row, measure) === currency).map((row) => [row[0], row[measure] === null ? null : Number(row[measure])]), currency);
+    const drawn = chart(kind, name, rows.filter((row) => of(row, measure) === currency).map((row) => [said.names.get(row[0]) ?? row[0], row[measure] === null ? null : Number(row[measure])]), currency);
     return drawn ? make("figure", { class: "db-chart" }, make("section", { class: "db-scroll", "aria-label": `The answer as a picture: ${name}`, tabindex: "0" }, drawn), make("figcaption", {}, drawn.querySelector(".db-chart__gap") ? `${name}. Shaded: the answer has nothing for it.` : name)) : [];
   });
 }
@@ -273,7 +273,7 @@ function shown(said) {
     const value = row[n];
     if (value === null) return "(blank)";
     if (heads[n] === "_row") return make("a", { class: "govuk-link", href: `${root}row/?name=${encodeURIComponent(value)}` }, value);
-    return n > 0 ? money(grouped(value, types[n]), of(row, n)) : value;
+    return n > 0 ? money(grouped(value, types[n]), of(row, n)) : said.names.get(value) ?? value;
   }));
   const made = tableOf("The answer", kept.map((n) => heads[n]), cells);
   for (const row of made.querySelectorAll("tr")) [...row.cells].forEach((cell, n) => n > 0 && kNumber.test(types[kept[n]]) && cell.classList.add(cell.tagName === "TH" ? "govuk-table__header--numeric" : "govuk-table__cell--numeric"));
@@ -300,6 +300,8 @@ async function ask() {
   const heads = described.map((one) => one.column_name);
   const all = result.toArray().map((row) => [...row].map(([, value]) => (value === null || value === undefined ? null : String(value))));
   const said = { heads, types: described.map((one) => one.column_type), rows: all.slice(0, kMostShown), table: tableNow(), byForm: !sqlWritten && field("by").value !== "" };
+  // Readers know organisations by their names; the CSV keeps the ids, which the API takes.
+  said.names = new Map(said.byForm && field("by").value === quoted("publisher") ? catalogue.datasets.map((one) => [one.organisation, one.organisation_name]) : []);
   shownLast = () => show(said, all.length > kMostShown, rows, files.length);
   shownLast();
   answer.querySelector("h2").focus();

@@ -1,7 +1,9 @@
 // Pictures of an answer: columns and lines over an axis, bars with their names. The figures are in the answer's table; these are for the eye.
 const kSpace = "http://www.w3.org/2000/svg";
-const kWidth = 1000, kHeight = 340, kLeft = 90, kBottom = 50, kTop = 14;
-const kMostBars = 30, kMostSlots = 400;
+const kHeight = 340, kBottom = 50, kTop = 14;
+// As site-gen/chart.cpp has them: how wide a column is at least and at most, a picture by itself, and what a phone leaves beside the amounts.
+const kMinSlot = 7, kMaxSlot = 56, kMinWidth = 160, kMaxWidth = 900, kNarrow = 256;
+const kMostBars = 30, kMostSlots = 400, kLetter = 7.5, kMargin = 24;
 
 function draw(name, attributes, ...children) {
   const element = document.createElementNS(kSpace, name);
@@ -42,8 +44,14 @@ export function slots(rows) {
   return Array.from({ length: last - first + 1 }, (_, n) => ({ label: named(first + n), value: there.get(first + n) ?? null }));
 }
 
-function frame(height, name, says) {
-  return draw("svg", { role: "img", viewBox: `0 0 ${kWidth} ${height}`, "aria-label": `${name}. ${says} The table below holds the figures.` });
+function frame(kind, width, height, name, says) {
+  return draw("svg", { class: `db-chart__picture${kind}`, role: "img", width, height, "aria-label": `${name}. ${says} The table below holds the figures.` });
+}
+
+/** A picture over an axis for `count` values: placed in parts of its width, so that it becomes narrower with the page and its writing no smaller. */
+function framed(count, name, says) {
+  const fits = count * kMinSlot <= kNarrow, width = Math.max(count * kMinSlot, Math.min(Math.max(count * kMaxSlot, kMinWidth), kMaxWidth));
+  return { svg: frame(fits ? "" : " db-chart__picture--long", width, kHeight, name, says), room: fits ? Math.min(width, Math.max(kNarrow, document.documentElement.clientWidth - 130)) : width };
 }
 
 /** Grid, axis and the place of a value, for what stands over an axis; `say` is how a value reads. */
@@ -53,45 +61,50 @@ function over(svg, values, say) {
   const y = (value) => kTop + ((high - value) / (high - low)) * (kHeight - kTop - kBottom);
   for (let n = 0; low + n * by <= high + by / 2; ++n) {
     const value = low + n * by;
-    svg.append(draw("line", { class: Math.abs(value) < by / 1e6 ? "db-chart__axis" : "db-chart__grid", x1: kLeft, x2: kWidth, y1: y(value), y2: y(value) }), draw("text", { x: kLeft - 8, y: y(value) + 4, "text-anchor": "end" }, say(value)));
+    svg.append(draw("line", { class: Math.abs(value) < by / 1e6 ? "db-chart__axis" : "db-chart__grid", x1: 0, x2: "100%", y1: y(value), y2: y(value) }), draw("text", { x: -6, y: y(value) + 4, "text-anchor": "end" }, say(value)));
   }
   return y;
 }
 
-function labels(svg, all, x) {
-  const every = Math.max(1, Math.ceil(all.length / 12));
-  all.forEach(({ label }, n) => n % every === 0 && svg.append(draw("text", { x: x(n), y: kHeight - kBottom + 22, "text-anchor": "middle" }, label.length > 12 ? `${label.slice(0, 11)}…` : label)));
+/** As many names below the axis as have room, each in the middle of its column; none that would run out of the picture. */
+function labels(svg, all, x, room) {
+  const short = all.map(({ label }) => (label.length > 12 ? `${label.slice(0, 11)}…` : label));
+  const long = Math.max(...short.map((label) => label.length)) * kLetter, every = Math.max(1, Math.ceil((all.length * (long + 8)) / room));
+  short.forEach((label, n) => n % every === 0 && (x(n) / 100) * room + long / 2 <= room + kMargin && svg.append(draw("text", { x: `${x(n)}%`, y: kHeight - kBottom + 22, "text-anchor": "middle" }, label)));
 }
 
 function columns(name, all, say) {
-  const svg = frame(kHeight, name, `Columns for ${all.length} values.`), wide = (kWidth - kLeft) / all.length;
-  const y = over(svg, all.flatMap(({ value }) => (value === null ? [] : [value])), say), x = (n) => kLeft + n * wide;
+  const { svg, room } = framed(all.length, name, `Columns for ${all.length} values.`), wide = 100 / all.length;
+  const y = over(svg, all.flatMap(({ value }) => (value === null ? [] : [value])), say);
   all.forEach(({ label, value }, n) => {
-    const box = { x: x(n) + wide * 0.1, width: wide * 0.8 };
+    const box = { x: `${(n + 0.1) * wide}%`, width: `${wide * 0.8}%` };
     if (value === null) svg.append(draw("rect", { ...box, class: "db-chart__gap", y: kTop, height: kHeight - kTop - kBottom }, draw("title", {}, `${label}: nothing`)), draw("rect", { ...box, class: "db-chart__gap-mark", y: kHeight - kBottom - 4, height: 4 }));
     else svg.append(draw("rect", { ...box, class: value < 0 ? "db-chart__under" : "db-chart__bar", y: Math.min(y(0), y(value)), height: Math.max(1, Math.abs(y(value) - y(0))) }, draw("title", {}, `${label}: ${say(value)}`)));
   });
-  labels(svg, all, (n) => x(n) + wide / 2);
+  labels(svg, all, (n) => (n + 0.5) * wide, room);
   return svg;
 }
 
 /** Broken where there is nothing, so that no line is drawn through it. */
 function line(name, all, say) {
-  const svg = frame(kHeight, name, `A line through ${all.length} values.`), apart = (kWidth - kLeft - 20) / Math.max(1, all.length - 1);
-  const y = over(svg, all.flatMap(({ value }) => (value === null ? [] : [value])), say), x = (n) => kLeft + 10 + n * apart;
-  let path = "";
-  all.forEach(({ value }, n) => { path += value === null ? "" : `${n > 0 && all[n - 1].value !== null ? "L" : "M"}${x(n).toFixed(1)} ${y(value).toFixed(1)}`; });
-  svg.append(draw("path", { class: "db-chart__line", d: path }), ...all.flatMap(({ label, value }, n) => (value === null ? [] : [draw("circle", { class: "db-chart__bar", cx: x(n), cy: y(value), r: 3 }, draw("title", {}, `${label}: ${say(value)}`))])));
-  labels(svg, all, x);
+  const { svg, room } = framed(all.length, name, `A line through ${all.length} values.`), wide = 100 / all.length;
+  const y = over(svg, all.flatMap(({ value }) => (value === null ? [] : [value])), say), x = (n) => (n + 0.5) * wide;
+  all.forEach(({ value }, n) => {
+    const before = n > 0 ? all[n - 1].value : null;
+    if (value !== null && before !== null) svg.append(draw("line", { class: "db-chart__line", x1: `${x(n - 1)}%`, x2: `${x(n)}%`, y1: y(before), y2: y(value) }));
+  });
+  svg.append(...all.flatMap(({ label, value }, n) => (value === null ? [] : [draw("circle", { class: "db-chart__bar", cx: `${x(n)}%`, cy: y(value), r: 3 }, draw("title", {}, `${label}: ${say(value)}`))])));
+  labels(svg, all, x, room);
   return svg;
 }
 
+/** Each with its name and figure in a line above it, where a narrow screen has room for them. */
 function bars(name, all, say) {
-  const first = all.slice(0, kMostBars), high = 26, left = 330, most = Math.max(...first.map(({ value }) => Math.abs(value ?? 0))) || 1;
-  const svg = frame(first.length * high, name, `Bars for ${first.length < all.length ? `the first ${first.length} of ` : ""}${all.length} values.`);
+  const first = all.slice(0, kMostBars), high = 42, letters = Math.floor((Math.min(kMaxWidth, document.documentElement.clientWidth - 30) - 80) / kLetter), most = Math.max(...first.map(({ value }) => Math.abs(value ?? 0))) || 1;
+  const svg = frame(" db-chart__picture--bars", kMaxWidth, first.length * high, name, `Bars for ${first.length < all.length ? `the first ${first.length} of ` : ""}${all.length} values.`);
   first.forEach(({ label, value }, n) => {
-    const wide = ((kWidth - left - 90) * Math.abs(value ?? 0)) / most, y = n * high;
-    svg.append(draw("text", { x: left - 8, y: y + 17, "text-anchor": "end" }, label.length > 44 ? `${label.slice(0, 43)}…` : label), draw("rect", { class: value < 0 ? "db-chart__under" : "db-chart__bar", x: left, y: y + 4, width: Math.max(1, wide), height: high - 8 }), draw("text", { x: left + wide + 6, y: y + 17 }, value === null ? "(blank)" : say(value)));
+    const y = n * high;
+    svg.append(draw("text", { x: 0, y: y + 15 }, `${label.length > letters ? `${label.slice(0, letters - 1)}…` : label}: `, draw("tspan", { class: "db-chart__figure" }, value === null ? "(blank)" : say(value))), draw("rect", { class: value < 0 ? "db-chart__under" : "db-chart__bar", x: 0, y: y + 21, width: `${Math.max(0.2, (100 * Math.abs(value ?? 0)) / most)}%`, height: 14 }));
   });
   return svg;
 }

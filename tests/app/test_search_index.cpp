@@ -27,4 +27,14 @@ BOOST_AUTO_TEST_CASE(whoever_indexes_the_pages_has_none_of_our_sockets) {
     BOOST_TEST(has.find("socket:") == std::string::npos, has);
 }
 
+BOOST_AUTO_TEST_CASE(of_tables_names_are_indexed_and_no_figures) {
+    const tests::TempFolder folder;
+    const auto site = folder.path() / "site", tool = folder.path() / "assets/tools/pagefind", seen = folder.path() / "seen";
+    fs::create_directories(site);
+    base::write_unflushed(tool, "#!/bin/sh\nprintf '%s\\n' \"$@\" >" + seen.string() + "\n/bin/mkdir -p \"$4\"\n");
+    fs::permissions(tool, fs::perms::owner_all);
+    BOOST_TEST(app::make_search_index(site, folder.path() / "assets") == "");
+    BOOST_TEST(base::read_file(seen).find("--exclude-selectors\nthead, caption, figcaption, .govuk-table__cell--numeric\n") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

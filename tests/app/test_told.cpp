@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(a_nil_return_that_follows_a_version_is_a_correction_and_a_f
     BOOST_REQUIRE(events.size() == 3U);
     BOOST_TEST(std::ranges::count(events, EventKind::nil_return, &catalogue::Event::kind) == 1);
     BOOST_TEST((events.front().kind == EventKind::correction));
-    BOOST_TEST(events.front().in_words() == "Corrected by the department, to a nil return");
+    BOOST_TEST(events.front().in_words() == "Corrected by the publisher, to a nil return");
 }
 
 BOOST_AUTO_TEST_CASE(the_title_of_a_refused_file_comes_from_its_report) {

@@ -93,8 +93,11 @@ async function photographed() {
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       const broken = options.media ? await brokenOnPaper(page) : [];
       if (broken.length) fact(false, `on paper no figure, date or heading of ${kind} is broken, and all tables are whole`, broken.slice(0, 10).join(" | "));
-      const cut = await page.evaluate(() => [...document.querySelectorAll(".db-dictionary")].some((table) => table.parentElement.scrollWidth > table.parentElement.clientWidth));
-      if (cut) fact(false, `what the columns mean stands within a ${name} on ${kind}`);
+      // A picture's writing is never scaled down, and only one of more columns than a phone can hold goes on to the side.
+      const pictures = await page.evaluate(() => [...document.querySelectorAll(".db-chart__picture")].map((one) => ({ size: Number.parseFloat(getComputedStyle(one.querySelector("text")).fontSize) * (one.viewBox.baseVal?.width ? one.getBoundingClientRect().width / one.viewBox.baseVal.width : 1), cut: !one.classList.contains("db-chart__picture--long") && one.parentElement.scrollWidth > one.parentElement.clientWidth })));
+      if (pictures.some(({ size, cut }) => size < 13 || cut)) fact(false, `the picture of ${kind} stands within a ${name}, and can be read`, JSON.stringify(pictures));
+      const cut = await page.evaluate(() => [...document.querySelectorAll(".db-dictionary, [aria-label=Schemas] > table")].some((table) => table.parentElement.scrollWidth > table.parentElement.clientWidth));
+      if (cut) fact(false, `what schemas say stands within a ${name} on ${kind}`);
       if (wide > 0 && name === "phone") fact(false, `nothing runs off the screen of a phone on ${kind}`, `${wide} pixels`);
       await page.screenshot({ path: path.join(pictures, `${kind}-${name}.png`), fullPage: true });
     }
@@ -285,13 +288,17 @@ await journey("the explorer draws what it answers", async (page) => {
   fact((await violations(page)).length === 0, "the picture is accessible", (await violations(page)).join("\n"));
   await page.screenshot({ path: path.join(pictures, "answer-laptop.png"), fullPage: true });
   await page.selectOption("#chart", "line");
-  await page.waitForSelector("#answer path.db-chart__line");
+  await page.waitForSelector("#answer line.db-chart__line", { state: "attached" });
   fact((await page.locator("#answer svg circle").count()) === months.length, "another picture of the answer needs no other answer");
   await page.selectOption("#by", { label: "supplier" });
   fact((await page.locator("#order").inputValue()) === "largest" && (await page.locator("#chart").inputValue()) === "bars", "suppliers are to be bars, the largest first");
   await page.getByRole("button", { name: "Answer it" }).click();
   await page.waitForSelector("#answer svg[aria-label*=Bars]", { timeout: 60_000 });
   await page.screenshot({ path: path.join(pictures, "bars-laptop.png"), fullPage: true });
+  await page.setViewportSize({ width: 390, height: 900 });
+  for (const kind of ["none", "bars"]) await page.selectOption("#chart", kind);
+  fact(await page.locator("#answer figure section").evaluate((one) => one.scrollWidth === one.clientWidth), "on a phone the picture of an answer stands there whole");
+  await page.setViewportSize({ width: 1366, height: 900 });
   const saved = page.waitForEvent("download");
   await page.getByRole("link", { name: "As CSV" }).click();
   const csv = fs.readFileSync(await (await saved).path(), "utf8").split("\r\n");
@@ -347,11 +354,12 @@ await journey("one supplier is asked for across departments and years", async (p
   fact((await page.locator("#supplier").inputValue()).split("\n").includes(name), "a supplier's page leads to the explorer with its names", name);
   await page.getByRole("button", { name: "Answer it" }).click();
   await page.waitForSelector("#answer table", { timeout: 60_000 });
+  const called = new Map((await (await page.request.get("/v1/organisations")).json()).organisations.map(({ id, name }) => [id, name.replaceAll(",", "")]));
   const supplier = kinds.supplier.split("/")[2];
   const series = await page.locator("#series").inputValue();
   const shown = await page.locator("#answer tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.innerText.trim().replaceAll(",", "")).join()));
-  const said = (await (await page.request.get(`/v1/tables/spend/summary.csv?by=publisher&measure=sum(amount),count&sort=-sum_amount&supplier_id=${supplier}&series=${series}`)).text()).trim().split("\r\n").slice(1).map(inPounds);
-  fact(shown.length > 0 && shown.join("\n") === said.join("\n"), "who paid it, and how much, is what the API says", JSON.stringify([shown, said]));
+  const said = (await (await page.request.get(`/v1/tables/spend/summary.csv?by=publisher&measure=sum(amount),count&sort=-sum_amount&supplier_id=${supplier}&series=${series}`)).text()).trim().split("\r\n").slice(1).map(inPounds).map((line) => line.replace(/^[^,]*/, (id) => called.get(id)));
+  fact(shown.length > 0 && shown.join("\n") === said.join("\n"), "who paid it, by name, and how much, is what the API says", JSON.stringify([shown, said]));
 });
 await journey("datasets are narrowed", async (page) => {
   await page.goto("/datasets/");

@@ -2,6 +2,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <utility>
+#include <vector>
+
 using namespace daybook;
 using namespace daybook::site_gen;
 
@@ -25,6 +28,33 @@ BOOST_AUTO_TEST_CASE(each_edition_has_a_column_and_a_missing_one_a_gap) {
     BOOST_TEST(times(svg, "class=\"db-chart__bar\"") == 2u);
     BOOST_TEST(times(svg, "June 2012: nothing here") == 1u);
     BOOST_TEST(svg.find("May 2012: £1,000.00") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_picture_is_as_wide_as_its_columns_want) {
+    const auto picture = [](std::size_t columns) { return column_chart(std::vector<ChartSlot>(columns, ChartSlot{"a", "", base::pence(100)}), "x", "GBP"); };
+    for (const auto& [columns, width] : {std::pair<std::size_t, const char*>{1, "160"}, {3, "168"}, {12, "672"}, {36, "900"}, {100, "900"}, {200, "1400"}}) {
+        const auto svg = picture(columns);
+        BOOST_TEST(svg.find(std::string(" width=\"") + width + "\" height=") != std::string::npos, columns);
+        // A narrow screen has all of it, with writing of one size, while columns can be told apart there.
+        BOOST_TEST((svg.find("db-chart__picture--long") != std::string::npos) == (columns > 36), columns);
+        BOOST_TEST(svg.find("viewBox") == std::string::npos);
+    }
+    const auto svg = picture(4);
+    BOOST_TEST(svg.find("x=\"77.75%\"") != std::string::npos);
+    BOOST_TEST(svg.find("x2=\"100%\"") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(years_below_the_axis_do_not_run_into_one_another) {
+    std::vector<ChartSlot> months, years;
+    for (int n = 0; n < 27; ++n) months.push_back({"m", n == 0 ? "2022" : n == 2 ? "2023" : n == 14 ? "2024" : n == 26 ? "2025" : "", base::pence(100)});
+    const auto monthly = column_chart(months, "x", "GBP");
+    BOOST_TEST(times(monthly, ">2022<") == 0u);
+    for (const auto* year : {">2023<", ">2024<", ">2025<"}) BOOST_TEST(times(monthly, year) == 1u);
+    for (int n = 2010; n < 2026; ++n) years.push_back({std::to_string(n), std::to_string(n), base::pence(100)});
+    const auto yearly = column_chart(years, "x", "GBP");
+    BOOST_TEST(times(yearly, " dx=\"3\"") == 8u);
+    BOOST_TEST(times(yearly, ">2025<") == 1u);
+    BOOST_TEST(times(column_chart({years.begin(), years.begin() + 8}, "x", "GBP"), " dx=\"3\"") == 8u);
 }
 
 BOOST_AUTO_TEST_CASE(a_negative_total_hangs_below_the_line) {

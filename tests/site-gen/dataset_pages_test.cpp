@@ -18,7 +18,7 @@ BOOST_AUTO_TEST_CASE(a_superseded_version_leads_to_its_successor) {
     BOOST_TEST(has(old, "This is not the current version"));
     BOOST_TEST(has(old, "href=\"/datasets/hm-treasury-spend-over-25k/2024-05/v2/\""));
     BOOST_TEST(!has(now, "This is not the current version"));
-    BOOST_TEST(has(now, "Corrected by the department"));
+    BOOST_TEST(has(now, "Corrected by the publisher"));
     BOOST_TEST(has(now, "href=\"/datasets/hm-treasury-spend-over-25k/2024-05/v1/\""));
 }
 
@@ -38,6 +38,7 @@ BOOST_AUTO_TEST_CASE(an_edition_has_a_page_that_shows_what_stands_for_it) {
     BOOST_TEST(has(page, "href=\"/datasets/hm-treasury-spend-over-25k/2024-05/v1/\">Version 1</a>"));
     BOOST_TEST(has(page, "Superseded"));
     BOOST_TEST(has(page, "/v1/datasets/hm-treasury-spend-over-25k/editions/2024-05\""));
+    BOOST_TEST(!has(page, "<dt class=\"db-figure__label\"><a"));
     for (const auto* version : {"2024-05/v1", "2024-05/v2"}) {
         BOOST_TEST(has(site.page(kTreasury + version), "govuk-breadcrumbs__link\" href=\"/datasets/hm-treasury-spend-over-25k/2024-05/\""), version);
         BOOST_TEST(has(site.page(kTreasury + version), ">https://daybook.example/datasets/hm-treasury-spend-over-25k/2024-05/</a>"), version);
@@ -53,12 +54,13 @@ BOOST_AUTO_TEST_CASE(an_edition_of_which_nothing_is_offered_says_why) {
     BOOST_TEST(!has(page, "/files/"));
 }
 
-BOOST_AUTO_TEST_CASE(a_version_says_how_a_row_of_it_is_named_while_it_is_offered) {
+BOOST_AUTO_TEST_CASE(a_version_says_how_it_is_cited_and_a_row_of_it_while_it_is_offered) {
     const Built site(test::sample_state());
     const auto page = site.page(kTreasury + "2024-05/v2");
     BOOST_TEST(has(page, "<code>hm-treasury-spend-over-25k/2024-05/v2#1::2</code>"));
     BOOST_TEST(has(page, "<input type=\"hidden\" name=\"version\" value=\"hm-treasury-spend-over-25k/2024-05/v2\">"));
     BOOST_TEST(has(page, "<code>https://daybook.example/v1/datasets/hm-treasury-spend-over-25k/editions/2024-05/versions/2/rows/{_row}</code>"));
+    BOOST_TEST(has(page, "version 2. " + site.settings.title + ", released "));
     BOOST_TEST(!has(site.page(kAgency + "2024-05/v1"), "action=\"/row/\""));
 }
 

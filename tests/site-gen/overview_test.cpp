@@ -20,6 +20,30 @@ BOOST_AUTO_TEST_CASE(home_says_how_much_by_whom_what_is_new_and_what_is_missing)
     BOOST_TEST(has(home, "February to March 2024"));
 }
 
+BOOST_AUTO_TEST_CASE(series_that_may_hold_the_same_payment_twice_are_never_added_up) {
+    auto state = test::sample_state();
+    auto schema = state.schemas.at("spend-over-25k");
+    schema.id = schemas::SchemaId("spend-card");
+    schema.title = "Card spending";
+    schema.series = "card";
+    state.schemas.emplace("spend-card", schema);
+    auto card = state.datasets.at("hm-treasury-spend-over-25k");
+    card.id = schemas::DatasetId("hm-treasury-spend-card");
+    card.schema = schema.id;
+    card.series = "card";
+    card.editions.clear();
+    state.datasets.emplace(card.id.str(), card);
+    test::release(state, card.id.str(), "2024-05", 123'456'00);
+    const Built site(state);
+    const auto home = site.page(""), treasury = site.page("organisations/hm-treasury");
+    BOOST_TEST(has(home, ">Card spending</dt><dd class=\"db-figure__value\">£123,456.00</dd>"));
+    BOOST_TEST(has(home, "<br><span class=\"db-note\">Card spending</span>"));
+    BOOST_TEST(has(home, "so they are not added up"));
+    BOOST_TEST(!has(home, "<strong>£"));
+    BOOST_TEST(has(treasury, ">in all current editions: Card spending</dt><dd class=\"db-figure__value\">£123,456.00</dd>"));
+    BOOST_TEST(has(Built(test::sample_state()).page(""), "<strong>£"));
+}
+
 BOOST_AUTO_TEST_CASE(news_that_was_withdrawn_is_struck_and_has_no_figures_and_the_withdrawal_is_news) {
     const Built site(test::sample_state());
     const auto home = site.page("");

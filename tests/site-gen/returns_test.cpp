@@ -19,6 +19,19 @@ BOOST_AUTO_TEST_CASE(an_organisations_returns_say_released_missing_and_nil_in_wo
     BOOST_TEST(has(site.page("organisations/ink-agency"), "with Jan</a>"));
 }
 
+BOOST_AUTO_TEST_CASE(returns_stand_below_the_name_of_their_own_dataset) {
+    auto state = test::sample_state();
+    test::add_policy(state);
+    const auto page = Built(state).page("organisations/hm-treasury");
+    // An organogram is of a day, so no month of a grid is its own.
+    const auto posts = page.find(">Returns: Senior posts</h2>"), meetings = page.find(">Returns: Ministers’ meetings</h2>");
+    BOOST_REQUIRE(posts != std::string::npos);
+    BOOST_TEST(has(page.substr(posts, 400), "When each return of Senior posts was due"));
+    BOOST_REQUIRE(meetings != std::string::npos);
+    BOOST_TEST(has(page.substr(meetings, 200), "How many rows were released for each month"));
+    BOOST_TEST(has(page, "The total released for each month"));
+}
+
 BOOST_AUTO_TEST_CASE(an_organisations_returns_show_their_evidence_for_the_day_they_are_asked) {
     auto state = test::sample_state();
     auto& dataset = state.datasets.at("hm-treasury-spend-over-25k");
@@ -52,6 +65,9 @@ BOOST_AUTO_TEST_CASE(timeliness_is_worked_out_by_the_formula_that_the_page_state
     const auto page = site.page("quality");
     BOOST_TEST(has(page, "On time ÷ (on time + late + missing)"));
     BOOST_TEST(has(page, "db-share__missing"));
+    BOOST_TEST(has(site.page(""), " came late</a>"));
+    // Nothing is said to have come late, or not, where no time is known.
+    BOOST_TEST(!has(Built(test::sample_state()).page(""), " came late</a>"));
     BOOST_TEST(has(page, "71.4%"));  // five of the seven returns whose day is over: June is here before its own
 }
 

@@ -23,6 +23,12 @@ BOOST_AUTO_TEST_CASE(short_money_is_cut_and_never_rounded_up) {
     BOOST_TEST(short_money(base::pence(-5'500'00)) == "−£5.5k");
 }
 
+BOOST_AUTO_TEST_CASE(files_are_due_in_words_and_not_in_codes) {
+    BOOST_TEST(cadence_words("half-yearly") == "half-yearly");
+    BOOST_TEST(cadence_words("as-it-happens") == "as it happens");
+    BOOST_TEST(cadence_words("") == "");
+}
+
 BOOST_AUTO_TEST_CASE(sizes_are_decimal_as_browsers_show_them) {
     BOOST_TEST(size_words(1) == "1 byte");
     BOOST_TEST(size_words(999) == "999 bytes");
