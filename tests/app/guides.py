@@ -28,7 +28,7 @@ STAND_INS = {
     "daybook": 'exec {program} "$@"',
     "apt": 'for file; do case $file in ./daybook_NEW_amd64.deb|./daybook_{version}_amd64.deb|install) ;; *) echo "apt knows no $file" >&2; exit 100 ;; esac; done',
     "systemctl": 'for word; do case $word in enable|--now|status|reload|daemon-reload|nginx) ;; *) [ -f {units}/"$word" ] || [ -f {units}/"$word.service" ] || { echo "there is no unit $word" >&2; exit 5; } ;; esac; done',
-    "systemd-run": 'while [ $# -gt 0 ]; do case $1 in -p) shift 2 ;; --*) shift ;; *) exec "$@" ;; esac; done',
+    "systemd-run": 'while [ $# -gt 0 ]; do case $1 in -p) case $2 in EnvironmentFile=-*) ;; EnvironmentFile=*) [ -f "${2#*=}" ] || { echo "there is no ${2#*=}" >&2; exit 1; } ;; esac; shift 2 ;; --*) shift ;; *) exec "$@" ;; esac; done',
     "journalctl": 'exit 0',
     "nginx": "cat {work}/etc/nginx/sites-enabled/* | sed 's,/etc/daybook,{work}/etc/daybook,; s,/var/cache,{work}/cache,' > {work}/site.conf\nexec {nginx} -e stderr -c {work}/nginx.conf \"$@\"",
 }

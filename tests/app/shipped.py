@@ -89,6 +89,9 @@ def units(work):
     for file in sorted((ROOT / "packaging/systemd").iterdir()):
         said = subprocess.run(["systemd-analyze", "verify", "--man=no", work / file.name], capture_output=True, text=True)
         fact(said.returncode == 0 and not said.stderr.strip(), f"systemd takes {file.name}", said.stderr)
+        # A cause that lasts a minute must not be one that somebody has to come for: systemd starts five times in ten seconds, and then no more.
+        text = file.read_text()
+        fact("\nRestart=" not in text or "\nStartLimitIntervalSec=0\n" in text, f"{file.name} is started for as long as it takes", text)
     for name in UNITS:
         unit = work / f"daybook-{name}.service"
         rated = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager", unit], capture_output=True, text=True).stdout
