@@ -207,7 +207,10 @@ BOOST_AUTO_TEST_CASE(a_clock_behind_the_log_is_told) {
     const auto ready = test::json_of(test::get(port, "/readyz"));
     BOOST_TEST(ready.at("clock_behind_seconds").as_int() == 3600);
     BOOST_TEST(ready.at("newest").as_string() == base::to_rfc3339(changing.catalogue().state()->at));
-    BOOST_TEST(test::get(port, "/metrics").body.find("\ndaybook_clock_behind_seconds 3600\n") != std::string::npos);
+    const auto metrics = test::get(port, "/metrics").body;
+    BOOST_TEST(metrics.find("\ndaybook_clock_behind_seconds 3600\n") != std::string::npos);
+    const auto now = std::chrono::floor<std::chrono::seconds>(changing.clock().now()).time_since_epoch().count();
+    BOOST_TEST(metrics.find(fmt::format("\ndaybook_clock_seconds {}\n", now)) != std::string::npos, "and what the clock says, for who has another");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
