@@ -142,6 +142,15 @@ def refused(program, work, archive, shards, site):
     fact(shards.number("SELECT count(*) FROM system.tables WHERE database LIKE 'daybook%' AND name LIKE 'local_rows%'") == 0, "and no row was sent")
 
 
+def with_a_password(program, work, archive):
+    """As the documentation sets one up: whoever asks a shard has to know it, the other shards too."""
+    (work / "closed").mkdir()
+    index = lambda shards: clickhouse(shards.addresses()).replace("database:", "user: default, password: \"${CLICKHOUSE_PASSWORD}\", database:")  # noqa: E731
+    with Shards(work / "closed", password="a-long-word") as shards:
+        with Service(program, follower(work, archive, "with-a-password", index(shards)), verb="serve", env={"CLICKHOUSE_PASSWORD": "a-long-word"}) as server:
+            fact(server.start("/readyz", 60) and server.get(ROWS)[0] == 200, "shards with a password answer whoever knows it, and each other", server.log.read_text()[-1500:])
+
+
 def kill_a_shard(program, click, shards):
     asker = Asker(click.address)
     questions = [ROWS, "/v1/tables/spend/summary?by=supplier&measure=sum(amount)&mix=1", "/v1/suppliers?q=mistral", "/v1/tables/spend/rows.csv?columns=supplier", "/v1/tables/spend/rows.parquet?columns=supplier"]
@@ -427,6 +436,7 @@ def main():
         _, site = publish(program, work)
         with Shards(work) as shards:
             refused(program, work, work / "archive", shards, site)
+            with_a_password(program, work, work / "archive")
             with Service(program, follower(work, work / "archive", "duck"), verb="serve") as duck, \
                     Service(program, follower(work, work / "archive", "click", clickhouse(shards.addresses())), verb="serve") as click:
                 fact(duck.start("/readyz", 120) and click.start("/readyz", 120), "the archive is served from DuckDB and from two shards", click.log.read_text()[-2000:] if click.log.exists() else "")
