@@ -243,7 +243,7 @@ std::uint64_t most_body(std::string_view method, std::string_view target) {
 
 bool tells_of_rows(const Route& route) {
     const auto below = [&](std::string_view start) { return route.pattern.starts_with(start); };
-    return route.kind == RouteKind::rows || below("/v1/tables/{table}") || below("/v1/suppliers") || below("/v1/reconcile") || below("/v1/find") || route.pattern.find("/versions/{version}/") != std::string_view::npos;
+    return route.kind == RouteKind::rows || below("/v1/tables/{table}/") || below("/v1/suppliers") || below("/v1/reconcile") || below("/v1/find") || route.pattern.find("/versions/{version}/") != std::string_view::npos;
 }
 
 bool is_api_path(const std::vector<std::string>& segments) {
