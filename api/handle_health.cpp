@@ -8,10 +8,7 @@
 
 #include <fmt/format.h>
 
-#include <unistd.h>
-
 #include <filesystem>
-#include <fstream>
 #include <optional>
 
 namespace daybook::api {
@@ -24,13 +21,6 @@ Result show_health(const Call& call) {
 }
 
 namespace {
-
-/// Memory of this process in bytes (proc(5), statm); 0 where it cannot be read.
-std::int64_t resident_bytes() {
-    std::int64_t all = 0, resident = 0;
-    std::ifstream("/proc/self/statm") >> all >> resident;
-    return resident * ::sysconf(_SC_PAGESIZE);
-}
 
 /// How the index stands beside the log. Not ready when `why` has words, for readers; `logged` is for an operator.
 struct Readiness {
@@ -67,8 +57,7 @@ std::int64_t clock_behind(const Call& call) {
 /// The log and what of it is answered, and what the process takes.
 std::string of_process(const Call& call) {
     const auto now = readiness(call);
-    auto out = exposition::single("process_resident_memory_bytes", "gauge", "Memory of this process", resident_bytes());
-    out += exposition::single("daybook_ready", "gauge", "1 when /readyz says ready", now.why.empty() ? 1 : 0);
+    auto out = metrics_of_process(now.why.empty(), call.services.clock.now());
     out += exposition::single("daybook_clock_behind_seconds", "gauge", "How far the newest revision lies in the future of this machine's clock; 0 within a minute", clock_behind(call));
     if (now.log) out += exposition::single("daybook_log_entries", "gauge", "Entries of the log", *now.log);
     return out + (call.services.more_metrics ? call.services.more_metrics() : "");
@@ -78,9 +67,7 @@ std::string of_process(const Call& call) {
 
 Result show_metrics(const Call& call) {
     if (auto problem = no_parameters(call.target.query)) return *std::move(problem);
-    Response response{200, {}, call.metrics.text(call.state->revision) + of_process(call)};
-    response.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-    return response.set("Cache-Control", std::string(cache_control(Freshness::none)));
+    return exposition_of(call.metrics.text(call.state->revision) + of_process(call));
 }
 
 /// Ready when every entry under the checkpoint has been applied; a balancer sends readers elsewhere until

@@ -1,8 +1,13 @@
 #include "api/metrics.hpp"
 
+#include "api/respond.hpp"
 #include "publisher/base/exposition.hpp"
 
 #include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <fstream>
 
 namespace daybook::api {
 
@@ -16,6 +21,13 @@ std::string name_of(const Route* route) {
 
 double in_seconds(std::chrono::microseconds took) {
     return std::chrono::duration<double>(took).count();
+}
+
+/// Memory of this process in bytes (proc(5), statm); 0 where it cannot be read.
+std::int64_t resident_bytes() {
+    std::int64_t all = 0, resident = 0;
+    std::ifstream("/proc/self/statm") >> all >> resident;
+    return resident * ::sysconf(_SC_PAGESIZE);
 }
 
 }  // namespace
@@ -49,6 +61,18 @@ std::string Metrics::text(Revision revision) const {
     out += exposition::head("daybook_answer_cache_total", "counter", "Answers looked for in the cache");
     out += fmt::format("daybook_answer_cache_total{{result=\"hit\"}} {}\ndaybook_answer_cache_total{{result=\"miss\"}} {}\n", hits(), misses());
     return out + exposition::single("daybook_revision", "gauge", "Revision of the log that is answered", revision);
+}
+
+std::string metrics_of_process(bool ready, base::Instant now) {
+    return exposition::single("process_resident_memory_bytes", "gauge", "Memory of this process", resident_bytes()) +
+           exposition::single("daybook_clock_seconds", "gauge", "The clock of this machine, in seconds since 1970", std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count()) +
+           exposition::single("daybook_ready", "gauge", "1 when /readyz says ready", ready ? 1 : 0);
+}
+
+Response exposition_of(std::string text) {
+    Response response{200, {}, std::move(text)};
+    response.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+    return response.set("Cache-Control", std::string(cache_control(Freshness::none)));
 }
 
 }  // namespace daybook::api

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/routes.hpp"
+#include "publisher/base/clock.hpp"
 
 #include <array>
 #include <atomic>
@@ -27,7 +28,8 @@ public:
     std::string text(Revision revision) const;
 
 private:
-    static constexpr std::array<double, 9> kSeconds{0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30};
+    // What an alert is set at is a boundary: between two of them a quantile is a guess.
+    static constexpr std::array<double, 10> kSeconds{0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 2, 5, 30};
     struct Series {
         std::map<int, std::uint64_t> by_status;
         std::array<std::uint64_t, kSeconds.size()> within{};
@@ -38,5 +40,11 @@ private:
     std::unordered_map<const Route*, Series> by_route_;
     std::atomic<std::uint64_t> hits_{0}, misses_{0};
 };
+
+/// Of this process whatever it answers: its memory, its clock at `now`, and whether it is `ready`.
+std::string metrics_of_process(bool ready, base::Instant now);
+
+/// The answer to GET /metrics.
+Response exposition_of(std::string text);
 
 }  // namespace daybook::api

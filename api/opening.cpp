@@ -1,5 +1,6 @@
 #include "api/opening.hpp"
 
+#include "api/metrics.hpp"
 #include "api/problem.hpp"
 #include "api/respond.hpp"
 
@@ -15,21 +16,23 @@ Problem not_ready() {
             {}};
 }
 
-bool asks_for_health(const Request& request) {
-    return request.target.substr(0, request.target.find('?')) == "/healthz" && (request.method == "GET" || request.method == "HEAD");
+bool asks_for(std::string_view path, const Request& request) {
+    return request.target.substr(0, request.target.find('?')) == path && (request.method == "GET" || request.method == "HEAD");
 }
 
 }  // namespace
 
 Response Opening::said(const Request& request, Response response, const std::string& id) const {
     response.set("Access-Control-Allow-Origin", "*").set("Access-Control-Expose-Headers", "Retry-After, X-Request-Id").set("X-Request-Id", id);
-    if (clock_ != nullptr) log_request(log_, clock_->now(), request, {response.status, body_length(response), id, {}, {}});
+    log_request(log_, clock_.now(), request, {response.status, body_length(response), id, {}, {}});
     return response;
 }
 
 Response Opening::answer_closed(const Request& request) {
     const auto id = ids_.next(request.header("x-request-id"));
-    if (asks_for_health(request)) return said(request, document(Value::object({{"status", "ok"}}), Freshness::none), id);
+    if (asks_for("/healthz", request)) return said(request, document(Value::object({{"status", "ok"}}), Freshness::none), id);
+    // Else who watches could not tell it from one that is gone.
+    if (asks_for("/metrics", request)) return said(request, exposition_of(metrics_of_process(false, clock_.now())), id);
     return said(request, to_response(not_ready(), request.target.substr(0, request.target.find('?')), id), id);
 }
 

@@ -10,13 +10,12 @@
 namespace daybook::api {
 
 /// Answers from the first moment on, also while an index is built for minutes: the process is alive (/healthz), is not
-/// ready (/readyz), and everything else is a 503 with Retry-After, which a balancer asks another follower for
+/// ready (/readyz), tells of itself what there is to tell (/metrics), and everything else is a 503 with Retry-After, which a balancer asks another follower for
 /// (RFC 9110, 15.6.4), with a request id and a line in the log as later; what a request carries is not read for it. Opened once,
 /// the application answers. Thread-safe.
 class Opening {
 public:
-    Opening() = default;
-    Opening(const base::Clock& clock, Log log) : clock_(&clock), log_(std::move(log)) {}
+    explicit Opening(const base::Clock& clock, Log log = {}) : clock_(clock), log_(std::move(log)) {}
     /// For a listener; good for as long as this object.
     Application application();
     void open(Application application);
@@ -25,7 +24,7 @@ private:
     Response said(const Request& request, Response response, const std::string& id) const;
     Response answer_closed(const Request& request);
     Response refuse(const Request& request, int status, const std::string& detail);
-    const base::Clock* clock_ = nullptr;
+    const base::Clock& clock_;
     Log log_;
     RequestIds ids_;
     std::unique_ptr<const Application> opened_;

@@ -241,6 +241,11 @@ std::uint64_t most_body(std::string_view method, std::string_view target) {
     return std::holds_alternative<Match>(match) ? std::get<Match>(match).route->most_body : 0;
 }
 
+bool tells_of_rows(const Route& route) {
+    const auto below = [&](std::string_view start) { return route.pattern.starts_with(start); };
+    return route.kind == RouteKind::rows || below("/v1/tables/{table}/") || below("/v1/suppliers") || below("/v1/reconcile") || below("/v1/find") || route.pattern.find("/versions/{version}/") != std::string_view::npos;
+}
+
 bool is_api_path(const std::vector<std::string>& segments) {
     return !segments.empty() && (segments[0] == "v1" || segments[0] == "healthz" || segments[0] == "readyz" || segments[0] == "metrics" ||
                                   (segments[0] == ".well-known" && segments.size() > 1 && segments[1] == "api-catalog"));

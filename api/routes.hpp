@@ -45,6 +45,9 @@ struct Match {
 };
 std::variant<Match, Problem> match_route(std::string_view method, const std::vector<std::string>& segments);
 
+/// Whether an answer may hold something of rows: their values, names of suppliers, files of a version.
+bool tells_of_rows(const Route& route);
+
 /// What Allow says of a path: "GET, HEAD, OPTIONS", with POST where something is taken; 404 for one that no route has.
 std::variant<std::string, Problem> allowed_methods(const std::vector<std::string>& segments);
 

@@ -61,7 +61,7 @@ public:
         const auto of = key.empty() ? ReadyAnswers::Of{} : now_of();
         auto response = answer(request, id, trouble, route);
         // What was made while the catalogue moved on may be of either state.
-        if (!key.empty() && route != nullptr && of == now_of()) ready_.put(key, of, begun, response, route);
+        if (!key.empty() && route != nullptr && of == now_of() && !services_.catalogue.erasure_waits()) ready_.put(key, of, begun, response, route);
         response.set("X-Request-Id", id);
         const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begun);
         metrics_.count(route, response.status, took);
@@ -74,6 +74,7 @@ public:
         const auto begun = std::chrono::steady_clock::now();
         const auto key = limiter_.is_on() ? std::string() : ReadyAnswers::key_of(request);
         if (key.empty()) return nullptr;
+        if (services_.catalogue.erasure_waits()) return nullptr;
         auto kept = ready_.find(key, now_of(), begun);
         if (!kept.answer) return nullptr;
         metrics_.count_cache(true);
@@ -244,6 +245,8 @@ private:
             if (const auto types = negotiated_types(route); !types.empty() && !negotiate(request.header("accept"), types))
                 return not_acceptable(types);
             if (auto problem = names_what_is_to_come(call)) return *std::move(problem);
+            // Also from no cache, and to nobody who asks whether what he holds is still good.
+            if (services_.catalogue.erasure_waits() && tells_of_rows(route)) return Problem{ProblemCode::not_ready, services_.catalogue.trouble(), {}, {{"Retry-After", "2"}}, {}};
             return not_denied_while_behind(call, handled(call, route));
         } catch (const base::Error& error) {
             return problem_of(error);

@@ -65,8 +65,8 @@ The command 'daybook demo' shows all of it on this machine.")
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 get_filename_component(duckdb_folder "${DUCKDB_LIBRARY}" DIRECTORY)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${duckdb_folder})
-# Users and folders are made from sysusers.d and tmpfiles.d, also where no systemd runs.
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "systemd | systemd-standalone-sysusers, systemd | systemd-standalone-tmpfiles, tzdata, ca-certificates")
+# Users and folders are made from sysusers.d and tmpfiles.d, also where no systemd runs; daybook-followers asks servers with curl.
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "systemd | systemd-standalone-sysusers, systemd | systemd-standalone-tmpfiles, tzdata, ca-certificates, curl")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "nginx, prometheus")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${CMAKE_SOURCE_DIR}/packaging/debian/postinst ${CMAKE_SOURCE_DIR}/packaging/debian/prerm

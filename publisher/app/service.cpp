@@ -58,6 +58,8 @@ base::json::Value openapi_of(const api::Handler& handler) {
 
 /// A release is to be seen on its pages within a second, of which this may be a part.
 constexpr auto kLook = std::chrono::milliseconds(250);
+/// A shard that is started anew is back by then, and pages of many versions take longer to be made than that.
+constexpr auto kErasureMayWait = std::chrono::seconds(10);
 
 }  // namespace
 
@@ -141,6 +143,16 @@ void Service::withdraw_pages() {
     drop_search_index(config_.site);
     if (!site_gen::remove_pages(config_.site))
         spdlog::error("pages that may show what was erased cannot be removed from {}: they are not served here, but by whatever else serves that folder; stop nginx until it can be written", config_.site.string());
+}
+
+void Service::withhold_pages() {
+    if (!catalogue_.erasure_waits()) return erasure_waits_since_.reset();
+    const auto now = std::chrono::steady_clock::now();
+    if (!erasure_waits_since_) erasure_waits_since_ = now;
+    // Who builds now builds of what is not erased yet, and ends with the next question to the catalogue.
+    const std::unique_lock lock(site_mutex_, std::try_to_lock);
+    if (!lock || site_is_withheld_ || now - *erasure_waits_since_ < kErasureMayWait) return;
+    withdraw_pages();
 }
 
 void Service::make_search() {
@@ -273,6 +285,7 @@ void Service::serve(const std::function<void()>& tick) {
             if (trouble != e.what()) spdlog::error("{}", e.what());
             trouble = e.what();
         }
+        withhold_pages();
     }
     listening_->stop();
     finisher_ = {};

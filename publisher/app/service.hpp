@@ -7,10 +7,12 @@
 #include "site-gen/site.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 namespace daybook::app {
@@ -64,6 +66,8 @@ private:
     void leave_site(const std::string& trouble);
     /// Neither serves pages that may show what was erased nor leaves them, since no others can be made.
     void withdraw_pages();
+    /// The same while the index cannot take up an erasure, once it had the time to.
+    void withhold_pages();
 
     const Config& config_;
     base::SystemClock clock_;
@@ -83,7 +87,8 @@ private:
     bool unfinished_ = false;
     std::string site_trouble_;   ///< said last, and not over yet
     std::atomic<bool> site_is_current_{true};
-    std::atomic<bool> site_is_withheld_{false};   ///< since a build failed that had an erasure to bring
+    std::atomic<bool> site_is_withheld_{false};   ///< since a build failed that had an erasure to bring, or the index could not take one up
+    std::optional<std::chrono::steady_clock::time_point> erasure_waits_since_;
     std::jthread finisher_;
 };
 

@@ -9,6 +9,7 @@
 #include "publisher/catalogue/view.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <limits>
 #include <mutex>
 #include <ranges>
@@ -20,6 +21,8 @@ using base::Error;
 using base::ErrorKind;
 
 namespace {
+
+const std::string kErasureWaits = "Rows were erased, and the index could not take that up yet; nothing that may hold them is answered until it has. Try again in a moment.";
 
 base::FileLock lock_of(const CatalogueSettings& settings) {
     if (fs::absolute(settings.public_dir).string().find_first_of("*?[") != std::string::npos)
@@ -77,6 +80,11 @@ struct Catalogue::Impl {
         const std::lock_guard guard(mutex);
         return current;
     }
+    /// To ask for rows.
+    std::shared_ptr<const View> answering() const {
+        if (erasure_waits) throw Unavailable(kErasureWaits, "an erasure of the log is not in the index yet");
+        return view();
+    }
     void publish(std::shared_ptr<const State> state, std::shared_ptr<Index> index,
                  const std::string& origin) {
         auto next = std::make_shared<const View>(View{std::move(state), std::move(index), origin});
@@ -110,6 +118,7 @@ struct Catalogue::Impl {
     bool follow();
     std::optional<std::string> resume(const News& news);
     void advance(News news);
+    void withhold_what_is_erased() noexcept;
     void start_again(News news, const std::string& why);
 
     CatalogueSettings settings;
@@ -120,6 +129,7 @@ struct Catalogue::Impl {
     int number = 1;  // of the index file in use
     mutable std::mutex mutex;
     std::shared_ptr<const View> current;
+    std::atomic<bool> erasure_waits{false};
 };
 
 /// Takes up the index on disk where the log still has its history, or builds one.
@@ -192,6 +202,18 @@ void Catalogue::Impl::advance(News news) {
     follower.accept(std::move(news));
 }
 
+/// A full disk, or a shard that is away, may keep the index where it is for hours. That harms nobody but whom the log has erased meanwhile.
+void Catalogue::Impl::withhold_what_is_erased() noexcept try {
+    const auto news = erasure_waits ? std::nullopt : follower.poll();
+    if (!news) return;
+    const auto unknown = news->entries.begin() + (news->restarted ? view()->state->revision : 0);
+    if (std::none_of(unknown, news->entries.end(), [](const auto& entry) { return entry.kind() == "erasure"; })) return;
+    erasure_waits = true;
+    view()->index->break_off();
+} catch (...) {
+    return;   // of a log that cannot be read nothing new is known
+}
+
 /// Builds a new index file beside the old one, which answers until the new one is complete. `why` is noted; "" where there was none, or who asks knows.
 void Catalogue::Impl::start_again(News news, const std::string& why) {
     const auto fresh = fs::exists(file(number)) ? number + 1 : number;
@@ -221,7 +243,7 @@ Catalogue::Catalogue(CatalogueSettings settings) : impl_(std::make_unique<Impl>(
 }
 Catalogue::~Catalogue() = default;
 
-bool Catalogue::Impl::follow() {
+bool Catalogue::Impl::follow() try {
     const auto now = view();
     now->index->verify(*now->state);
     // Rows that are erased are in no answer from the first call on; the next builds a file that does not have them.
@@ -231,12 +253,17 @@ bool Catalogue::Impl::follow() {
     if (!why.empty()) follower.restart();
     auto news = follower.poll();
     if (!news) {
+        erasure_waits = false;
         now->index->tidy(*now->state);
         return false;
     }
     if (news->restarted) start_again(std::move(*news), why);
     else advance(std::move(*news));
+    erasure_waits = false;
     return revision() != now->state->revision;
+} catch (...) {
+    withhold_what_is_erased();
+    throw;
 }
 
 bool Catalogue::follow() {
@@ -252,34 +279,40 @@ std::shared_ptr<const State> Catalogue::state() const {
     return impl_->view()->state;
 }
 std::string Catalogue::trouble() const {
-    return impl_->view()->index->trouble();
+    auto out = impl_->view()->index->trouble();
+    if (!impl_->erasure_waits) return out;
+    return out.empty() ? kErasureWaits : kErasureWaits + " " + out;
+}
+bool Catalogue::erasure_waits() const {
+    return impl_->erasure_waits;
 }
 bool Catalogue::is_damaged() const {
     return impl_->view()->index->is_damaged();
 }
 RowsPage Catalogue::rows(const RowsQuery& query) const {
-    return rows_page(*impl_->view(), query);
+    return rows_page(*impl_->answering(), query);
 }
 void Catalogue::check(const RowsQuery& query) const {
     const auto view = impl_->view();
     compile_file(*view, query);
 }
 SummaryResult Catalogue::summary(const SummaryQuery& query) const {
-    return summary_of(*impl_->view(), query);
+    return summary_of(*impl_->answering(), query);
 }
 SupplierList Catalogue::suppliers(const SupplierQuery& query) const {
-    return suppliers_of(*impl_->view(), query);
+    return suppliers_of(*impl_->answering(), query);
 }
 Revision Catalogue::supplier_changed(const std::string& id, Revision r) const {
-    return catalogue::supplier_changed(*impl_->view(), id, r);
+    return catalogue::supplier_changed(*impl_->answering(), id, r);
 }
 std::unique_ptr<RowStream> Catalogue::stream(const RowsQuery& query) const {
-    return open_stream(impl_->view(), query, impl_->settings.streams);
+    return open_stream(impl_->answering(), query, impl_->settings.streams);
 }
 std::unique_ptr<AnswerFile> Catalogue::parquet(const RowsQuery& query) const {
-    return rows_as_parquet(*impl_->view(), query, answers_folder(impl_->settings.index_dir));
+    return rows_as_parquet(*impl_->answering(), query, answers_folder(impl_->settings.index_dir));
 }
 std::shared_ptr<const VersionDifference> Catalogue::difference(const State& state, const Version* from, const Version& to) const {
+    impl_->answering();   // it says when there is no answer
     return impl_->differences.of(state, from, to);
 }
 const CatalogueSettings& Catalogue::settings() const {
@@ -288,7 +321,7 @@ const CatalogueSettings& Catalogue::settings() const {
 
 std::optional<Catalogue::CitedRow> Catalogue::cited_row(const Version& version,
                                                         const record::Locator& locator) const {
-    const auto view = impl_->view();
+    const auto view = impl_->answering();
     const auto& m = version.manifest;
     if (locator.release != m.name() || m.rows == 0 || m.table.empty()) return {};
     const auto compiled = compile_cited(TableModel(*view->state, m.table, view->index->dialect()), version.entry_index, locator.part,

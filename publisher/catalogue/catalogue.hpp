@@ -72,6 +72,9 @@ public:
     bool is_damaged() const;
     /// What keeps the index from answering or from going on, for readers; "" when nothing does.
     std::string trouble() const;
+    /// True from the moment that the index could not take up an erasure of the log until it has: state() then still has what was erased, and
+    /// whatever asks for rows throws Unavailable. What was made of rows before is not to be given out either.
+    bool erasure_waits() const;
 
     /// Throws Error: usage (unknown field or operator, bad value, forged or expired cursor; says the remedy),
     /// exhausted (time or memory limit), not_found (table).

@@ -104,7 +104,17 @@ auto ClickIndex::guarded(Work&& work) try {
     say_trouble(e.for_readers());
     throw;
 } catch (const Error& e) {
-    explain(e);
+    blame_shard(e);
+    throw;
+}
+
+/// The same of what a reader asked.
+template <class Work>
+auto ClickIndex::asked(Work&& work) try {
+    return guarded(std::forward<Work>(work));
+} catch (const clickhouse::Refusal& e) {
+    explain_limit(e);
+    throw;
 }
 
 const Dialect& ClickIndex::dialect() const { return click_dialect(); }
@@ -186,7 +196,9 @@ void ClickIndex::apply(const State& before, const State& next, const Applied& wh
         say_trouble("");
     });
 } catch (const Error& e) {
-    if (e.kind() == ErrorKind::exhausted) say_trouble("A shard of the index has no room for the newest rows; answers stay at the revision before.");
+    const auto* refusal = dynamic_cast<const clickhouse::Refusal*>(&e);
+    if (refusal != nullptr && refusal->no_room) say_trouble("A shard of the index has no room for the newest rows; answers stay at the revision before.");
+    else if (e.kind() == ErrorKind::exhausted) say_trouble("The index could not take up the newest rows, since something it needs for that came to its limit; answers stay at the revision before.");
     throw;
 }
 
@@ -202,9 +214,11 @@ void ClickIndex::close_versions(const State& before, const State& next) {
 }
 
 void ClickIndex::remove_erased(const State& before, const State& next) {
+    std::vector<const Version*> out;
     each_version(next, [&](const Version& v) {
-        if (v.is_erased() && !v.manifest.table.empty() && (v.erased > before.revision || before.revision == 0)) tables_.erase(v);
+        if (v.is_erased() && !v.manifest.table.empty() && (v.erased > before.revision || before.revision == 0)) out.push_back(&v);
     });
+    tables_.erase(out);
 }
 
 void ClickIndex::note(const Applied& what) {
@@ -229,12 +243,13 @@ void ClickIndex::verify(const State& state) {
         if (!unsure_) return;
         close_versions(State{}, state);
         ClickLoader(cluster_, tables_, writer_, public_).load(State{}, state, false);
+        remove_erased(State{}, state);   // a shard that was away may not have begun
         unsure_ = false;
         say_trouble("");
     });
 }
 
-void ClickIndex::explain(const Error& error) {
+void ClickIndex::blame_shard(const Error& error) {
     const auto* refusal = dynamic_cast<const clickhouse::Refusal*>(&error);
     const int code = refusal == nullptr ? 0 : refusal->code;
     if (dynamic_cast<const clickhouse::Silent*>(&error) != nullptr || clickhouse::is_about_others(code)) {
@@ -250,12 +265,14 @@ void ClickIndex::explain(const Error& error) {
         unsure_ = true;  // verify() finds out what is wrong
         throw Unavailable(kLookedAt, error.message());
     }
+}
+
+void ClickIndex::explain_limit(const clickhouse::Refusal& error) const {
     constexpr int kTimeout = 159, kSlow = 160, kMemory = 241;
-    if (code == kTimeout || code == kSlow)
+    if (error.code == kTimeout || error.code == kSlow)
         throw Error::make(ErrorKind::exhausted, "the query did not finish within {} s (a whole file: {} s); narrow it with filters, or ask for fewer groups", seconds(limits_.query), seconds(limits_.whole));
-    if (code == kMemory)
+    if (error.code == kMemory)
         throw Error::make(ErrorKind::exhausted, "the query needs more memory than it may use; narrow it with filters, or sort by fewer fields ({})", error.message());
-    throw;
 }
 
 /// Whoever asks while rows may be missing hears so.
@@ -281,7 +298,7 @@ clickhouse::Settings ClickIndex::limits(Weight weight) const {
 }
 
 void ClickIndex::ask(Weight weight, const Compiled& compiled, const UseChunk& use) {
-    guarded([&] {
+    asked([&] {
         must_be_sure();
         std::string body;
         {
@@ -295,7 +312,7 @@ void ClickIndex::ask(Weight weight, const Compiled& compiled, const UseChunk& us
 }
 
 std::unique_ptr<OpenAnswer> ClickIndex::open(Weight first, const Compiled& compiled) {
-    return guarded([&]() -> std::unique_ptr<OpenAnswer> {
+    return asked([&]() -> std::unique_ptr<OpenAnswer> {
         must_be_sure();
         auto out = std::make_unique<SpooledAnswer>(next_file(answers_));
         {

@@ -56,8 +56,13 @@ private:
     /// Makes a server's error what whoever asked should hear, and remembers what it says about the index.
     template <class Work>
     auto guarded(Work&& work);
+    template <class Work>
+    auto asked(Work&& work);
     void must_be_sure() const;
-    [[noreturn]] void explain(const base::Error& error);
+    /// Throws Unavailable where the error says that a shard is silent, or a table not what it was.
+    void blame_shard(const base::Error& error);
+    /// Throws Error(exhausted) with the limit that a question came to, in our words.
+    void explain_limit(const clickhouse::Refusal& error) const;
     std::string statement(const Compiled& compiled) const;
     clickhouse::Settings limits(Weight weight) const;
     void say_trouble(std::string text);

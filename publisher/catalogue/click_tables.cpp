@@ -53,6 +53,11 @@ void until(const char* what, const Work& done) {
     throw Error::make(ErrorKind::transient, "ClickHouse has not ended {} within a minute", what);
 }
 
+/// By their ids, after which a table is ordered.
+std::string rows_of(const Version& version) {
+    return fmt::format("{0} >= {1} AND {0} < {2}", quoted_name(kRowId), first_row_id(version.entry_index), first_row_id(version.entry_index + 1));
+}
+
 std::string definition(const std::vector<TableColumn>& columns) {
     std::vector<std::string> parts;
     for (const auto& c : columns) parts.push_back(quoted_name(c.name) + " " + c.sql_type());
@@ -276,17 +281,22 @@ void ClickTables::close(const std::vector<std::pair<std::int64_t, Revision>>& en
     }
 }
 
-void ClickTables::erase(const Version& version) const {
-    const auto& shard = cluster_.shard(cluster_.shard_of(version.manifest));
-    const auto local = local_table(version.manifest.table);
-    const auto rows = fmt::format("{0} >= {1} AND {0} < {2}", quoted_name(kRowId), first_row_id(version.entry_index), first_row_id(version.entry_index + 1));
-    const auto count = [&](const std::string& of) { return shard.lines("SELECT count(*) FROM " + of).front().front(); };
-    const auto begun = fmt::format("system.mutations WHERE database = {} AND table = {} AND is_done = 0", literal(database_), literal(local));
-    // One that takes longer than we wait is not begun again.
-    until("taking rows away", [&] { return count(begun) == "0"; });
-    if (count(fmt::format("{} WHERE {}", table(local), rows)) == "0") return;
-    shard.ask(fmt::format("ALTER TABLE {} DELETE WHERE {}", table(local), rows));
-    until("taking rows away", [&] { return count(begun) == "0"; });
+bool ClickTables::is_to_be_erased(std::size_t i, const std::string& local, const Version& version) const {
+    const auto count = [&](const std::string& of) { return cluster_.shard(i).lines("SELECT count(*) FROM " + of).front().front(); };
+    if (count(fmt::format("{} WHERE {}", table(local), rows_of(version))) == "0") return false;
+    // Each that is begun rewrites every part that holds some of the rows, so it is begun once.
+    const auto this_one = literal(fmt::format(">= {}[^0-9]", first_row_id(version.entry_index)));
+    return count(fmt::format("system.mutations WHERE database = {} AND table = {} AND is_done = 0 AND match(command, {})", literal(database_), literal(local), this_one)) == "0";
+}
+
+void ClickTables::erase(const std::vector<const Version*>& versions) const {
+    std::map<std::pair<std::size_t, std::string>, std::vector<std::string>> rows;
+    for (const auto* v : versions) {
+        const auto shard = cluster_.shard_of(v->manifest);
+        auto local = local_table(v->manifest.table);
+        if (is_to_be_erased(shard, local, *v)) rows[{shard, std::move(local)}].push_back("(" + rows_of(*v) + ")");
+    }
+    for (const auto& [where, each] : rows) cluster_.shard(where.first).ask(fmt::format("ALTER TABLE {} DELETE WHERE {}", table(where.second), base::join(each, " OR ")));
 }
 
 std::map<std::int64_t, Present> ClickTables::present(std::size_t i, const std::string& of, std::int64_t first) const {

@@ -60,8 +60,9 @@ public:
     bool reaches(Revision revision) const;
 
     void close(const std::vector<std::pair<std::int64_t, Revision>>& entries) const;
-    /// Takes away the rows of a version and waits until they are gone.
-    void erase(const Version& version) const;
+    /// Begins to take away the rows of these versions where they are and it was not begun: ClickHouse goes on by itself, through restarts, and each
+    /// part that held some takes its time. They are in no answer once close() has told of them.
+    void erase(const std::vector<const Version*>& versions) const;
 
     /// By log entry, of rows from `first` on.
     std::map<std::int64_t, Present> present(std::size_t shard, const std::string& table, std::int64_t first) const;
@@ -79,6 +80,7 @@ private:
     void check_that_all_are_seen() const;
     void check_columns(std::size_t shard, const std::string& table, const std::map<std::string, std::string>& there, const std::vector<clickhouse::TableColumn>& wanted) const;
     std::string table(std::string_view name) const;
+    bool is_to_be_erased(std::size_t shard, const std::string& local, const Version& version) const;
 
     const ClickCluster& cluster_;
     std::string base_, owner_, database_;

@@ -98,6 +98,8 @@ public:
 
     /// Goes up when rows are erased: a download that began before would go on with them, and breaks off.
     std::int64_t erased_rows() const { return erased_rows_; }
+    /// Ends the downloads that are under way as an erasure does.
+    void break_off() { ++erased_rows_; }
 
     std::atomic<int> open_streams{0};
     KnownCounts counts;

@@ -73,7 +73,10 @@ std::string on_one_line(std::string text) {
 }
 
 /// Full disks are told by the C library's words in errors of writing (74 to 76).
-bool says_full(std::string_view said) { return said.find("No space left on device") != std::string_view::npos || said.find("errno: 28") != std::string_view::npos; }
+bool is_full(int code, std::string_view said) {
+    constexpr int kNotEnoughSpace = 243;
+    return code == kNotEnoughSpace || said.find("No space left on device") != std::string_view::npos || said.find("errno: 28") != std::string_view::npos;
+}
 
 void check_address(const std::string& address) {
     const auto colon = address.rfind(':');
@@ -192,8 +195,9 @@ void Server::post(const std::string& query, std::string_view body, const Setting
         throw Silent(fmt::format("ClickHouse at {} does not answer: {}", address_, curl_easy_strerror(code)));
     if (status == 200) return;
     const auto number = code_of(transfer.said);
-    const auto kind = says_full(transfer.said) ? ErrorKind::exhausted : is_about_others(number) || (number == 0 && status >= 500) ? ErrorKind::transient : kind_of(number);
-    throw Refusal(kind, number, fmt::format("ClickHouse at {} refuses (status {}): {}", address_, status, base::clip(on_one_line(base::to_utf8(transfer.said)), 600)));
+    const bool full = is_full(number, transfer.said);
+    const auto kind = full ? ErrorKind::exhausted : is_about_others(number) || (number == 0 && status >= 500) ? ErrorKind::transient : kind_of(number);
+    throw Refusal(kind, number, fmt::format("ClickHouse at {} refuses (status {}): {}", address_, status, base::clip(on_one_line(base::to_utf8(transfer.said)), 600)), full);
 }
 
 void Server::run(const std::string& sql, const Settings& settings, std::chrono::milliseconds limit, const std::function<void(std::string_view)>& take) const {

@@ -22,8 +22,9 @@ struct Login {
 /// A server's own refusal: its number and words, and what kind of failure that is to us.
 class Refusal : public base::Error {
 public:
-    Refusal(base::ErrorKind kind, int number, const std::string& message) : Error(kind, message), code(number) {}
+    Refusal(base::ErrorKind kind, int number, const std::string& message, bool full = false) : Error(kind, message), code(number), no_room(full) {}
     int code = 0;
+    bool no_room = false;   ///< it was its disk that is full, of all that may be exhausted
 };
 
 /// No answer, or a broken one.

@@ -8,10 +8,16 @@
 using namespace daybook;
 namespace data = boost::unit_test::data;
 
+namespace {
+
+const base::FixedClock kClock(base::parse_rfc3339("2024-09-01T12:00:00Z"));
+
+}  // namespace
+
 BOOST_AUTO_TEST_SUITE(opening)
 
 BOOST_DATA_TEST_CASE(a_server_whose_index_is_being_built_says_so_until_it_answers, data::make(test::listener_kinds()), kind) {
-    api::Opening opening;
+    api::Opening opening(kClock);
     const auto listener = kind.listen(test::any_port(), opening.application().handle);
     const auto port = listener->port();
     BOOST_TEST(test::get(port, "/healthz").status == 200);
@@ -26,10 +32,19 @@ BOOST_DATA_TEST_CASE(a_server_whose_index_is_being_built_says_so_until_it_answer
     BOOST_TEST(test::get(port, "/v1/datasets").body == "GET /v1/datasets ");
 }
 
+BOOST_DATA_TEST_CASE(who_watches_a_server_whose_index_is_being_built_sees_that_it_is_there_and_not_ready, data::make(test::listener_kinds()), kind) {
+    api::Opening opening(kClock);
+    const auto listener = kind.listen(test::any_port(), opening.application().handle);
+    const auto answer = test::get(listener->port(), "/metrics");
+    BOOST_TEST(answer.status == 200);
+    BOOST_TEST(answer.header("content-type") == "text/plain; version=0.0.4; charset=utf-8");
+    for (const auto* line : {"\ndaybook_ready 0\n", "\ndaybook_clock_seconds 1725192000\n", "\nprocess_resident_memory_bytes "}) BOOST_TEST(answer.body.find(line) != std::string::npos, answer.body);
+    BOOST_TEST(answer.body.find("daybook_revision") == std::string::npos, answer.body);
+}
+
 BOOST_AUTO_TEST_CASE(while_closed_answers_have_ids_and_lines_and_no_file_is_read) {
-    const base::FixedClock clock(base::parse_rfc3339("2024-09-01T12:00:00Z"));
     std::vector<std::string> lines;
-    api::Opening opening(clock, [&](const std::string& line) { lines.push_back(line); });
+    api::Opening opening(kClock, [&](const std::string& line) { lines.push_back(line); });
     auto application = opening.application();
     auto settings = test::any_port();
     settings.most_body = [](std::string_view, std::string_view) { return 1 << 20; };
@@ -49,7 +64,7 @@ BOOST_AUTO_TEST_CASE(while_closed_answers_have_ids_and_lines_and_no_file_is_read
 }
 
 BOOST_AUTO_TEST_CASE(what_is_ready_at_once_is_asked_of_who_answers) {
-    api::Opening opening;
+    api::Opening opening(kClock);
     const auto application = opening.application();
     api::Headers own;
     BOOST_TEST(!application.at_once({"GET", "/v1", {}, "127.0.0.1"}, own));

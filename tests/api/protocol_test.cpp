@@ -327,7 +327,8 @@ BOOST_AUTO_TEST_CASE(requests_are_counted_by_route_and_status) {
     test::get(own.port(0), "/v1/tables/spend/rows?size=1");
     const auto text = test::get(own.port(0), "/metrics").body;
     for (const auto* line : {"daybook_requests_total{route=\"GET /v1/datasets\",status=\"200\"} 1\n", "daybook_requests_total{route=\"GET /v1/datasets/{dataset}\",status=\"404\"} 1\n",
-                             "daybook_request_seconds_count{route=\"GET /v1/tables/{table}/rows\"} 2\n", "daybook_answer_cache_total{result=\"hit\"} 1\n", "# TYPE daybook_request_seconds histogram\n"})
+                             "daybook_request_seconds_count{route=\"GET /v1/tables/{table}/rows\"} 2\n", "daybook_answer_cache_total{result=\"hit\"} 1\n", "# TYPE daybook_request_seconds histogram\n",
+                             "daybook_request_seconds_bucket{route=\"GET /v1/datasets\",le=\"2\"} 1\n" /* at which DaybookSlow rings */})
         BOOST_TEST(text.find(line) != std::string::npos, line << text);
     BOOST_TEST(text.find(fmt::format("daybook_revision {}\n", own.catalogue().state()->revision)) != std::string::npos);
 }

@@ -194,6 +194,33 @@ BOOST_AUTO_TEST_CASE(readiness_waits_for_the_log) {
     BOOST_TEST(test::get(port, "/readyz").status == 200);
 }
 
+BOOST_AUTO_TEST_CASE(while_an_erasure_waits_no_cache_and_no_validator_tells_of_rows) {
+    test::World changing;
+    const auto port = changing.port(0);
+    const std::string rows = "/v1/tables/spend/rows?size=3";
+    const auto of_version = fmt::format("/v1/datasets/{}/editions/2024-04/versions/1/files/report.json", test::kHarbours);
+    const std::vector<std::string> asked{rows, "/v1/tables/spend/summary?measure=count", "/v1/tables/spend/rows.csv", "/v1/suppliers", of_version};
+    const auto etag = test::get(port, rows).header("etag");
+    for (const auto& path : asked) BOOST_TEST(test::get(port, path).status == 200, path);
+    changing.archive().publisher().erase({{fmt::format("{}/2024-04/v1", test::kHarbours)}, "personal-data", "A person was named.", "pat"}, base::parse_rfc3339("2024-09-01T08:30:00Z"));
+    changing.release_month("harbours", "2024-05", "2024-09-01T09:30:00Z");
+    const auto file = changing.archive().public_dir() / "releases" / test::kHarbours / "2024-05/v1/data.parquet";
+    std::filesystem::rename(file, file.string() + ".away");
+    BOOST_CHECK_THROW(changing.catalogue().follow(), base::Error);
+    for (const auto& path : asked) {
+        const auto answer = test::get(port, path);
+        BOOST_TEST(answer.status == 503, path << answer.body);
+        BOOST_TEST(answer.header("retry-after") == "2");
+    }
+    BOOST_TEST(test::get(port, rows, "If-None-Match: " + etag + "\r\n").status == 503, "nginx would give out what it has");
+    BOOST_TEST(test::get(port, "/readyz").body.find("Rows were erased") != std::string::npos);
+    for (const auto* path : {"/v1/datasets", "/v1/log/checkpoint", "/healthz"}) BOOST_TEST(test::get(port, path).status == 200, path);
+    std::filesystem::rename(file.string() + ".away", file);
+    changing.catalogue().follow();
+    BOOST_TEST(test::get(port, rows).status == 200);
+    BOOST_TEST(test::get(port, of_version).status == 410);
+}
+
 BOOST_AUTO_TEST_CASE(a_clock_behind_the_log_is_told) {
     test::World changing;
     const auto port = changing.port(0);
@@ -201,7 +228,10 @@ BOOST_AUTO_TEST_CASE(a_clock_behind_the_log_is_told) {
     const auto ready = test::json_of(test::get(port, "/readyz"));
     BOOST_TEST(ready.at("clock_behind_seconds").as_int() == 3600);
     BOOST_TEST(ready.at("newest").as_string() == base::to_rfc3339(changing.catalogue().state()->at));
-    BOOST_TEST(test::get(port, "/metrics").body.find("\ndaybook_clock_behind_seconds 3600\n") != std::string::npos);
+    const auto metrics = test::get(port, "/metrics").body;
+    BOOST_TEST(metrics.find("\ndaybook_clock_behind_seconds 3600\n") != std::string::npos);
+    const auto now = std::chrono::floor<std::chrono::seconds>(changing.clock().now()).time_since_epoch().count();
+    BOOST_TEST(metrics.find(fmt::format("\ndaybook_clock_seconds {}\n", now)) != std::string::npos, "and what the clock says, for who has another");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

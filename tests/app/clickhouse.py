@@ -142,6 +142,15 @@ def refused(program, work, archive, shards, site):
     fact(shards.number("SELECT count(*) FROM system.tables WHERE database LIKE 'daybook%' AND name LIKE 'local_rows%'") == 0, "and no row was sent")
 
 
+def with_a_password(program, work, archive):
+    """As the documentation sets one up: whoever asks a shard has to know it, the other shards too."""
+    (work / "closed").mkdir()
+    index = lambda shards: clickhouse(shards.addresses()).replace("database:", "user: default, password: \"${CLICKHOUSE_PASSWORD}\", database:")  # noqa: E731
+    with Shards(work / "closed", password="a-long-word") as shards:
+        with Service(program, follower(work, archive, "with-a-password", index(shards)), verb="serve", env={"CLICKHOUSE_PASSWORD": "a-long-word"}) as server:
+            fact(server.start("/readyz", 60) and server.get(ROWS)[0] == 200, "shards with a password answer whoever knows it, and each other", server.log.read_text()[-1500:])
+
+
 def kill_a_shard(program, click, shards):
     asker = Asker(click.address)
     questions = [ROWS, "/v1/tables/spend/summary?by=supplier&measure=sum(amount)&mix=1", "/v1/suppliers?q=mistral", "/v1/tables/spend/rows.csv?columns=supplier", "/v1/tables/spend/rows.parquet?columns=supplier"]
@@ -297,6 +306,32 @@ def joined(program, work, duck, click):
     same_bytes(duck, asker.asked, "about suppliers that were joined")
 
 
+def erased_while_it_lasts(program, work, duck, click, shards):
+    """Rows that are erased are in no answer at once. How long ClickHouse takes to rewrite what held them keeps nobody waiting, and no release."""
+    ready = lambda s: get(s.address + "/readyz")[0] == 200  # noqa: E731
+    lies_there = "SELECT count(*) FROM {}.local_rows_spend WHERE supplier = 'Brand New Ltd'"
+    for i in range(2):
+        shards.ask(i, "SYSTEM STOP MERGES")   # nor any part rewritten
+    fact(shards.number(lies_there.format(database_of(shards))) == 1, "a row lies on a shard")
+    done = run(program, "erase", "coasts-spend-over-25k/2024-07", "--code", "personal-data", "--by", "pat", "--config", work / "daybook.yaml")
+    fact(done.returncode == 0, "it is erased", done.stdout + done.stderr)
+    newest = json.loads((work / "archive/public/log/checkpoint").read_text().splitlines()[1])
+    at = lambda s: json.loads(get(s.address + "/readyz")[1]).get("revision")  # noqa: E731
+    fact(wait_until(lambda: at(duck) == at(click) == newest, 30), "both follow, though no shard has taken it away", (get(click.address + "/readyz"), click.log.read_text()[-1500:]))
+    asker = Listening(click.address)
+    for query in ("/v1/tables/spend/rows?supplier=Brand%20New%20Ltd", ROWS, "/v1/suppliers?q=brand%20new", "/v1/tables/spend/summary?measure=count,sum(amount)&mix=1", f"/v1/tables/spend/rows?size=1&as_of={newest - 1}&sort=-date"):
+        asker.get(query)
+    fact(b"Brand New" not in b"".join(body for _, status, body in asker.asked[:3] if status == 200), "and answer without it", asker.asked[:3])
+    same_bytes(duck, asker.asked, "after the erasure")
+    fact(shards.number(lies_there.format(database_of(shards))) == 1 and wait_until(lambda: ready(click), 5), "the row lies there still, and the server is ready all the same")
+    begun = shards.number("SELECT count(*) FROM system.mutations WHERE is_done = 0")
+    time.sleep(1.5)   # some looks at the log
+    fact(begun == shards.number("SELECT count(*) FROM system.mutations WHERE is_done = 0") == 1, "what takes it away is begun once", begun)
+    for i in range(2):
+        shards.ask(i, "SYSTEM START MERGES")
+    fact(wait_until(lambda: shards.number(lies_there.format(database_of(shards))) == 0, 60), "and takes it away as soon as it can")
+
+
 def many_rows(months, rows):
     """Months of a body of which a replay takes a while."""
     out = {}
@@ -374,10 +409,18 @@ def full_disk(program, work, site):
             said, code, line = status(program, service.work)
             fact(said["alarm"] and code == 1 and shards.addresses()[1] in line and said["revision"] < said["log"], "and so does the status, which is behind the log", (said, code, line))
             fact(service.get(ROWS)[1] == before, "answers stay at the revision before")
+            done = run(program, "erase", "coasts-spend-over-25k/2024-04", "--code", "personal-data", "--by", "pat", "--config", work / "daybook.yaml")
+            fact(done.returncode == 0, "meanwhile something is erased", done.stdout + done.stderr)
+            asked = (ROWS, "/v1/tables/spend/rows.csv?columns=supplier", "/v1/tables/spend/summary?by=supplier&measure=sum(amount)&mix=1", "/v1/suppliers")
+            fact(wait_until(lambda: {service.get(path)[0] for path in asked} == {503}, 20), "which is answered to nobody, though the index cannot take it up, nor from what was answered before", [service.get(path)[:2] for path in asked])
+            fact(wait_until(lambda: service.get("/")[0] == 503, 30) and not (service.work / "site/index.html").exists(), "nor shown on a page", service.get("/")[:2])
+            fact(b"erased" in service.get("/readyz")[1] and b"no room" in service.get("/readyz")[1], "readiness says both", service.get("/readyz"))
             (data / "junk").unlink()
             fact(wait_until(lambda: service.get("/readyz")[0] == 200, 60), "with room again the release is there by itself", (service.get("/readyz"), service.log.read_text()[-1500:]))
             count = json.loads(service.get("/v1/tables/spend/summary?measure=count,distinct(description)&date__gte=2024-08-01&mix=1")[1])["rows"]
             fact(count == [{"count": 18000, "distinct_description": 6000}], "whole, and once", count)
+            gone = json.loads(service.get("/v1/tables/spend/rows?edition=2024-04&publisher=coasts")[1])["count"]
+            fact(gone == 0 and wait_until(lambda: service.get("/")[0] == 200, 60), "less what was erased, and pages are there again", gone)
             fact(wait_until(lambda: status(program, service.work)[1] == 0, 5), "and the status has no trouble any more", status(program, service.work))
     finally:
         subprocess.run(["umount", "-l", data], check=True)
@@ -393,6 +436,7 @@ def main():
         _, site = publish(program, work)
         with Shards(work) as shards:
             refused(program, work, work / "archive", shards, site)
+            with_a_password(program, work, work / "archive")
             with Service(program, follower(work, work / "archive", "duck"), verb="serve") as duck, \
                     Service(program, follower(work, work / "archive", "click", clickhouse(shards.addresses())), verb="serve") as click:
                 fact(duck.start("/readyz", 120) and click.start("/readyz", 120), "the archive is served from DuckDB and from two shards", click.log.read_text()[-2000:] if click.log.exists() else "")
@@ -405,6 +449,7 @@ def main():
                 begins_without(program, click, shards)
                 follows(program, work, duck, click, site)
                 joined(program, work, duck, click)
+                erased_while_it_lasts(program, work, duck, click, shards)
                 if "--short" in sys.argv:
                     return verdict()
                 lost_disk(duck, click, shards)

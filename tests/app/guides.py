@@ -18,7 +18,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "support"))
-from daybook import Service  # noqa: E402
+from daybook import Service, wait_until  # noqa: E402
 from facts import fact, verdict  # noqa: E402
 
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
@@ -28,7 +28,7 @@ STAND_INS = {
     "daybook": 'exec {program} "$@"',
     "apt": 'for file; do case $file in ./daybook_NEW_amd64.deb|./daybook_{version}_amd64.deb|install) ;; *) echo "apt knows no $file" >&2; exit 100 ;; esac; done',
     "systemctl": 'for word; do case $word in enable|--now|status|reload|daemon-reload|nginx) ;; *) [ -f {units}/"$word" ] || [ -f {units}/"$word.service" ] || { echo "there is no unit $word" >&2; exit 5; } ;; esac; done',
-    "systemd-run": 'while [ $# -gt 0 ]; do case $1 in -p) shift 2 ;; --*) shift ;; *) exec "$@" ;; esac; done',
+    "systemd-run": 'while [ $# -gt 0 ]; do case $1 in -p) case $2 in EnvironmentFile=-*) ;; EnvironmentFile=*) [ -f "${2#*=}" ] || { echo "there is no ${2#*=}" >&2; exit 1; } ;; esac; shift 2 ;; --*) shift ;; *) exec "$@" ;; esac; done',
     "journalctl": 'exit 0',
     "nginx": "cat {work}/etc/nginx/sites-enabled/* | sed 's,/etc/daybook,{work}/etc/daybook,; s,/var/cache,{work}/cache,' > {work}/site.conf\nexec {nginx} -e stderr -c {work}/nginx.conf \"$@\"",
 }
@@ -85,8 +85,15 @@ def matches(wanted, said):
     return re.search(".*".join(re.escape(p) for p in wanted.strip().split("…")), said, re.S) is not None
 
 
+def still_listen():
+    def listens(port):
+        with socket.socket() as s:
+            return s.connect_ex(("127.0.0.1", int(port))) == 0
+    return [port for port, ours in PORTS.items() if listens(ours)]
+
+
 def executed(script, work):
-    """Output by block, and what was said to standard error. What the blocks started is stopped."""
+    """Output by block, what was said to standard error, and the ports of a page's own servers that it left running. They are stopped."""
     (work / "bin").mkdir(exist_ok=True)
     values = {"program": shlex.quote(str(PROGRAM)), "version": re.search(r"project\(\w+ VERSION ([\d.]+)", (ROOT / "CMakeLists.txt").read_text())[1], "units": shlex.quote(str(ROOT / "packaging/systemd")),
               "work": str(work), "nginx": shutil.which("nginx") or "true SKIPPED"}
@@ -100,19 +107,22 @@ def executed(script, work):
         shell = subprocess.Popen(["bash"], stdin=subprocess.PIPE, stdout=out, stderr=errors, cwd=work, env=environment, text=True, start_new_session=True)
         try:
             shell.communicate(script, timeout=200)
+            wait_until(lambda: not still_listen(), 15)
+            left = still_listen()
         finally:
             try:
                 os.killpg(shell.pid, signal.SIGTERM)   # its own session: the servers that the page put into the background
             except ProcessLookupError:
                 pass
     parts = re.split(rf"^{MARK} (\w+)\n", (work / "said").read_text(), flags=re.M)
-    return dict(zip(parts[1::2], parts[2::2])), (work / "complaints").read_text()
+    return dict(zip(parts[1::2], parts[2::2])), (work / "complaints").read_text(), left
 
 
 def guide(name, work, demo):
     blocks = blocks_of((ROOT / "docs" / name).read_text())
     fact(len(blocks) > 0, f"{name} has commands that are executed: {len(blocks)}")
-    said, complaints = executed(script_of(blocks, work, demo), work)
+    said, complaints, left = executed(script_of(blocks, work, demo), work)
+    fact(not left, f"{name} leaves no server running", left)
     for number, (line, _, commands, wanted) in enumerate(blocks):
         came = str(number) in said and (str(number + 1) in said or (number + 1 == len(blocks) and "end" in said))
         fact(came, f"{name}:{line} works: {commands.splitlines()[0][:80]}", said.get(str(number), "it was not come to") + complaints[-1500:])

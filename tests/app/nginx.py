@@ -146,6 +146,35 @@ def without_the_server(name, nginx, service):
     fact(status == 503 and headers["content-type"] == "application/problem+json" and headers["retry-after"] == "2", f"{name}: an old answer is not passed off as a new one", (status, headers, body[:200]))
 
 
+def what_can_be_had(name, nginx):
+    """Without the server: what its problem says, and no more."""
+    detail = json.loads(nginx.curl(ROWS)[3])["detail"]
+    for path in ("/v1/tables/spend/rows.csv", "/v1/archive/none.csv"):
+        _, _, headers, body = nginx.curl(path)
+        fact(headers["content-type"] == "application/problem+json" and json.loads(body)["status"] in (404, 503), f"{name}: the problem of {path} is no CSV", (headers, body[:200]))
+    said = {path: nginx.curl(path)[1] for path in ("/", "/v1/archive/releases/coasts-spend-over-25k/2024-05/v1/data.csv", VERSION + "/files/data.csv")}
+    fact([*said.values()] == [200, 200, 503] and "Pages can be had" in detail and "below /v1/archive/releases/" in detail, f"{name}: without the server there are pages and the archive, as is said", (said, detail))
+
+
+def without_pages(name, nginx):
+    """The server took its pages away, since they may show what was erased."""
+    site = nginx.folder / "site"
+    (site / "empty").mkdir()
+    before = nginx.curl("/empty/")
+    fact(before[1] == 404 and b"<html" in before[3], f"{name}: a folder without a page is the site's own page for that", before)
+    pages = [p for p in site.rglob("*") if p.is_file() and "assets" not in p.parts]
+    for page in pages:
+        page.rename(page.with_name(page.name + ".aside"))
+    for path in ("/", "/datasets/", "/no/such/page/", "/404.html"):
+        _, status, headers, body = nginx.curl(path)
+        fact(status == 503 and headers.get("retry-after") == "5" and headers["content-type"] == "application/problem+json" and json.loads(body)["type"] == "/problems/not-ready",
+             f"{name}: while there are no pages, {path} is to be asked for again, and not gone", (status, headers, body[:200]))
+    fact(nginx.curl("/assets/daybook.css")[1] == 200, f"{name}: and what no erasure touches is there")
+    for page in pages:
+        page.with_name(page.name + ".aside").rename(page)
+    fact(nginx.curl("/")[1] == 200 and nginx.curl("/no/such/page/")[1] == 404, f"{name}: with pages all is as before")
+
+
 def plain(name, nginx):
     said = get_without_following(nginx.plain, "/v1/datasets?x=1")
     fact(said == (301, "https://localhost/v1/datasets?x=1"), f"{name}: without TLS there is only the way to it", said)
@@ -204,6 +233,8 @@ def main():
                     follows(server, nginx, service, harvest, department, new)
                     limits(server, nginx)
                     without_the_server(server, nginx, service)
+                    what_can_be_had(server, nginx)
+                    without_pages(server, nginx)
         for_whom(sys.argv[1], work, archive)
     sys.exit(verdict())
 

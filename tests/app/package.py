@@ -52,6 +52,7 @@ def contents(work, package):
     fact(len(programs) == 1 + (ROOT / "build/assets/tools").is_dir() and all(os.access(p, os.X_OK) for p in programs), "what is run of it can be", programs)
     depends = command("dpkg-deb", "-f", package, "Depends").stdout
     fact(all(d in depends for d in ("libc6", "libcurl3-gnutls", "libsqlite3-0", "tzdata")) and "duckdb" not in depends, "it depends on what it is linked to", depends)
+    fact("curl" in [d.split()[0] for d in depends.split(",")], "and on curl, by which daybook-followers asks", depends)
     return unpacked
 
 

@@ -89,6 +89,9 @@ def units(work):
     for file in sorted((ROOT / "packaging/systemd").iterdir()):
         said = subprocess.run(["systemd-analyze", "verify", "--man=no", work / file.name], capture_output=True, text=True)
         fact(said.returncode == 0 and not said.stderr.strip(), f"systemd takes {file.name}", said.stderr)
+        # A cause that lasts a minute must not be one that somebody has to come for: systemd starts five times in ten seconds, and then no more.
+        text = file.read_text()
+        fact("\nRestart=" not in text or "\nStartLimitIntervalSec=0\n" in text, f"{file.name} is started for as long as it takes", text)
     for name in UNITS:
         unit = work / f"daybook-{name}.service"
         rated = subprocess.run(["systemd-analyze", "security", "--offline=true", "--no-pager", unit], capture_output=True, text=True).stdout
@@ -174,7 +177,7 @@ def none_forbidden(file):
 
 def alerts(work):
     rules = ROOT / "packaging/prometheus/daybook.rules.yml"
-    source = "".join((ROOT / file).read_text() for file in ("api/metrics.cpp", "api/handle_health.cpp", "publisher/app/figures.cpp"))
+    source = "".join((ROOT / file).read_text() for file in ("api/metrics.cpp", "api/handle_health.cpp", "publisher/app/figures.cpp", "publisher/app/service.cpp"))
     named = set(re.findall(r"\b(?:daybook|process)_[a-z_]+", "".join(re.findall(r"expr:(.*?)(?=\n        (?:for|labels):)", rules.read_text(), re.S))))
     fact(named and all(f'"{n}' in source or n in source for n in named), f"alerts ask for what is measured: {' '.join(sorted(named))}", named)
     cases = (ROOT / "tests/support/alerts.yml").read_text()

@@ -2,6 +2,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/catalogue/catalogue.hpp"
 #include "publisher/catalogue/coverage.hpp"
+#include "publisher/catalogue/index.hpp"
 #include "publisher/catalogue/returns.hpp"
 #include "publisher/catalogue/state_reader.hpp"
 #include "publisher/catalogue/views.hpp"
@@ -107,6 +108,40 @@ BOOST_AUTO_TEST_CASE(as_of_each_revision_the_rows_are_those_of_the_files_then_pu
     BOOST_TEST(catalogue.follow());
     BOOST_TEST(counts(catalogue, e.revisions) == after, boost::test_tools::per_element());
     catalogue.follow();
+    BOOST_TEST(counts(catalogue, e.revisions) == after, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(while_the_index_cannot_take_up_an_erasure_nothing_that_may_hold_it_is_answered) {
+    Erased e;
+    Catalogue catalogue(e.settings());
+    const auto begun = catalogue.stream({.table = "spend"});
+    const auto lost = [&](const std::string& of) { return e.archive.public_dir() / "releases" / kDataset / of / "v1/data.parquet"; };
+    const auto away = e.folder.path() / "away";
+    e.release("2024-07", month("2024-07", 3, 4, false), "2024-08-06T08:30:00Z");
+    fs::rename(lost("2024-07"), away);
+    BOOST_CHECK_THROW(catalogue.follow(), Error);
+    BOOST_TEST(!catalogue.erasure_waits());
+    BOOST_TEST(count(catalogue) == 56, "a release that cannot be taken up leaves answers as they are");
+    fs::rename(away, lost("2024-07"));
+    catalogue.follow();
+
+    e.revisions.push_back(e.erase({kDataset + "/2024-05"}, "2024-08-10T08:30:00Z"));
+    e.release("2024-08", month("2024-08", 2, 5, false), "2024-09-06T08:30:00Z");
+    fs::rename(lost("2024-08"), away);
+    for (int again = 0; again < 2; ++again) BOOST_CHECK_THROW(catalogue.follow(), Error);
+    BOOST_TEST(catalogue.erasure_waits());
+    BOOST_TEST(catalogue.trouble().find("erased") != std::string::npos, catalogue.trouble());
+    BOOST_CHECK_THROW(count(catalogue), Unavailable);
+    BOOST_CHECK_THROW(count(catalogue, e.revisions.front()), Unavailable);
+    BOOST_CHECK_THROW(catalogue.summary({.table = "spend"}), Unavailable);
+    BOOST_CHECK_THROW(catalogue.suppliers({}), Unavailable);
+    BOOST_CHECK_THROW(catalogue.stream({.table = "spend"}), Unavailable);
+    BOOST_CHECK_EXCEPTION(begun->next(), Error, [](const Error& error) { return error.message().find("begin it again") != std::string::npos; });
+
+    fs::rename(away, lost("2024-08"));
+    catalogue.follow();
+    BOOST_TEST(!catalogue.erasure_waits());
+    const std::vector<std::int64_t> after{20, 20, 20, 25, 28, 28, 30};
     BOOST_TEST(counts(catalogue, e.revisions) == after, boost::test_tools::per_element());
 }
 

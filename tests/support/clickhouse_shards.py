@@ -1,6 +1,7 @@
 """A ClickHouse cluster for a test: Debian's clickhouse-server once for each shard, with a configuration, ports and a folder of its own."""
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -12,15 +13,16 @@ import urllib.request
 
 from daybook import wait_until
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 SERVER = shutil.which("clickhouse-server", path=os.environ.get("PATH", "") + ":/usr/sbin")
 USERS = """<yandex><profiles><default/></profiles><quotas><default/></quotas>
-<users><default><password/><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></default></users></yandex>"""
+<users><default><password>{password}</password><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></default></users></yandex>"""
 CONFIG = """<yandex><logger><level>warning</level><log>{folder}/log</log><errorlog>{folder}/errors</errorlog></logger>
 <listen_host>127.0.0.1</listen_host><http_port>{http}</http_port><tcp_port>{native}</tcp_port>
 <path>{data}/</path><tmp_path>{data}/tmp/</tmp_path><mark_cache_size>67108864</mark_cache_size><users_config>{folder}/users.xml</users_config>
 <default_profile>default</default_profile><default_database>default</default_database>
 <remote_servers><daybook>{shards}</daybook></remote_servers></yandex>"""
-SHARD = "<shard><internal_replication>true</internal_replication><replica><host>127.0.0.1</host><port>{}</port></replica></shard>"
+SHARD = "<shard><internal_replication>true</internal_replication><replica><host>127.0.0.1</host><port>{}</port>{}</replica></shard>"
 
 
 def free_port():
@@ -30,16 +32,22 @@ def free_port():
 
 
 class Shards:
-    """`with Shards(folder) as shards`: two servers that know each other as the cluster 'daybook'."""
+    """`with Shards(folder) as shards`: two servers that know each other as the cluster 'daybook'. With a password each asks the others as docs/scale.md has it."""
 
-    def __init__(self, folder, count=2):
+    def __init__(self, folder, count=2, password=""):
+        self.password = password
         self.folders = [pathlib.Path(folder) / f"shard-{i + 1}" for i in range(count)]
         self.http, self.native = [free_port() for _ in range(count)], [free_port() for _ in range(count)]
         self.processes = [None] * count
         for i, at in enumerate(self.folders):
             (at / "data/tmp").mkdir(parents=True)
-            (at / "users.xml").write_text(USERS)
-            (at / "config.xml").write_text(CONFIG.format(folder=at, data=at / "data", http=self.http[i], native=self.native[i], shards="".join(SHARD.format(p) for p in self.native)))
+            (at / "users.xml").write_text(USERS.format(password=password))
+            (at / "config.xml").write_text(CONFIG.format(folder=at, data=at / "data", http=self.http[i], native=self.native[i], shards="".join(SHARD.format(p, self.login()) for p in self.native)))
+
+    def login(self):
+        """Of remote_servers, as the documentation says it, in the words of this cluster."""
+        said = re.search(r"<port>9000</port>(<user>daybook</user><password>A-LONG-WORD</password>)</replica>", (ROOT / "docs/scale.md").read_text())
+        return said[1].replace("daybook", "default").replace("A-LONG-WORD", self.password) if self.password else ""
 
     def addresses(self):
         return [f"127.0.0.1:{port}" for port in self.http]
@@ -58,7 +66,7 @@ class Shards:
 
     def ask(self, i, sql):
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.http[i]}/", data=sql.encode(), timeout=30) as answer:
+            with urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{self.http[i]}/", sql.encode(), {"X-ClickHouse-User": "default", "X-ClickHouse-Key": self.password}), timeout=30) as answer:
                 return answer.read().decode()
         except urllib.error.HTTPError as e:
             raise AssertionError(f"{sql}: {e.read().decode()[:500]}") from e
