@@ -29,7 +29,7 @@ function(daybook_box name)
     set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${DAYBOOK_AT_ONCE})
     set_source_files_properties(${box_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
     # Which is about headers, and takes all but the first file for one.
-    target_compile_options(${name} PRIVATE -Wno-subobject-linkage)
+    target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
   endif()
 endfunction()
 

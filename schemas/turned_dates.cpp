@@ -86,8 +86,9 @@ void find_meant(const MonthDays& months, Forms forms, Evidence& out) {
 Evidence look(const MonthDays& months, Forms left, Forms turned) {
     Evidence out;
     find_meant(months, left, out);
-    for (const auto& [month, days] : months)
+    for (const auto& [of, days] : months)
         for (int day = 1; day <= kMostTurnable && !out.meant.empty(); ++day) {
+            const int month = of;  // no name of a binding may be captured where clang 14 compiles it
             const auto rows = rows_on(days, day, turned);
             if (rows == 0) continue;
             const bool here = out.meant.contains(month), there = out.meant.contains(month / 12 * 12 + day - 1);
