@@ -94,8 +94,8 @@ async function photographed() {
       const broken = options.media ? await brokenOnPaper(page) : [];
       if (broken.length) fact(false, `on paper no figure, date or heading of ${kind} is broken, and all tables are whole`, broken.slice(0, 10).join(" | "));
       // A picture's writing is never scaled down, and only one of more columns than a phone can hold goes on to the side.
-      const pictures = await page.evaluate(() => [...document.querySelectorAll(".db-chart__picture")].map((one) => ({ size: Number.parseFloat(getComputedStyle(one.querySelector("text")).fontSize) * (one.viewBox.baseVal?.width ? one.getBoundingClientRect().width / one.viewBox.baseVal.width : 1), cut: !one.classList.contains("db-chart__picture--long") && one.parentElement.scrollWidth > one.parentElement.clientWidth })));
-      if (pictures.some(({ size, cut }) => size < 13 || cut)) fact(false, `the picture of ${kind} stands within a ${name}, and can be read`, JSON.stringify(pictures));
+      const drawn = await page.evaluate(() => [...document.querySelectorAll(".db-chart__picture")].map((one) => ({ size: Number.parseFloat(getComputedStyle(one.querySelector("text")).fontSize) * (one.viewBox.baseVal?.width ? one.getBoundingClientRect().width / one.viewBox.baseVal.width : 1), cut: !one.classList.contains("db-chart__picture--long") && one.parentElement.scrollWidth > one.parentElement.clientWidth })));
+      if (drawn.some(({ size, cut }) => size < 13 || cut)) fact(false, `the picture of ${kind} stands within a ${name}, and can be read`, JSON.stringify(drawn));
       const cut = await page.evaluate(() => [...document.querySelectorAll(".db-dictionary, [aria-label=Schemas] > table")].some((table) => table.parentElement.scrollWidth > table.parentElement.clientWidth));
       if (cut) fact(false, `what schemas say stands within a ${name} on ${kind}`);
       if (wide > 0 && name === "phone") fact(false, `nothing runs off the screen of a phone on ${kind}`, `${wide} pixels`);
