@@ -134,6 +134,57 @@ async function small() {
   }
 }
 
+/** Tables of many columns: what they hold, the kind of page, and how their caption begins. */
+const kManyColumns = [
+  ["the editions of a dataset", "dataset", "Every edition and version"], ["the versions of an edition", "edition", "Every version of"], ["the files of a version", "version", "Files of this version"],
+  ["the list of datasets", "datasets", "Datasets"], ["the list of organisations", "organisations", "All organisations"], ["what each body owes and how it kept to it", "quality", "Returns and rows"],
+  ["the datasets of an organisation", "organisation", "Datasets of"], ["the returns of a year", "organisation", "Returns of"], ["what returns rest on", "organisation", "Evidence for the returns"],
+  ["the releases of a month", "month", "Announced releases"], ["what a revision made public", "changes", "What became public"], ["what was withdrawn", "withdrawals", "Withdrawn and erased"],
+];
+
+/** What of a table is cut or not to be seen on the screen as it is, which figure stands there without a heading, and which label is not its column's. */
+function wrongOf(table) {
+  const heads = [...table.tHead.rows[0].cells].map((head) => head.textContent), region = table.closest(".db-scroll");
+  const cells = [...table.querySelectorAll("tbody tr > *, tfoot tr > *")].filter((cell) => cell.textContent.trim());
+  const shown = (cell) => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    return [...range.getClientRects()].some((one) => one.width > 1 && one.height > 1 && one.left >= 0 && one.right <= document.documentElement.clientWidth);
+  };
+  const named = (cell) => cell.dataset.label ?? (cell.matches(".db-beside") ? heads[cell.cellIndex] : null);
+  return [...(region.scrollWidth > region.clientWidth ? [`${region.scrollWidth} pixels wide`] : []),
+    ...cells.filter((cell) => !shown(cell)).map((cell) => `not shown: ${cell.textContent}`),
+    ...cells.filter((cell) => cell.matches(".govuk-table__cell--numeric") && named(cell) === null).map((cell) => `without heading: ${cell.textContent}`),
+    ...cells.filter((cell) => cell.dataset.label && cell.dataset.label !== heads[cell.cellIndex]).map((cell) => `${cell.dataset.label} is said of ${heads[cell.cellIndex]}`)];
+}
+
+/** What a table is to a screen reader: the headings of its columns, and how many rows and heads of rows it has. */
+async function heardOf(page, table) {
+  const wire = await page.context().newCDPSession(page), { result } = await wire.send("Runtime.evaluate", { expression: "globalThis.heard" });
+  const all = async (role) => (await wire.send("Accessibility.queryAXTree", { objectId: result.objectId, role })).nodes.filter((node) => !node.ignored).map((node) => node.name?.value ?? "");
+  return { columns: await all("columnheader"), rows: (await all("row")).length, heads: (await all("rowheader")).length, cells: (await all("cell")).length + (await all("gridcell")).length, ...(await table.evaluate((one) => ({ expected: [...one.tHead.rows[0].cells].map((head) => head.innerText.trim() || head.textContent), lines: one.rows.length, named: one.querySelectorAll("tbody th, tfoot th").length, others: one.querySelectorAll("td").length }))) };
+}
+
+/** On a phone, with script and without. */
+async function narrow(javaScriptEnabled) {
+  const how = javaScriptEnabled ? "" : ", without script,";
+  const page = await fresh({ viewport: { width: 390, height: 900 }, javaScriptEnabled });
+  for (const [what, kind, caption] of kManyColumns) {
+    await page.goto(kinds[kind], { waitUntil: "networkidle" });
+    await page.evaluate(() => { for (const one of document.querySelectorAll("details")) one.open = true; });
+    const table = page.locator("table", { has: page.locator("caption", { hasText: new RegExp(`^${caption}`) }) }).first();
+    const wrong = (await table.count()) ? await table.evaluate(wrongOf) : ["no such table"];
+    fact(wrong.length === 0, `${what}${how} stands whole within a phone, each figure with its heading`, wrong.slice(0, 10).join(" | "));
+    if (wrong.length) continue;
+    const found = await violations(page);
+    fact(found.length === 0, `axe finds nothing on a phone where ${what} stands${how}`, found.join("\n"));
+    await table.evaluate((one) => { globalThis.heard = one; });
+    const heard = await heardOf(page, table);
+    fact(heard.columns.length === heard.expected.length && heard.rows === heard.lines && heard.heads === heard.named && heard.cells === heard.others, `and is a table there to who has it${how} read aloud`, JSON.stringify(heard));
+  }
+  await page.context().close();
+}
+
 await kindsOfPages();
 await journey("a reader finds a dataset by typing", async (page) => {
   await page.goto("/");
@@ -417,6 +468,7 @@ for (const [kind, expected] of [["datasets", "Office for Lighthouse Safety"], ["
     fact(text.includes(expected), `without script ${kind} still says what matters`, text.slice(0, 300));
   }, { javaScriptEnabled: false });
 await small();
+for (const script of [true, false]) await narrow(script);
 await accessible();
 await photographed();
 fact(complaints.length === 0, "no page had an error in its script or asked anything of another host", complaints.join("\n"));
