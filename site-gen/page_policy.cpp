@@ -97,23 +97,25 @@ Context line(const Site& site, const Row& row) {
                             {"published", moment(published_at(row))},
                             {"first", !row.at("first_published_at").empty()},
                             {"withdrawn", moment(row.at("withdrawn_at"))},
+                            {"opens", moment(row.at("opening_date"))},
                             {"closes", moment(row.at("closing_date"))},
-                            {"opens", moment(row.at("opening_date"))}});
+                            {"outcome", moment(row.at("outcome_date"))}});
 }
 
 struct Section {
     std::string_view state;
     const char* title;
-    const char* date;  ///< "Closes", "Closed"
+    const char* date;  ///< what the closing date is called: "Closes", "Closed"
     bool soonest_first;
+    const char* order = "closing_date";
 };
 constexpr std::array<Section, 7> kSections = {{{"closing-soon", "Closing soon", "Closes", true},
                                                {"open", "Open", "Closes", true},
-                                               {"not-open-yet", "Not open yet", "Closes", true},
+                                               {"not-open-yet", "Not open yet", "Closes", true, "opening_date"},
                                                {"closed", "Closed, no outcome yet", "Closed", false},
                                                {"outcome-published", "Outcome published", "Closed", false},
                                                {"not-known", "Without a closing date", "Closes", false},
-                                               {"withdrawn", "Withdrawn", "Closes", false}}};
+                                               {"withdrawn", "Withdrawn", "Closing date", false}}};
 
 /// A hundred lines from `first` on.
 Context lines_of(const Site& site, const std::vector<Row>& rows, std::size_t first = 0) {
@@ -144,15 +146,17 @@ Context consultations(const Site& site) {
         std::vector<Row> rows;
         for (const auto& cells : page.rows)
             if (const Row row(page, cells); row.at("_state") == section.state) rows.push_back(row);
-        const auto closes = [](const Row& row) { return row.at("closing_date"); };
-        if (section.soonest_first) std::ranges::stable_sort(rows, {}, closes);
-        else std::ranges::stable_sort(rows, std::ranges::greater(), closes);
+        const auto date = [&](const Row& row) { return row.at(section.order); };
+        if (section.soonest_first) std::ranges::stable_sort(rows, {}, date);
+        else std::ranges::stable_sort(rows, std::ranges::greater(), date);
         const auto lines = lines_of(site, rows);
         const auto count = std::ssize(rows);
         if (count > 0)
             out.push(Context::object({{"title", section.title},
                                       {"id", section.state},
                                       {"date", section.date},
+                                      {"to_open", section.state == "not-open-yet"},
+                                      {"over", section.state == "outcome-published"},
                                       {"lines", lines},
                                       {"count", base::grouped(count)},
                                       {"more", beyond_shown(count)}}));

@@ -33,6 +33,11 @@ Cell& cell_of(std::map<int, Year, std::greater<>>& grid, year_month at) {
     return grid[static_cast<int>(at.year())][static_cast<unsigned>(at.month()) - 1];
 }
 
+/// "Apr", as the grid's columns are headed.
+std::string month_name(year_month at) {
+    return base::month_in_words(at).substr(0, 3);
+}
+
 /// What a month says of an edition: its total, or its rows where it has no amounts, or "with April" for the
 /// later months of a span.
 Context entry(const catalogue::EditionView& edition, bool has_amount, year_month first, bool is_first,
@@ -43,7 +48,7 @@ Context entry(const catalogue::EditionView& edition, bool has_amount, year_month
                        : shown.nil    ? "Nil"
                        : has_amount && shown.is_sum ? short_money(shown.total, shown.currency)
                                       : count_of(shown.rows, "row", "rows");
-    if (!is_first) text = "with " + base::month_in_words(first).substr(0, 3);
+    if (!is_first) text = "with " + month_name(first);
     return Context::object(
         {{"text", text},
          {"href", catalogue::urls::version_page(edition.dataset, edition.edition, shown.number)},
@@ -91,10 +96,12 @@ void place(std::map<int, Year, std::greater<>>& grid, const Return& one) {
 
 Context year_context(int year, const Year& months) {
     Context cells = Context::array();
-    for (const auto& cell : months) {
+    for (std::size_t n = 0; n < months.size(); ++n) {
+        const auto& cell = months[n];
         const bool released = !cell.entries.as_array().empty();
         const auto* absent = released ? nullptr : cell.absent;
-        cells.push(Context::object({{"entries", cell.entries},
+        cells.push(Context::object({{"month", month_name(year_month(std::chrono::year(year), std::chrono::month(static_cast<unsigned>(n) + 1)))},
+                                    {"entries", cell.entries},
                                     {"absent", absent ? std::string(short_words(absent->state)) : ""},
                                     {"missing", absent != nullptr && absent->outstanding()},
                                     {"none", !released && absent == nullptr}}));

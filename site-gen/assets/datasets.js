@@ -6,6 +6,8 @@ const kNames = ["words", "organisation", "kind", "period", "format", "status"];
 const form = document.getElementById("narrow");
 const narrowed = document.getElementById("narrowed");
 const body = document.querySelector("#datasets tbody");
+// What a phone shows before each cell.
+const heads = [...document.querySelectorAll("#datasets thead th")].map((one) => one.textContent);
 const pages = document.getElementById("pages");
 const plain = [...body.rows];
 let most = kShown;
@@ -23,11 +25,12 @@ function fits(one, asked, names) {
 }
 
 function line(one, names) {
-  const number = (text) => make("td", { class: "govuk-table__cell govuk-table__cell--numeric" }, text);
+  const number = (n, text) => make("td", { class: "govuk-table__cell govuk-table__cell--numeric", "data-label": heads[n] }, text);
   const head = make("th", { scope: "row", class: "govuk-table__header" },
     make("a", { class: "govuk-link", href: `${root}datasets/${encodeURIComponent(one.id)}/` }, one.title, make("span", { class: "govuk-visually-hidden" }, `, ${names[one.organisation]}`)), make("br"),
     make("a", { class: "govuk-link db-note", href: `${root}organisations/${encodeURIComponent(one.organisation)}/` }, names[one.organisation]));
-  return make("tr", { class: "govuk-table__row" }, head, make("td", { class: "govuk-table__cell" }, one.span), number(one.editions), number(one.missing), number(one.rows), number(one.total));
+  return make("tr", { class: "govuk-table__row" }, head, make("td", { class: "govuk-table__cell", "data-label": heads[1] }, one.span), number(2, one.editions), number(3, one.missing), number(4, one.rows),
+    make("td", { class: "govuk-table__cell govuk-table__cell--numeric db-beside" }, one.total));
 }
 
 function fill(name, pairs) {

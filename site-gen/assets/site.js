@@ -22,6 +22,7 @@ function sortBy(table, column, ascending) {
 
 function makeSortable(table) {
   const heads = [...table.tHead.rows[0].cells];
+  table.classList.add("db-sortable");
   heads.forEach((head, column) => {
     const button = document.createElement("button");
     button.type = "button";

@@ -1,5 +1,6 @@
 #include "timing.hpp"
 
+#include "publisher/app/search_index.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/scratch_folder.hpp"
 #include "site-gen/site.hpp"
@@ -75,13 +76,12 @@ double seconds_of_hugo(const fs::path& hugo, const fs::path& output) {
 }
 
 /// The search index of the finished pages, as the service makes it after the pages are out.
-void print_search(const SiteSettings& settings) {
-    const fs::path tool = DAYBOOK_SOURCE_DIR "/build/assets/tools/pagefind";
-    if (!fs::exists(tool)) return fmt::print("no search index: {} is not there; site-gen/build-assets.sh makes it\n", tool.string());
-    const auto line = fmt::format("'{0}' --site '{1}' --output-path '{1}/pagefind' --quiet >/dev/null 2>&1", tool.string(), settings.output.string());
-    int status = 0;
-    const auto took = time_once([&] { status = std::system(line.c_str()); });
-    fmt::print("and the search index          {:>10.2f} s{}\n", took, status == 0 ? "" : "   (it did not end well)");
+void print_search(const fs::path& site) {
+    const fs::path assets = DAYBOOK_SOURCE_DIR "/build/assets";
+    if (!fs::exists(assets / "tools/pagefind")) return fmt::print("no search index: there is no tools/pagefind in {}; site-gen/build-assets.sh makes it\n", assets.string());
+    std::string why;
+    const auto took = time_once([&] { why = app::make_search_index(site, assets); });
+    fmt::print("and the search index          {:>10.2f} s{}\n", took, why.empty() ? "" : "   (" + why + ")");
 }
 
 /// Both from nothing, in turn, three times: other work on the machine meets both. Each build has a folder of its own, and all are removed at the end:
@@ -130,7 +130,7 @@ void bench_site() {
     const auto one = time_once([&] { pages = builder.build(state, settings, site_gen::Part::pages); });
     const auto second = time_once([&] { rest = builder.build(state, settings); });
     fmt::print("after one release            pages and feeds {:.3f} s ({} made, {} written), catalogues for machines {:.2f} s ({} made)\n", one, pages.rendered, pages.written, second, rest.rendered);
-    print_search(settings);
+    print_search(settings.output);
     print_beside_hugo(state, settings, folder.path());
 }
 

@@ -134,6 +134,59 @@ async function small() {
   }
 }
 
+/** Tables of many columns: what they hold, the kind of page, and how their caption begins. */
+const kManyColumns = [
+  ["the editions of a dataset", "dataset", "Every edition and version"], ["the versions of an edition", "edition", "Every version of"], ["the files of a version", "version", "Files of this version"],
+  ["the list of datasets", "datasets", "Datasets"], ["the list of organisations", "organisations", "All organisations"], ["what each body owes and how it kept to it", "quality", "Returns and rows"],
+  ["the datasets of an organisation", "organisation", "Datasets of"], ["the returns of a year", "organisation", "Returns of"], ["what returns rest on", "organisation", "Evidence for the returns"],
+  ["the releases of a month", "month", "Announced releases"], ["what a revision made public", "changes", "What became public"], ["what was withdrawn", "withdrawals", "Withdrawn and erased"],
+];
+
+/** What of a table is cut or not to be seen on the screen as it is, which figure stands there without a heading, and which label is not its column's. */
+function wrongOf(table) {
+  const heads = [...table.tHead.rows[0].cells].map((head) => head.textContent), region = table.closest(".db-scroll");
+  const cells = [...table.querySelectorAll("tbody tr > *, tfoot tr > *")].filter((cell) => cell.textContent.trim());
+  const shown = (cell) => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    return [...range.getClientRects()].some((one) => one.width > 1 && one.height > 1 && one.left >= 0 && one.right <= document.documentElement.clientWidth);
+  };
+  const named = (cell) => cell.dataset.label ?? (cell.matches(".db-beside") ? heads[cell.cellIndex] : null);
+  return [...(region.scrollWidth > region.clientWidth ? [`${region.scrollWidth} pixels wide`] : []),
+    ...cells.filter((cell) => !shown(cell)).map((cell) => `not shown: ${cell.textContent}`),
+    ...cells.filter((cell) => cell.matches(".govuk-table__cell--numeric") && named(cell) === null).map((cell) => `without heading: ${cell.textContent}`),
+    ...cells.filter((cell) => cell.dataset.label && cell.dataset.label !== heads[cell.cellIndex]).map((cell) => `${cell.dataset.label} is said of ${heads[cell.cellIndex]}`)];
+}
+
+/** How many headings of columns, rows, headings of rows and cells a screen reader finds in a table, and how many there are. */
+async function heardOf(page, table) {
+  await table.evaluate((one) => { globalThis.heard = one; });
+  const wire = await page.context().newCDPSession(page), { result } = await wire.send("Runtime.evaluate", { expression: "globalThis.heard" }), heard = [];
+  for (const role of ["columnheader", "row", "rowheader", "cell"]) heard.push((await wire.send("Accessibility.queryAXTree", { objectId: result.objectId, role })).nodes.filter((node) => !node.ignored).length);
+  return { heard, there: await table.evaluate((one) => [one.tHead.rows[0].cells, one.rows, one.querySelectorAll("tbody th, tfoot th"), one.querySelectorAll("td")].map((all) => all.length)) };
+}
+
+/** On a phone, with script and without. */
+async function narrow(javaScriptEnabled) {
+  const how = javaScriptEnabled ? "" : ", without script,";
+  const page = await fresh({ viewport: { width: 390, height: 900 }, javaScriptEnabled });
+  for (const [what, kind, caption] of kManyColumns) {
+    await page.goto(kinds[kind], { waitUntil: "networkidle" });
+    await page.evaluate(() => { for (const one of document.querySelectorAll("details")) one.open = true; });
+    const table = page.locator("table", { has: page.locator("caption", { hasText: new RegExp(`^${caption}`) }) }).first();
+    const wrong = (await table.count()) ? await table.evaluate(wrongOf) : ["no such table"];
+    fact(wrong.length === 0, `${what}${how} stands whole within a phone, each figure with its heading`, wrong.slice(0, 10).join(" | "));
+    if (wrong.length) continue;
+    if (javaScriptEnabled) {
+      const found = await violations(page);
+      fact(found.length === 0, `axe finds nothing on a phone where ${what} stands`, found.join("\n"));
+    }
+    const { heard, there } = await heardOf(page, table);
+    fact(String(heard) === String(there), `and is a table there to who has it${how} read aloud`, `${heard} of ${there}`);
+  }
+  await page.context().close();
+}
+
 await kindsOfPages();
 await journey("a reader finds a dataset by typing", async (page) => {
   await page.goto("/");
@@ -295,6 +348,10 @@ await journey("the explorer draws what it answers", async (page) => {
   await page.getByRole("button", { name: "Answer it" }).click();
   await page.waitForSelector("#answer svg[aria-label*=Bars]", { timeout: 60_000 });
   await page.screenshot({ path: path.join(pictures, "bars-laptop.png"), fullPage: true });
+  await page.selectOption("#chart", "columns");
+  await page.waitForSelector("#answer svg[aria-label*=Columns]", { timeout: 60_000 });
+  const suppliers = await page.locator("#answer tbody th").allTextContents(), below = page.locator("#answer svg text[text-anchor=middle]"), whole = await below.locator("title").allTextContents();
+  fact(whole.length > 0 && whole.every((name) => suppliers.includes(name)) && (await below.locator("tspan").count()) > whole.length, "a long name below a column stands in lines, and is whole where one points at it", whole.join(" | "));
   await page.setViewportSize({ width: 390, height: 900 });
   for (const kind of ["none", "bars"]) await page.selectOption("#chart", kind);
   fact(await page.locator("#answer figure section").evaluate((one) => one.scrollWidth === one.clientWidth), "on a phone the picture of an answer stands there whole");
@@ -417,6 +474,7 @@ for (const [kind, expected] of [["datasets", "Office for Lighthouse Safety"], ["
     fact(text.includes(expected), `without script ${kind} still says what matters`, text.slice(0, 300));
   }, { javaScriptEnabled: false });
 await small();
+for (const script of [true, false]) await narrow(script);
 await accessible();
 await photographed();
 fact(complaints.length === 0, "no page had an error in its script or asked anything of another host", complaints.join("\n"));

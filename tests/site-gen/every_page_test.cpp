@@ -13,7 +13,57 @@ using test::is_page;
 using test::kTreasury;
 using test::kWithoutData;
 
+namespace {
+
+/// What stands between two marks after `at`, which goes on to behind them; "" at the end of the text, where `at` is npos.
+std::string between(const std::string& text, std::string_view from, std::string_view to, std::size_t& at) {
+    at = text.find(from, at);
+    if (at == std::string::npos) return {};
+    const auto begin = at + from.size();
+    at = text.find(to, begin);
+    return text.substr(begin, at - begin);
+}
+
+/// Every part of a text that stands between two marks.
+std::vector<std::string> all_between(const std::string& text, std::string_view from, std::string_view to) {
+    std::vector<std::string> out;
+    std::size_t at = 0;
+    for (auto one = between(text, from, to, at); at != std::string::npos; one = between(text, from, to, at)) out.push_back(one);
+    return out;
+}
+
+/// The labels that a table's cells have on a phone, each as "Rows under Rows": with the heading of its column.
+std::vector<std::string> labels_of(const std::string& table) {
+    const auto heads = all_between(table, "<th scope=\"col\"", "</th>");
+    std::vector<std::string> out;
+    for (const auto& row : all_between(table, "<th scope=\"row\"", "</tr>")) {
+        std::size_t column = 0;
+        for (const auto& cell : all_between(row, "<td", ">")) {
+            const auto& head = heads.at(++column);
+            for (const auto& label : all_between(cell, "data-label=\"", "\"")) out.push_back(label + " under " + head.substr(head.find('>') + 1));
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
 BOOST_AUTO_TEST_SUITE(every_page)
+
+BOOST_AUTO_TEST_CASE(what_a_cell_is_called_on_a_phone_is_the_heading_of_its_column) {
+    const Built site(test::sample_state());
+    std::set<std::string> seen;
+    for (const auto& [path, text] : site.files())
+        if (is_page(path))
+            for (const auto& table : all_between(text, "<table", "</table>"))
+                for (const auto& label : labels_of(table)) {
+                    const auto middle = label.find(" under ");
+                    BOOST_TEST(label.substr(0, middle) == label.substr(middle + 7), path << ": " << label);
+                    seen.insert(path.substr(0, path.find('/')) + " " + label.substr(0, middle));
+                }
+    for (const auto* one : {"changes Rows", "datasets Covers", "datasets Quarantined", "datasets SHA-256", "organisations Apr", "organisations Due", "quality Cannot be judged", "withdrawals In its place", "withdrawals Rows"})
+        BOOST_TEST(seen.contains(one), one);
+}
 
 BOOST_AUTO_TEST_CASE(names_from_departments_are_escaped) {
     const Built site(test::sample_state());

@@ -29,6 +29,9 @@ catalogue::RowsPage consultations(bool second) {
         return page;
     }
     page.rows.push_back(consultation("Closes tomorrow", "2024-07-02T22:45:00Z"));
+    page.rows.push_back({"Opens later, closes sooner", "2024-08-01T08:00:00Z", "2024-08-20T22:45:00Z", {}, {}});
+    page.rows.push_back({"Opens first", "2024-07-10T08:00:00Z", "2024-09-30T22:45:00Z", {}, {}});
+    page.rows.push_back({"Answered", "2024-01-01T00:00:00Z", "2024-03-01T22:45:00Z", "2024-06-03T10:00:00Z", {}});
     page.rows.push_back(consultation("Taken back", "2024-07-20T22:45:00Z", "2024-06-01T00:00:00Z"));
     for (int n = 0; n < 600; ++n) page.rows.push_back(consultation("Closed", "2024-05-01T22:45:00Z"));
     return page;
@@ -68,6 +71,14 @@ BOOST_AUTO_TEST_CASE(consultations_are_all_counted_and_the_most_urgent_comes_fir
     BOOST_TEST(page.find("Closes tomorrow") < page.find("In six days"));
     BOOST_TEST(has(page, "Withdrawn (1)"));
     BOOST_TEST(page.find(">Withdrawn on 1 June 2024</span>") > page.find("Taken back"));
+}
+
+BOOST_AUTO_TEST_CASE(of_a_consultation_that_is_not_open_yet_one_reads_when_it_opens_and_of_one_that_is_over_when_its_outcome_came) {
+    const auto page = page_of_policy();
+    BOOST_TEST(has(page, "Opens <time datetime=\"2024-07-10\">10 July 2024</time> – Closes <time datetime=\"2024-09-30\">"));
+    BOOST_TEST(page.find("Opens first") < page.find("Opens later, closes sooner"));
+    BOOST_TEST(has(page, "Closed <time datetime=\"2024-03-01\">1 March 2024</time> – Outcome <time datetime=\"2024-06-03\">3 June 2024</time>"));
+    BOOST_TEST(has(page, "Closing date <time datetime=\"2024-07-20\">"));
 }
 
 BOOST_AUTO_TEST_CASE(papers_are_newest_first_with_the_date_that_is_known) {
