@@ -100,7 +100,7 @@ std::string page_address(const Call& call, std::size_t place) {
     return call.target.path + "?" + canonical_query(query);
 }
 
-Value links_of(const Call& call, const Question& question) {
+Value difference_links(const Call& call, const Question& question) {
     const auto& e = question.view.edition;
     const int to = question.view.version.number, from = question.asked.from;
     auto links = catalogue::to_json(question.view.dataset.terms);
@@ -130,14 +130,14 @@ Result json_diff(const Call& call, const Question& question, const VersionDiffer
                      std::string(response.header("Link")) + ", " + link_value(next.as_string(), "next"));
     body.set("rows", std::move(items)).set("next", next).set("count", std::int64_t(difference.size()));
     body.set("revision", call.state->dataset(question.view.dataset.id)->changed)
-        .set("links", links_of(call, question));
+        .set("links", difference_links(call, question));
     response.body = base::json::write(body) + "\n";
     call.answers.put(std::string(response.header("ETag")), response, call.state->erasure_counter());
     return response;
 }
 
 /// Some rows at a time; the heading goes before the first.
-BodySource csv_pieces(std::shared_ptr<const VersionDifference> difference, schemas::CsvStyle style) {
+BodySource difference_pieces(std::shared_ptr<const VersionDifference> difference, schemas::CsvStyle style) {
     auto rows = std::make_shared<catalogue::DifferentRows>(*difference);
     return [difference = std::move(difference), rows = std::move(rows), pair = std::size_t{0}, style,
             begun = false]() mutable {
@@ -179,7 +179,7 @@ Result answer_difference(const Call& call, Chosen chosen) {
         }
         auto turn = download_turn(call);
         if (auto* problem = std::get_if<Problem>(&turn)) return std::move(*problem);
-        response.body = BodySource([source = csv_pieces(std::move(difference), question.asked.style), turn = std::move(std::get<0>(turn))] { return source(); });
+        response.body = BodySource([source = difference_pieces(std::move(difference), question.asked.style), turn = std::move(std::get<0>(turn))] { return source(); });
         return response;
     } catch (const base::Error& error) {
         // Both are said in the reader's words: a version that is too large, or was withdrawn or erased.

@@ -115,7 +115,7 @@ std::string list_of(const Found& found) {
     return out;
 }
 
-std::string page_of(const std::string& typed, const std::vector<Found>& all) {
+std::string found_page(const std::string& typed, const std::vector<Found>& all) {
     std::string lists;
     for (const auto& found : all)
         if (found.count > 0) lists += list_of(found);
@@ -143,7 +143,7 @@ Result find_words(const Call& call) {
     if (auto problem = reader.problem(kKnown)) return *std::move(problem);
     const std::vector<Found> all{organisations(*call.state, words), datasets(*call.state, words), suppliers(call, typed), titles(call, "policy-papers", "Policy papers", words),
                                  titles(call, "consultations", "Consultations", words)};
-    Response response{200, {}, page_of(typed, all)};
+    Response response{200, {}, found_page(typed, all)};
     response.set("Content-Type", "text/html; charset=utf-8").set("Cache-Control", std::string(cache_control(Freshness::current)));
     response.set("ETag", etag_of({std::get<std::string>(response.body)}));
     return response.set("Content-Security-Policy", std::string(kPolicy));

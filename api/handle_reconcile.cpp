@@ -44,7 +44,7 @@ Value manifest(const Call& call) {
          {"batchSize", static_cast<std::int64_t>(kMostQueries)}});
 }
 
-Result answer(const Call& call, const Query& asked, bool may_be_manifest) {
+Result answer_reconciliation(const Call& call, const Query& asked, bool may_be_manifest) {
     ParameterReader reader(asked);
     const auto queries = reader.text("queries"), extend = reader.text("extend");
     if (queries && extend) reader.complain("extend", "cannot stand beside queries");
@@ -61,7 +61,7 @@ Result answer(const Call& call, const Query& asked, bool may_be_manifest) {
 }  // namespace
 
 Result reconcile(const Call& call) {
-    return answer(call, call.target.query, true);
+    return answer_reconciliation(call, call.target.query, true);
 }
 
 Result reconcile_form(const Call& call) {
@@ -70,7 +70,7 @@ Result reconcile_form(const Call& call) {
         return Problem{ProblemCode::unsupported_media_type, fmt::format("Send a form ({}) with queries or extend.", kForm), {}, {{"Accept-Post", std::string(kForm)}}, {}};
     const auto form = parse_form(call.request.body ? call.request.body->text(kMostFormText) : std::string());
     if (const auto* problem = std::get_if<Problem>(&form)) return *problem;
-    auto result = answer(call, std::get<Query>(form), false);
+    auto result = answer_reconciliation(call, std::get<Query>(form), false);
     // What is answered depends on more than the address: no cache may keep it.
     if (auto* response = std::get_if<Response>(&result)) response->set("Cache-Control", std::string(cache_control(Freshness::none)));
     return result;

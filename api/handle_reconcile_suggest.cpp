@@ -42,7 +42,7 @@ Response suggestions(const std::vector<Value>& items, std::int64_t skip) {
     return document(Value::object({{"result", std::move(result)}}));
 }
 
-bool holds(const std::string& text, const std::string& typed) {
+bool holds_typed(const std::string& text, const std::string& typed) {
     return base::to_lower(text).find(base::to_lower(typed)) != std::string::npos;
 }
 
@@ -129,7 +129,7 @@ Result suggest_property(const Call& call) {
     if (const auto* problem = std::get_if<Problem>(&typed)) return *problem;
     std::vector<Value> items;
     for (const auto& one : properties(*call.state))
-        if (holds(one.name + " " + one.id, std::get<Typed>(typed).prefix)) items.push_back(property_item(one).set("description", one.description));
+        if (holds_typed(one.name + " " + one.id, std::get<Typed>(typed).prefix)) items.push_back(property_item(one).set("description", one.description));
     return suggestions(items, std::get<Typed>(typed).skip);
 }
 
@@ -137,7 +137,7 @@ Result suggest_type(const Call& call) {
     const auto typed = Typed::parse(call.target.query);
     if (const auto* problem = std::get_if<Problem>(&typed)) return *problem;
     std::vector<Value> items;
-    if (holds(std::string(kSupplierType), std::get<Typed>(typed).prefix)) items.push_back(supplier_type());
+    if (holds_typed(std::string(kSupplierType), std::get<Typed>(typed).prefix)) items.push_back(supplier_type());
     return suggestions(items, std::get<Typed>(typed).skip);
 }
 

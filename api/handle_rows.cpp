@@ -27,7 +27,7 @@ std::string render(const Call& call, const Scope& scope,
     return out + "],\n" + base::json::write(rest).substr(1) + "\n";
 }
 
-std::string next_address(const Call& call, const catalogue::RowsPage& page) {
+std::string next_page_address(const Call& call, const catalogue::RowsPage& page) {
     if (!page.next) return {};
     // The cursor carries the revision, so as_of goes.
     auto query = call.target.query;
@@ -47,7 +47,7 @@ Result json_rows(const Call& call, const Scope& scope, const RowsParameters& ask
         return Problem{ProblemCode::invalid_cursor, error.message(), {{"cursor", error.message()}}, {}, {}};
     }
     catalogue::add_consultation_state(page, scope.table, asked.query.today.value_or(catalogue::date_of(*call.state, page.revision)));
-    const auto next = next_address(call, page);
+    const auto next = next_page_address(call, page);
     response.body = render(call, scope, page, next);
     if (!next.empty())
         response.set("Link", std::string(response.header("Link")) + ", " + link_value(next, "next"));

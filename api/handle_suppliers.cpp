@@ -55,7 +55,7 @@ std::string permanent(const Call& call, Revision revision) {
 /// Datasets whose rows name suppliers.
 bool names_suppliers(const State& state, const catalogue::Dataset& dataset) { return !catalogue::supplier_field_of(state, dataset.table).empty(); }
 
-Value links_of(const Call& call, Revision revision) {
+Value suppliers_links(const Call& call, Revision revision) {
     auto links = Value::object({{"self", canonical_address(call.target)}, {"permanent", permanent(call, revision)}});
     links.set("suppliers", "/v1/suppliers").set("reconcile", "/v1/reconcile");
     return with_terms(std::move(links), *call.state, [&](const catalogue::Dataset& dataset) { return names_suppliers(*call.state, dataset); });
@@ -107,7 +107,7 @@ Value one_supplier(const Call& call, const catalogue::Supplier& supplier, Revisi
                           {"may_be", may_be(call, supplier, revision)},
                           {"tables", std::move(tables)},
                           {"revision", revision},
-                          {"links", links_of(call, revision)}});
+                          {"links", suppliers_links(call, revision)}});
 }
 
 /// The next page, at the revision of this one: there the order stays as it is.
@@ -126,7 +126,7 @@ Value list_of(const Call& call, const catalogue::SupplierList& found, std::int64
                           {"more", found.count > skipped + std::ssize(found.suppliers)},
                           {"next", next_of(call, found, skipped)},
                           {"revision", found.revision},
-                          {"links", links_of(call, found.revision)}});
+                          {"links", suppliers_links(call, found.revision)}});
 }
 
 /// What is in the bytes beside rows and suppliers: organisations by name, licences, and which schemas name the fields. All are those
@@ -141,7 +141,7 @@ std::string names_and_terms(const State& state) {
     return out;
 }
 
-Response head_of(const Call& call, Revision revision) {
+Response suppliers_head(const Call& call, Revision revision) {
     Response response;
     response.set("Content-Type", "application/json").set("Cache-Control", std::string(cache_control(Freshness::current)));
     return response.set("ETag", etag_of({std::string(kSuppliersRendering), canonical_address(call.target), std::to_string(revision),
@@ -151,7 +151,7 @@ Response head_of(const Call& call, Revision revision) {
 /// The answer from the cache, or made by `body`, which may find a problem instead.
 template <class Body>
 Result kept_or(const Call& call, Revision revision, Body body) {
-    auto response = head_of(call, revision);
+    auto response = suppliers_head(call, revision);
     const std::string etag(response.header("ETag"));
     if (is_answered_by_head(call, response)) return response;
     if (auto kept = call.answers.find(etag)) return *std::move(kept);

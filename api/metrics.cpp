@@ -15,7 +15,7 @@ namespace exposition = base::exposition;
 
 namespace {
 
-std::string name_of(const Route* route) {
+std::string route_name(const Route* route) {
     return route == nullptr ? "other" : fmt::format("{} {}", route->method, route->pattern);
 }
 
@@ -45,7 +45,7 @@ void Metrics::count(const Route* route, int status, std::chrono::microseconds to
 std::string Metrics::text(Revision revision) const {
     const std::lock_guard lock(mutex_);
     std::map<std::string, const Series*> sorted;
-    for (const auto& [route, series] : by_route_) sorted.emplace(name_of(route), &series);
+    for (const auto& [route, series] : by_route_) sorted.emplace(route_name(route), &series);
     std::string out = exposition::head("daybook_requests_total", "counter", "Requests answered");
     for (const auto& [route, series] : sorted)
         for (const auto& [status, n] : series->by_status)

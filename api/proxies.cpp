@@ -18,7 +18,7 @@ namespace {
 namespace ip = boost::asio::ip;
 
 /// Without its zone, and an IPv4 address that is written as IPv6 ("::ffff:10.0.0.5") as what it is.
-std::optional<ip::address> parse(const std::string& text) {
+std::optional<ip::address> parse_address(const std::string& text) {
     boost::system::error_code failed;
     const auto address = ip::make_address(text, failed);
     if (failed) return std::nullopt;
@@ -28,14 +28,14 @@ std::optional<ip::address> parse(const std::string& text) {
     return ip::address_v6(v6.to_bytes());
 }
 
-[[noreturn]] void refuse(const std::string& text, const char* why) {
+[[noreturn]] void refuse_proxy(const std::string& text, const char* why) {
     throw base::Error::make(base::ErrorKind::usage, "'{}' {}; a proxy is named by its address, like 10.0.0.5, or its network, like 10.0.0.0/24 or 2001:db8::/64", text, why);
 }
 
 template <class Network>
 void add(std::vector<Network>& networks, Network network, const std::string& text, const boost::system::error_code& failed) {
-    if (failed) refuse(text, "is no network");
-    if (network.prefix_length() == 0) refuse(text, "is everybody");
+    if (failed) refuse_proxy(text, "is no network");
+    if (network.prefix_length() == 0) refuse_proxy(text, "is everybody");
     networks.push_back(network.canonical());
 }
 
@@ -59,7 +59,7 @@ Proxies::Proxies(const std::vector<std::string>& networks) {
 }
 
 bool Proxies::have(const std::string& address) const {
-    const auto asked = parse(address);
+    const auto asked = parse_address(address);
     if (!asked) return false;
     if (asked->is_v4())
         return std::ranges::any_of(networks_->v4, [&](const auto& network) { return ip::make_network_v4(asked->to_v4(), network.prefix_length()).network() == network.network(); });

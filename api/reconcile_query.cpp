@@ -44,7 +44,7 @@ bool names_our_type(const Value& type) {
 }
 
 /// The text of a property's value, "" for none: a name, a number, or an entity that was reconciled before.
-std::string text_of(const Value& value) {
+std::string property_text(const Value& value) {
     if (value.is_null()) return {};
     if (value.is_object()) return value.at("id").as_string();
     if (value.is_number()) return value.as_number_text();
@@ -78,7 +78,7 @@ void read_properties(Asked& out, const State& state, const Value& list, const st
         if (property.at("pid").as_string() != kPublisherProperty) continue;
         const auto& v = property.at("v");
         for (const auto& one : v.is_array() ? v.as_array() : std::vector<Value>{v}) {
-            const auto text = text_of(one);
+            const auto text = property_text(one);
             if (text.empty()) continue;
             if (!add_publisher(out.publishers, state, text)) out.unknown.push_back(base::clip(text, 80));
             out.by_publisher = !out.publishers.empty();

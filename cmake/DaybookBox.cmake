@@ -19,7 +19,8 @@ set(DAYBOOK_AT_ONCE 6 CACHE STRING "How many of them")
 
 # daybook_box(<name> SOURCES ... [APART files...] [USES boxes...] [WRAPS libraries...])
 # USES is what its headers may include; WRAPS is private to the box. No two of its files may give one name to two things, even where no other file
-# sees them, but for those APART: files that are alike on purpose, or include a library that takes common names.
+# sees them, but for those APART: files that are alike on purpose, or include a library that takes common names. Of functions the compiler would take
+# them for overloads and say nothing; tests/architecture/check_names.py does.
 function(daybook_box name)
   cmake_parse_arguments(box "" "" "SOURCES;APART;USES;WRAPS" ${ARGN})
   add_library(${name} STATIC ${box_SOURCES})

@@ -14,7 +14,7 @@ using base::ErrorKind;
 
 namespace {
 
-std::uint64_t bytes_of(const SourceObject& object) {
+std::uint64_t size_in_memory(const SourceObject& object) {
     return sizeof object + object.url.size() + object.title.size() + object.page.size() + object.id.size() +
            object.publication.size() + object.format.size() + object.licence.size() + object.hash.size();
 }
@@ -124,7 +124,7 @@ bool Collected::take_object(SourceObject object) {
     }
     // One file that two entries offer is one object.
     if (!kind_.repeats_entries && !urls_.insert(object.url).second) return true;
-    hold(bytes_of(object));
+    hold(size_in_memory(object));
     for (auto& sentence : take_out_what_cannot_be(object, occasion_.now)) warnings_.add(std::move(sentence));
     const auto [named, is_new] = named_.try_emplace(object.identity(), out_.objects.size());
     if (!is_new && kind_.repeats_entries) {

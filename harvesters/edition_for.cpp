@@ -45,7 +45,7 @@ unsigned number(const std::string& run, std::size_t least, std::size_t most) {
     return static_cast<unsigned>(std::stoul(run));
 }
 
-unsigned month_named(const std::string& run) {
+unsigned month_spelt(const std::string& run) {
     for (unsigned i = 0; i < kMonthNames.size(); ++i)
         if (run.size() >= 3 && kMonthNames[i].starts_with(run)) return i + 1;
     return 0;
@@ -58,7 +58,7 @@ void add(std::set<Date>& out, unsigned y, unsigned m, unsigned d) {
 }
 
 /// The day that begins at a run, if one does.
-void read_at(std::set<Date>& out, const std::vector<std::string>& runs, std::size_t i) {
+void read_day(std::set<Date>& out, const std::vector<std::string>& runs, std::size_t i) {
     const auto at = [&](std::size_t k) { return i + k < runs.size() ? runs[i + k] : std::string(); };
     if (const auto whole = number(at(0), 8, 8)) add(out, whole / 10000, whole / 100 % 100, whole % 100);
     if (const auto y = number(at(0), 4, 4)) add(out, y, number(at(1), 1, 2), number(at(2), 1, 2));
@@ -67,7 +67,7 @@ void read_at(std::set<Date>& out, const std::vector<std::string>& runs, std::siz
     add(out, number(at(2), 4, 4), number(at(1), 1, 2), d);
     const bool ordinal = at(1) == "st" || at(1) == "nd" || at(1) == "rd" || at(1) == "th";
     const std::size_t k = ordinal ? 2 : 1;
-    add(out, number(at(k + 1), 4, 4), month_named(at(k)), d);
+    add(out, number(at(k + 1), 4, 4), month_spelt(at(k)), d);
 }
 
 /// The days for which a half-yearly state is owed (record/due_rule.hpp); any other may be that of
@@ -121,7 +121,7 @@ EditionVerdict by_day(const PeriodEvidence& known) {
 std::set<Date> days_in_words(std::string_view words) {
     const auto runs = runs_in(words);
     std::set<Date> out;
-    for (std::size_t i = 0; i < runs.size(); ++i) read_at(out, runs, i);
+    for (std::size_t i = 0; i < runs.size(); ++i) read_day(out, runs, i);
     return out;
 }
 

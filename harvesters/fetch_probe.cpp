@@ -19,7 +19,7 @@ namespace {
 
 constexpr milliseconds kProbePatience{2000};
 
-std::string answer_of(const base::FileDescriptor& line, Clock::time_point until) {
+std::string answer_until(const base::FileDescriptor& line, Clock::time_point until) {
     for (auto now = Clock::now(); now < until; now = Clock::now()) {
         pollfd one{line.get(), POLLIN, 0};
         ::poll(&one, 1, static_cast<int>(std::chrono::ceil<milliseconds>(until - now).count()));
@@ -33,7 +33,7 @@ void ask(const std::filesystem::path& socket) {
     const auto line = base::connect_locally(socket);
     try {
         base::send_message(line, base::json::write(words::look()));
-        if (answer_of(line, Clock::now() + kProbePatience) != words::kHere)
+        if (answer_until(line, Clock::now() + kProbePatience) != words::kHere)
             throw Error(ErrorKind::bad_input, "it answers what it was not asked");
     } catch (const std::exception& e) {
         throw Error::make(ErrorKind::transient, "whoever listens at {} is no help: {}", socket.string(),

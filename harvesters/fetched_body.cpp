@@ -41,7 +41,7 @@ bool is_print(const std::string& text) {
     return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
-void refuse_unsound(const FetchRequest& request, const Fetched& said) {
+void refuse_unsound_answer(const FetchRequest& request, const Fetched& said) {
     const auto& v = said.validators;
     refuse(said.status != 200 && said.status != 304, "a status that is neither 200 nor 304");
     refuse(said.not_modified() && request.known.empty(),
@@ -78,7 +78,7 @@ void copy(const base::FileDescriptor& body, std::uint64_t most, BodyFile& to) {
 }  // namespace
 
 void refuse_unsound(const FetchRequest& request, const FetchResult& result) {
-    if (result.fetched) return refuse_unsound(request, *result.fetched);
+    if (result.fetched) return refuse_unsound_answer(request, *result.fetched);
     refuse(result.code.empty() || result.code.size() > 40 || !is_line(result.code),
            "a failure without a name");
     refuse(result.error->message().size() > kLongest, "a failure with too many words");

@@ -92,7 +92,7 @@ void append_words(std::string& out, const xmlNode* node) {
 }
 
 /// Stops once it has enough: unclosed links inside links would otherwise be read over and over.
-std::string words_of(const xmlNode* link) {
+std::string link_words(const xmlNode* link) {
     std::string out;
     for (const auto* node = link; node != nullptr && out.size() <= kMaxTitleBytes;
          node = next_node(node, link))
@@ -113,10 +113,10 @@ const xmlNode* attachment_around(const xmlNode* node) {
 
 /// "Download CSV 1.74KB" names no file: the heading of its block does.
 std::string title_of(const xmlNode* link) {
-    auto words = words_of(link);
+    auto words = link_words(link);
     const auto* block = words.starts_with("Download") ? attachment_around(link) : nullptr;
     for (const auto* node = block; node != nullptr; node = next_node(node, block))
-        if (is_html(node, "h2") || is_html(node, "h3")) return words_of(node);
+        if (is_html(node, "h2") || is_html(node, "h3")) return link_words(node);
     return words;
 }
 

@@ -35,17 +35,17 @@ struct Reading {
 const unsigned char* bytes(const std::string& text) {
     return reinterpret_cast<const unsigned char*>(text.c_str());
 }
-std::string text_of(const unsigned char* text) {
+std::string raptor_text(const unsigned char* text) {
     return text == nullptr ? "" : reinterpret_cast<const char*>(text);
 }
 
 Term term_of(const raptor_term* term) {
     switch (term->type) {
-        case RAPTOR_TERM_TYPE_URI: return {Term::Kind::iri, text_of(raptor_uri_as_string(term->value.uri))};
-        case RAPTOR_TERM_TYPE_BLANK: return {Term::Kind::blank, "_:" + text_of(term->value.blank.string)};
+        case RAPTOR_TERM_TYPE_URI: return {Term::Kind::iri, raptor_text(raptor_uri_as_string(term->value.uri))};
+        case RAPTOR_TERM_TYPE_BLANK: return {Term::Kind::blank, "_:" + raptor_text(term->value.blank.string)};
         default:
-            return {Term::Kind::literal, text_of(term->value.literal.string),
-                    base::to_lower(text_of(term->value.literal.language))};
+            return {Term::Kind::literal, raptor_text(term->value.literal.string),
+                    base::to_lower(raptor_text(term->value.literal.language))};
     }
 }
 

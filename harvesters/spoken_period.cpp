@@ -20,7 +20,7 @@ namespace {
 /// What is read above a header is bounded: the rows there are whatever the file holds.
 constexpr std::size_t kMaxHeadings = 30;
 
-std::string words_of(const PeriodReading& reading) {
+std::string reading_words(const PeriodReading& reading) {
     if (reading.kind == Reading::unclear) return "no period of whole months";
     if (reading.kind == Reading::part)
         return reading.month ? month_words(*reading.month) + ", no year"
@@ -149,7 +149,7 @@ bool SpokenPeriod::only_frames() const {
 }
 
 std::string Hint::evidence() const {
-    return fmt::format("{} '{}' says {}", from, reading.text, words_of(reading));
+    return fmt::format("{} '{}' says {}", from, reading.text, reading_words(reading));
 }
 
 std::optional<StatedPeriod> stated_period(std::string_view first, std::string_view last) {

@@ -62,7 +62,7 @@ void set_manners(CURL* handle, const FetchLimits& limits) {
     set(handle, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
 }
 
-ErrorKind kind_of(CURLcode code) {
+ErrorKind error_kind(CURLcode code) {
     switch (code) {
         case CURLE_URL_MALFORMAT:
         case CURLE_UNSUPPORTED_PROTOCOL:
@@ -326,7 +326,7 @@ Error Transfer::failure(CURLcode code, const std::string& url) const {
         return Error::make(ErrorKind::transient, "{} did not finish its headers within {} s", url,
                            limits_.headers.count());
     if (changed_since_) return Error::make(ErrorKind::transient, "{} changed between two parts of it", url);
-    return Error::make(kind_of(code), "cannot fetch {}: {}", url,
+    return Error::make(error_kind(code), "cannot fetch {}: {}", url,
                        *detail_ != '\0' ? static_cast<const char*>(detail_) : curl_easy_strerror(code));
 }
 

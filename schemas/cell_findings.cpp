@@ -62,7 +62,7 @@ constexpr std::array<std::pair<TextFault, Issue>, 8> kIssueOfFault{
 
 }  // namespace
 
-Issue unreadable(FieldType type) {
+Issue unreadable_issue(FieldType type) {
     switch (type) {
         case FieldType::date: return Issue::unreadable_date;
         case FieldType::number: return Issue::unreadable_number;

@@ -9,7 +9,7 @@
 namespace daybook::schemas {
 
 /// The issue of a cell that is not of its field's type.
-Issue unreadable(FieldType type);
+Issue unreadable_issue(FieldType type);
 
 /// Notes what was mended to read a cell: one finding for each repair.
 void note_repairs(const CompiledField& field, int index, const CellReading& reading, const At& at,

@@ -14,7 +14,7 @@ using reading::refuse;
 
 namespace {
 
-bool is_one_of(FieldType type, std::initializer_list<FieldType> types) {
+bool is_of_types(FieldType type, std::initializer_list<FieldType> types) {
     return std::ranges::find(types, type) != types.end();
 }
 
@@ -41,7 +41,7 @@ public:
         if (!field_.constraints.pattern.empty()) compile_pattern();
         if (!field_.constraints.json_schema.empty()) compile_json_schema();
         read_allowed();
-        out_.takes_any_text = is_one_of(out_.type, {FieldType::string, FieldType::any}) &&
+        out_.takes_any_text = is_of_types(out_.type, {FieldType::string, FieldType::any}) &&
                               out_.text_form == TextForm::plain && out_.missing.empty() &&
                               out_.constraints == 0;
         return std::move(out_);
@@ -133,7 +133,7 @@ private:
         out_.delimiter = field_.delimiter;
         if (out_.delimiter.empty()) refuse("field '{}' has an empty delimiter", field_.name);
         using enum FieldType;
-        if (!is_one_of(field_.item_type, {string, integer, boolean, number, datetime, date, time}))
+        if (!is_of_types(field_.item_type, {string, integer, boolean, number, datetime, date, time}))
             refuse(
                 "field '{}' has the itemType {}: use string, integer, boolean, number, datetime, date or "
                 "time",
@@ -154,7 +154,7 @@ private:
     void check_applicable() const {
         using enum FieldType;
         const auto& c = field_.constraints;
-        const bool lengths = is_one_of(field_.type, {string, array, object, list, geojson});
+        const bool lengths = is_of_types(field_.type, {string, array, object, list, geojson});
         need(c.min_length.has_value(), lengths, "minLength");
         need(c.max_length.has_value(), lengths, "maxLength");
         need(!c.minimum.empty(), has_order(field_.type), "minimum");
@@ -162,8 +162,8 @@ private:
         need(!c.exclusive_minimum.empty(), has_order(field_.type), "exclusiveMinimum");
         need(!c.exclusive_maximum.empty(), has_order(field_.type), "exclusiveMaximum");
         need(!c.pattern.empty(), field_.type == string, "pattern");
-        need(!c.json_schema.empty(), is_one_of(field_.type, {array, object}), "jsonSchema");
-        need(!field_.categories.empty(), is_one_of(field_.type, {string, integer}), "categories");
+        need(!c.json_schema.empty(), is_of_types(field_.type, {array, object}), "jsonSchema");
+        need(!field_.categories.empty(), is_of_types(field_.type, {string, integer}), "categories");
     }
 
     void read_lengths() {
@@ -301,7 +301,7 @@ private:
     unsigned bits_ = 0;
 };
 
-CompiledKey key_of(const Schema& schema, const std::vector<std::string>& names, bool is_primary) {
+CompiledKey compiled_key(const Schema& schema, const std::vector<std::string>& names, bool is_primary) {
     CompiledKey key{base::join(names, ", "), {}, is_primary};
     for (const auto& name : names)
         if (const auto at = schema.find(name)) key.fields.push_back(*at);
@@ -312,11 +312,11 @@ CompiledKey key_of(const Schema& schema, const std::vector<std::string>& names, 
 
 CompiledSchema::CompiledSchema(const Schema& schema) {
     for (const auto& field : schema.fields) fields_.push_back(FieldCompiler(schema, field).compile());
-    if (!schema.primary_key.empty()) keys_.push_back(key_of(schema, schema.primary_key, true));
-    for (const auto& names : schema.unique_keys) keys_.push_back(key_of(schema, names, false));
+    if (!schema.primary_key.empty()) keys_.push_back(compiled_key(schema, schema.primary_key, true));
+    for (const auto& names : schema.unique_keys) keys_.push_back(compiled_key(schema, names, false));
     for (const auto& field : schema.fields)
         if (field.unique && (schema.primary_key != std::vector{field.name}))
-            keys_.push_back(key_of(schema, {field.name}, false));
+            keys_.push_back(compiled_key(schema, {field.name}, false));
 }
 
 }  // namespace daybook::schemas

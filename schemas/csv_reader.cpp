@@ -11,7 +11,7 @@ namespace {
 bool is_line_end(char c) {
     return c == '\n' || c == '\r';
 }
-bool is_blank(char c) {
+bool is_space_or_tab(char c) {
     return c == ' ' || c == '\t';
 }
 
@@ -78,9 +78,9 @@ bool CsvReader::next() {
 /// A cell with a quote, before which it has no other and nothing that ends it.
 const char* CsvReader::scan_marked(const char* begin, const char* quote) {
     const char* first = begin;
-    while (is_blank(*first)) ++first;
+    while (is_space_or_tab(*first)) ++first;
     // `, "Smith, Jones"` is a quoted cell to whoever wrote it.
-    if (quote == begin || (first == quote && !is_blank(delimiter_))) return scan_quoted(begin, quote);
+    if (quote == begin || (first == quote && !is_space_or_tab(delimiter_))) return scan_quoted(begin, quote);
     const char* const at = scan_plain(quote);
     cells_.push_back({begin, static_cast<std::size_t>(at - begin), Shape::plain});
     return at;
@@ -109,7 +109,7 @@ const char* CsvReader::scan_quoted(const char* begin, const char* quote) {
     }
     const char* const behind = at + 1;
     const char* close = behind;
-    while (close != end_ && is_blank(*close) && *close != delimiter_) ++close;
+    while (close != end_ && is_space_or_tab(*close) && *close != delimiter_) ++close;
     if (!ends_cell(close)) {
         // Over several lines the quote that "closes" is more likely the opening one of a later cell.
         if (lines > 0) return give_up_quote(begin, at);

@@ -81,7 +81,7 @@ std::string booleans(const Field& field) {
                        base::clip(field.false_values.front(), 40));
 }
 
-std::string title_of(const Schema& schema, const std::string& name) {
+std::string quoted_title(const Schema& schema, const std::string& name) {
     return fmt::format("'{}'", schema.fields[*schema.find(name)].title);
 }
 
@@ -89,7 +89,7 @@ std::string title_of(const Schema& schema, const std::string& name) {
 std::string bounds_of(const Schema& schema, const Field& field) {
     std::vector<std::string> out;
     for (const auto& [first, second] : schema.checks.order)
-        if (second == field.name) out.push_back(title_of(schema, first));
+        if (second == field.name) out.push_back(quoted_title(schema, first));
     return base::join(out, " or ");
 }
 
@@ -97,7 +97,7 @@ std::string bounds_of(const Schema& schema, const Field& field) {
 std::string needs_of(const Schema& schema, const Field& field) {
     std::vector<std::string> out;
     for (const auto& [asked, is, needed] : schema.checks.needs)
-        if (needed == field.name) out.push_back(fmt::format("{} is '{}'", title_of(schema, asked), base::clip(is, 60)));
+        if (needed == field.name) out.push_back(fmt::format("{} is '{}'", quoted_title(schema, asked), base::clip(is, 60)));
     return base::join(out, " or ");
 }
 
@@ -105,7 +105,7 @@ std::string needs_of(const Schema& schema, const Field& field) {
 std::string band_of(const Schema& schema, const Field& field) {
     for (const auto& band : schema.checks.bands) {
         if (band.floor == field.name) return base::grouped(band.width);
-        if (band.ceiling == field.name) return fmt::format("{} more than {} of its row", base::grouped(band.width - 1), title_of(schema, band.floor));
+        if (band.ceiling == field.name) return fmt::format("{} more than {} of its row", base::grouped(band.width - 1), quoted_title(schema, band.floor));
     }
     return "";
 }
@@ -133,7 +133,7 @@ std::string expectation(const Schema& schema, const Field& field, Issue issue) {
         case Issue::needed_blank: return needs_of(schema, field);
         case Issue::off_band:
         case Issue::other_ceiling: return band_of(schema, field);
-        case Issue::other_particulars: return schema.checks.shared ? "with the same " + title_of(schema, schema.checks.shared->id) : "";
+        case Issue::other_particulars: return schema.checks.shared ? "with the same " + quoted_title(schema, schema.checks.shared->id) : "";
         default: return "";
     }
 }

@@ -14,7 +14,7 @@ namespace {
 bool is_hex(char c) {
     return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
-bool is_one_of(char c, std::string_view set) {
+bool is_in_set(char c, std::string_view set) {
     return set.find(c) != std::string_view::npos;
 }
 
@@ -39,7 +39,7 @@ bool is_email(std::string_view text) {
     const auto at = text.find('@');
     if (at == std::string_view::npos || at == 0 || at > 64) return false;
     const auto fits = [](char c) {
-        return is_letter(c) || is_digit(c) || is_one_of(c, "!#$%&'*+/=?^_`{|}~-") || (c & 0x80) != 0;
+        return is_letter(c) || is_digit(c) || is_in_set(c, "!#$%&'*+/=?^_`{|}~-") || (c & 0x80) != 0;
     };
     return is_dotted(text.substr(0, at), fits) && is_domain(text.substr(at + 1));
 }
@@ -48,14 +48,14 @@ bool is_uri(std::string_view text) {
     const auto colon = text.find(':');
     if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size() || text.size() > 8192)
         return false;
-    const auto in_scheme = [](char c) { return is_letter(c) || is_digit(c) || is_one_of(c, "+-."); };
+    const auto in_scheme = [](char c) { return is_letter(c) || is_digit(c) || is_in_set(c, "+-."); };
     if (!is_letter(text.front()) || !std::ranges::all_of(text.substr(0, colon), in_scheme)) return false;
     const auto rest = text.substr(colon + 1);
     for (std::size_t i = 0; i < rest.size(); ++i) {
         if (rest[i] == '%') {
             if (i + 2 >= rest.size() || !is_hex(rest[i + 1]) || !is_hex(rest[i + 2])) return false;
         } else if (!is_letter(rest[i]) && !is_digit(rest[i]) &&
-                   !is_one_of(rest[i], "-._~:/?#[]@!$&'()*+,;=")) {
+                   !is_in_set(rest[i], "-._~:/?#[]@!$&'()*+,;=")) {
             return false;
         }
     }

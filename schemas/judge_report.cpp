@@ -17,12 +17,12 @@ namespace {
 constexpr std::int64_t kFewestRows = 5;
 constexpr __int128 kLeastTotal = 100'000;  // pence
 
-__int128 size_of(const base::Decimal& amount) {
+__int128 magnitude(const base::Decimal& amount) {
     return amount.units < 0 ? -static_cast<__int128>(amount.units) : amount.units;
 }
 
 bool is_weighty(const Report& report) {
-    return report.rows.accepted >= kFewestRows && size_of(report.accepted_total) >= kLeastTotal;
+    return report.rows.accepted >= kFewestRows && magnitude(report.accepted_total) >= kLeastTotal;
 }
 
 /// A report of before currencies were told says none.
@@ -31,7 +31,7 @@ bool are_of_one_currency(const Report& before, const Report& now) {
     return !mixed && (before.currency.empty() || before.currency == now.currency);
 }
 
-std::string_view remedy_for(std::string_view code) {
+std::string_view remedy_for_code(std::string_view code) {
     const auto at = std::ranges::find(finding_codes(), code, &FindingCode::code);
     return at == finding_codes().end() ? std::string_view() : at->remedy;
 }
@@ -99,7 +99,7 @@ std::optional<Finding> compare_period(const Schema& schema, const Report& report
                    fmt::format("{} dates outside {}: {}",
                                outside == 1 ? "1 row has" : base::grouped(outside) + " rows have",
                                edition.title(), named),
-                   std::string(remedy_for("outside-period")),
+                   std::string(remedy_for_code("outside-period")),
                    outside,
                    std::move(places)};
 }
@@ -115,7 +115,7 @@ std::string unfit_edition(const Schema& schema, const Edition& edition) {
 
 std::optional<Finding> compare_totals(const Report& before, const Report& now) {
     if (!is_weighty(before) || !is_weighty(now) || !are_of_one_currency(before, now)) return {};
-    const auto was = size_of(before.accepted_total), is = size_of(now.accepted_total);
+    const auto was = magnitude(before.accepted_total), is = magnitude(now.accepted_total);
     if (is < was * 10 && was < is * 10) return {};
     return Finding{"control-total",
                    Severity::warning,
@@ -123,7 +123,7 @@ std::optional<Finding> compare_totals(const Report& before, const Report& now) {
                    fmt::format("the total is {}, that of the return before {}: {}",
                                money(now.accepted_total, now.currency), money(before.accepted_total, now.currency),
                                is > was ? "are these amounts in pence?" : "are these amounts in thousands?"),
-                   std::string(remedy_for("control-total")),
+                   std::string(remedy_for_code("control-total")),
                    1,
                    {}};
 }
@@ -167,7 +167,7 @@ std::vector<Finding> findings_of(const std::vector<ClosedGate>& closed) {
                        "",
                        fmt::format("{} of '{}', where {} may be", base::grouped(gate.count), gate.code,
                                    gate.most == 0 ? "none" : base::grouped(gate.most)),
-                       std::string(remedy_for("gate")),
+                       std::string(remedy_for_code("gate")),
                        1,
                        {}});
     return out;

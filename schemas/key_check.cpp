@@ -17,7 +17,7 @@ constexpr std::size_t kAhead = 16;
 /// A payment that two sheets have in common makes neither a copy.
 constexpr std::int64_t kFewestCopied = 2;
 
-std::string titles_of(const Schema& schema, const RowKey& key) {
+std::string key_titles(const Schema& schema, const RowKey& key) {
     std::string out;
     for (const auto field : key.fields)
         out += fmt::format("{}'{}'", out.empty() ? "" : " with ", schema.fields[field].title);
@@ -106,7 +106,7 @@ void KeyCheck::note(const RowKey& key, const KeyPrint& print, const TablePlan& t
     if (key.fields.size() > 1 && key.kind != RowKey::Kind::row)
         log_.reword(issue, field,
                     fmt::format("{} must be unique together, and stand in an earlier row too",
-                                titles_of(schema_, key)));
+                                key_titles(schema_, key)));
 }
 
 const KeyCheck::TableStart& KeyCheck::table_at(std::uint32_t place) const {

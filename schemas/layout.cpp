@@ -101,7 +101,7 @@ bool is_bare_vat_number(std::string_view cell) {
 }
 
 /// The last two of nine digits check the others (modulus 97, also with 55 added).
-bool has_check_digits(std::string_view cell) {
+bool has_vat_check_digits(std::string_view cell) {
     int sum = 0, weight = 8, check = 0, digits = 0;
     for (const char c : cell) {
         if (!base::is_digit(c) || digits == 9) continue;
@@ -193,7 +193,7 @@ void look_for_vat_numbers(const TextFile& file, const Header& header, FindingsLo
             filled[static_cast<std::size_t>(i)] += text.empty() ? 0 : 1;
             found[static_cast<std::size_t>(i)] += is_vat_number(text) ? 1 : 0;
             // Without its letters such a number is told by its heading, or its check digits.
-            if (is_bare_vat_number(text) && (of_tax[static_cast<std::size_t>(i)] || has_check_digits(text))) ++bare[static_cast<std::size_t>(i)];
+            if (is_bare_vat_number(text) && (of_tax[static_cast<std::size_t>(i)] || has_vat_check_digits(text))) ++bare[static_cast<std::size_t>(i)];
         }
     });
     for (int i = 0; i < layout.headed; ++i) {

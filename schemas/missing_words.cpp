@@ -9,7 +9,7 @@ namespace daybook::schemas {
 namespace {
 
 /// "'N/D' (not disclosed)"
-std::string quoted(const MissingValue& missing) {
+std::string quoted_with_label(const MissingValue& missing) {
     const auto value = fmt::format("'{}'", base::clip(missing.value, 40));
     return missing.label.empty() ? value : fmt::format("{} ({})", value, base::clip(missing.label, 80));
 }
@@ -25,7 +25,7 @@ Met met_in(const Field& field, const std::set<std::uint16_t>& indexes) {
     std::uint16_t index = 0;
     for (const auto& missing : field.missing_values) {
         if (missing.value.empty() || !indexes.contains(index++)) continue;
-        out.texts.push_back(quoted(missing));
+        out.texts.push_back(quoted_with_label(missing));
         out.says_why = out.says_why || !missing.label.empty();
     }
     return out;

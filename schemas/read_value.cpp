@@ -16,7 +16,7 @@ using Kind = CellReading::Kind;
 
 constexpr std::size_t kLongestNumber = 100;
 
-bool contains(const std::vector<std::string>& list, std::string_view text) {
+bool is_listed(const std::vector<std::string>& list, std::string_view text) {
     return std::ranges::find(list, text) != list.end();
 }
 
@@ -24,11 +24,11 @@ bool contains(const std::vector<std::string>& list, std::string_view text) {
 /// repair.
 void read_boolean(const CompiledField& field, std::string_view cell, CellReading& out) {
     out.kind = Kind::good;
-    if (contains(field.true_values, cell)) {
+    if (is_listed(field.true_values, cell)) {
         out.number = 1;
         return;
     }
-    if (contains(field.false_values, cell)) return;
+    if (is_listed(field.false_values, cell)) return;
     const auto is = [&](std::string_view word) {
         return cell.size() == word.size() && std::ranges::equal(cell, word, {}, [](char c) {
                    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
@@ -278,7 +278,7 @@ unsigned broken_bounds(const CompiledField& field, std::int64_t number) {
 bool is_allowed(const CompiledField& field, const CellReading& value) {
     if (!is_text(field.type)) return std::ranges::binary_search(field.allowed_numbers, value.number);
     // Few words mostly differ in size already, which is quicker told than their order.
-    if (field.allowed_texts.size() <= 16) return contains(field.allowed_texts, value.text);
+    if (field.allowed_texts.size() <= 16) return is_listed(field.allowed_texts, value.text);
     return std::ranges::binary_search(field.allowed_texts, value.text, std::less<>());
 }
 

@@ -10,7 +10,7 @@ using base::json::Value;
 
 constexpr std::int64_t kMostColumns = 1'000'000;
 
-std::string_view to_string(Profile profile) {
+std::string_view profile_name(Profile profile) {
     return profile == Profile::strict ? "strict" : "harvest";
 }
 
@@ -136,7 +136,7 @@ Value Report::to_json() const {
                                 {"schema", schema},
                                 {"schema_version", schema_version},
                                 {"checker_version", checker_version},
-                                {"profile", to_string(profile)},
+                                {"profile", profile_name(profile)},
                                 {"valid", valid()},
                                 {"verdict", verdict(*this)},
                                 {"score", score_to_json(score)},

@@ -137,7 +137,7 @@ void RowReader::take_value(Slot& slot, bool accepted) {
 Issue RowReader::why_unread(std::size_t field) const {
     const auto type = schema_.fields[field].type;
     const bool nested = type == FieldType::string && !nested_.empty() && is_nested(layout_.column_of_field[field]);
-    return nested ? Issue::no_text : unreadable(type);
+    return nested ? Issue::no_text : unreadable_issue(type);
 }
 
 /// A cell without a value, and why. What is essential was said of a quarantined row before.

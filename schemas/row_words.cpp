@@ -36,7 +36,7 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& wor
     return std::ranges::find(words, word) != words.end();
 }
 
-bool is_month(std::string_view word) {
+bool is_month_name(std::string_view word) {
     constexpr std::array<std::string_view, 12> kMonths{"january",   "february", "march",    "april",
                                                        "may",       "june",     "july",     "august",
                                                        "september", "october",  "november", "december"};
@@ -56,7 +56,7 @@ bool goes_with_total(std::string_view word) {
         "period", "quarter", "spend",       "spending", "amount",   "amounts",      "payment", "payments",
         "paid",   "value",   "expenditure", "invoices", "invoiced", "transactions", "vat",     "inc",
         "incl",   "ex",      "excl",        "gbp",      "and"};
-    return word == "£" || is_one_of(word, kWords) || is_month(word) ||
+    return word == "£" || is_one_of(word, kWords) || is_month_name(word) ||
            (word.front() >= '0' && word.front() <= '9');
 }
 

@@ -15,7 +15,7 @@ struct Character {
     std::size_t bytes = 1;
 };
 
-Character first_of(std::string_view text) {
+Character first_character(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const auto more = [&](std::size_t i) { return static_cast<char32_t>(byte(i) & 0x3FU); };
     if (byte(0) < 0x80) return {byte(0), 1};
@@ -56,7 +56,7 @@ std::string showable(std::string_view text) {
     std::string out;
     out.reserve(good.size());
     for (std::string_view rest = good; !rest.empty();) {
-        const auto next = first_of(rest);
+        const auto next = first_character(rest);
         if (next.code < 0x20 || next.code == 0x7F) append_picture(out, next.code);
         else if (is_treacherous(next.code)) out += kShownInstead;
         else out += rest.substr(0, next.bytes);

@@ -110,7 +110,7 @@ std::size_t iban_length(std::string_view country) {
 }
 
 /// The check digits of ISO 13616: all of it, the first four behind, each letter as its number, leaves 1 of 97.
-bool has_check_digits(std::string iban) {
+bool has_iban_check_digits(std::string iban) {
     std::rotate(iban.begin(), iban.begin() + 4, iban.end());  // clang 14, which the fuzzers need, cannot do it by range
     int rest = 0;
     for (const char c : iban) rest = (base::is_digit(c) ? rest * 10 + (c - '0') : rest * 100 + (c - 'A' + 10)) % 97;
@@ -123,7 +123,7 @@ bool is_iban(std::string_view written) {
     for (const char c : written)
         if (base::is_digit(c) || base::is_letter(c)) iban += base::is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
     const auto length = iban_length(iban.substr(0, 2));
-    return length != 0 && iban.size() >= length && has_check_digits(iban.substr(0, length));
+    return length != 0 && iban.size() >= length && has_iban_check_digits(iban.substr(0, length));
 }
 
 bool has_iban(std::string_view text) {

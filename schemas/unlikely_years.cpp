@@ -71,7 +71,7 @@ bool are_days(const RowTally& tally, std::size_t field) {
     return two_digits > 0 && two_digits == *std::ranges::max_element(styles) && years.size() >= kLeastYears && months.size() <= kMostMonths;
 }
 
-void note(Issue issue, int month, const TablesRead& read, std::size_t field, FindingsLog& log) {
+void note_month(Issue issue, int month, const TablesRead& read, std::size_t field, FindingsLog& log) {
     log.add(issue, at_place(read.month_at.at(month)), static_cast<int>(field));
     log.add_more(issue, read.tally.months.at(month) - 1, static_cast<int>(field));
 }
@@ -92,8 +92,8 @@ void note_unlikely_years(const TablesRead& read, const Schema& schema, std::size
     for (auto at = tally.months.begin(); at != tally.months.end(); ++at) {
         too_early = too_early && at != early;
         too_late = too_late || at == late;
-        if (short_years && is_year_in_front(tally, at->first)) note(Issue::one_year_in_front, at->first, read, field, log);
-        else if (too_early || too_late) note(Issue::far_off, at->first, read, field, log);
+        if (short_years && is_year_in_front(tally, at->first)) note_month(Issue::one_year_in_front, at->first, read, field, log);
+        else if (too_early || too_late) note_month(Issue::far_off, at->first, read, field, log);
     }
 }
 

@@ -48,7 +48,7 @@ Context sums(const record::Difference& rows) {
     return out;
 }
 
-Context figures(const VersionDifference& difference) {
+Context difference_figures(const VersionDifference& difference) {
     const auto& d = difference.rows;
     Context out = Context::array();
     out.push(count_figure("rows changed", std::ssize(d.changed)));
@@ -115,7 +115,7 @@ std::string row_href(const record::ReleaseManifest& m, const std::string& within
     return within.empty() ? std::string() : urls::row(m.dataset.str(), m.edition.str(), m.version, within);
 }
 
-Context rows_of(const Site& site, const VersionDifference& difference) {
+Context different_rows(const Site& site, const VersionDifference& difference) {
     Context out = Context::array();
     catalogue::DifferentRows rows(difference);
     while (rows.place() < kRowsShown) {
@@ -165,12 +165,12 @@ Context whole(const Site& site, const VersionView& view, const VersionDifference
     return Context::object({
         {"from", std::to_string(from)},
         {"from_href", urls::version_page(e.dataset, e.edition, from)},
-        {"figures", figures(difference)},
+        {"figures", difference_figures(difference)},
         {"none", size == 0},
         {"sums", sums(difference.rows)},
         {"in_columns", in_columns(site, difference)},
         {"sentences", sentences(difference)},
-        {"rows", rows_of(site, difference)},
+        {"rows", different_rows(site, difference)},
         {"has_rows", size > 0},
         {"more", size > kRowsShown ? base::grouped(static_cast<std::int64_t>(size)) : ""},
         {"shown", std::to_string(std::min(size, kRowsShown))},

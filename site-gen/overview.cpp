@@ -34,7 +34,7 @@ std::string main_series(const Site& site) {
 }
 
 /// The month of an edition that is one.
-std::optional<year_month> month_of(const std::string& edition) {
+std::optional<year_month> edition_month(const std::string& edition) {
     const auto at = schemas::Edition::parse(edition);
     if (at.kind() != schemas::Edition::Kind::month) return {};
     const std::chrono::year_month_day day(at.first_day());
@@ -49,7 +49,7 @@ Months months_of(const Site& site) {
     for (const auto& [id, view] : site.datasets) {
         if (!view.spending || view.series != series) continue;
         for (const auto& edition : view.editions) {
-            const auto at = month_of(edition.edition);
+            const auto at = edition_month(edition.edition);
             const auto* now = edition.current();
             if (!at || now == nullptr || now->currency != "GBP") continue;
             auto& month = months[*at];
@@ -57,7 +57,7 @@ Months months_of(const Site& site) {
             ++month.bodies;
         }
         for (const auto& edition : view.missing)
-            if (const auto at = month_of(edition)) last = std::max(last, *at);
+            if (const auto at = edition_month(edition)) last = std::max(last, *at);
     }
     if (months.size() < 2) return {};
     last = std::max(last, months.rbegin()->first);

@@ -62,7 +62,7 @@ const catalogue::Version* version_named(const catalogue::Dataset& dataset, const
     return nullptr;
 }
 
-std::string title_of(const Site& site, const catalogue::Dataset& dataset) {
+std::string full_title(const Site& site, const catalogue::Dataset& dataset) {
     const auto* organisation = site.state.organisation(dataset.organisation.str());
     return organisation == nullptr ? dataset.title : fmt::format("{}: {}", organisation->name, own_title(organisation->name, dataset.title));
 }
@@ -115,11 +115,11 @@ std::string page_of_name(const Site& site, const std::string& name) {
 }
 
 std::string title_of_name(const Site& site, const std::string& name) {
-    if (const auto* dataset = site.state.dataset(name)) return title_of(site, *dataset);
+    if (const auto* dataset = site.state.dataset(name)) return full_title(site, *dataset);
     for (const auto& [id, dataset] : site.state.datasets)
         if (const auto* version = version_named(dataset, name))
-            return fmt::format("{}, {}, version {}", title_of(site, dataset), version->manifest.edition.title(), version->manifest.version);
-        else if (const auto edition = edition_named(dataset, name)) return fmt::format("{}, {}", title_of(site, dataset), edition->title());
+            return fmt::format("{}, {}, version {}", full_title(site, dataset), version->manifest.edition.title(), version->manifest.version);
+        else if (const auto edition = edition_named(dataset, name)) return fmt::format("{}, {}", full_title(site, dataset), edition->title());
     return name;
 }
 

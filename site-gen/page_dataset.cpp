@@ -93,7 +93,7 @@ Context rejections(const DatasetView& view) {
     return rows;
 }
 
-Context figures(const DatasetView& view) {
+Context dataset_figures(const DatasetView& view) {
     std::int64_t quarantined = 0;
     for (const auto& edition : view.editions)
         if (const auto* now = edition.current()) quarantined += now->quarantined_rows;
@@ -204,7 +204,7 @@ std::string dataset_page(const Site& site, const DatasetView& view) {
         {"organisation", view.organisation_name},
         {"organisation_href", urls::organisation_page(view.organisation_id)},
         {"description", schema ? schema->description : ""},
-        {"figures", figures(view)},
+        {"figures", dataset_figures(view)},
         {"has_chart", has_chart},
         {"has_no_scale", several && !has_chart},
         {"chart", has_chart ? chart_of(view) : ""},

@@ -12,7 +12,7 @@ using catalogue::EditionView;
 using catalogue::VersionSummary;
 namespace urls = catalogue::urls;
 
-Context figures(const VersionSummary& now, bool has_amount) {
+Context edition_figures(const VersionSummary& now, bool has_amount) {
     Context out = Context::array();
     if (has_amount) out.push(figure("control total", money_or_why(now.total, now.currency, now.is_sum)));
     out.push(count_figure("rows", now.rows));
@@ -44,7 +44,7 @@ Context current_of(const EditionView& view, bool has_amount) {
                             {"href", urls::version_page(view.dataset, view.edition, now->number)},
                             {"released", instant(now->released_at)},
                             {"nil", now->nil},
-                            {"figures", figures(*now, has_amount)}});
+                            {"figures", edition_figures(*now, has_amount)}});
 }
 
 Revision changed_of_edition(const Site& site, const EditionView& view) {

@@ -48,7 +48,7 @@ Context children(const Site& site, const std::string& id) {
     return items;
 }
 
-std::vector<catalogue::Terms> terms_on(const OrganisationView& view) {
+std::vector<catalogue::Terms> terms_of_datasets(const OrganisationView& view) {
     std::vector<catalogue::Terms> terms;
     for (const auto& dataset : view.datasets) terms.push_back(dataset.terms);
     if (terms.empty()) terms.push_back({{}, "", view.organisation.contact});
@@ -57,7 +57,7 @@ std::vector<catalogue::Terms> terms_on(const OrganisationView& view) {
 
 /// Nothing on the page is newer than its datasets' latest change; an organisation without any is as new as
 /// the state.
-Revision changed_of(const Site& site, const OrganisationView& view) {
+Revision changed_of_datasets(const Site& site, const OrganisationView& view) {
     Revision latest = 0;
     for (const auto& dataset : view.datasets) latest = std::max(latest, dataset.changed);
     return latest == 0 ? site.state.revision : latest;
@@ -76,7 +76,7 @@ void push_totals(Context& out, const Site& site, const OrganisationView& view) {
     for (const auto& [series, of] : sums) push_sums(out, "in all current editions: " + series_title(site, series), of);
 }
 
-Context figures(const Site& site, const OrganisationView& view) {
+Context organisation_figures(const Site& site, const OrganisationView& view) {
     std::size_t released = 0, missing = 0, rejected = 0;
     for (const auto& dataset : view.datasets) {
         released += static_cast<std::size_t>(released_editions(dataset));
@@ -146,7 +146,7 @@ std::string organisation_page(const Site& site, const OrganisationView& view) {
         {"parent_href", parent ? urls::organisation_page(parent->id.str()) : ""},
         {"children", under},
         {"has_children", under.is_array() && !under.as_array().empty()},
-        {"figures", figures(site, view)},
+        {"figures", organisation_figures(site, view)},
         {"feed", organisation_feed(id)},
         {"ics", urls::organisation_page(id) + "releases.ics"},
         {"top", top},
@@ -157,13 +157,13 @@ std::string organisation_page(const Site& site, const OrganisationView& view) {
         {"all_datasets", view.datasets.size() > listed ? count_of(static_cast<std::int64_t>(view.datasets.size()), "dataset", "datasets") : ""},
         {"all_datasets_href", datasets_of_organisation_path(id)},
         {"detailed", view.datasets.size() > detailed ? base::grouped(static_cast<std::int64_t>(detailed)) : ""},
-        {"terms", terms_of(site, terms_on(view), id, json)},
+        {"terms", terms_of(site, terms_of_datasets(view), id, json)},
     });
     Frame frame{urls::organisation_page(id),
                       organisation.name,
                       {{"Home", "/"}, {"Organisations", "/organisations/"}},
                       json,
-                      changed_of(site, view),
+                      changed_of_datasets(site, view),
                       ""};
     frame.description = organisation.name + ": what it publishes, what is missing, and whom it paid most.";
     frame.feed = organisation_feed(id);

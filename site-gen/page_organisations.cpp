@@ -9,7 +9,7 @@ namespace {
 
 namespace urls = catalogue::urls;
 
-Context line(const Site& site, const catalogue::OrganisationView& view) {
+Context organisation_line(const Site& site, const catalogue::OrganisationView& view) {
     std::int64_t missing = 0;
     for (const auto& dataset : view.datasets) missing += static_cast<std::int64_t>(dataset.missing.size());
     const auto* parent = site.state.organisation(view.organisation.parent);
@@ -27,7 +27,7 @@ Context line(const Site& site, const catalogue::OrganisationView& view) {
 std::string organisations_page(const Site& site) {
     const auto views = catalogue::organisation_views(site.state, site.settings.today);
     Context rows = Context::array();
-    for (const auto& view : views) rows.push(line(site, view));
+    for (const auto& view : views) rows.push(organisation_line(site, view));
     const Context context = Context::object({
         {"count", count_of(static_cast<std::int64_t>(views.size()), "organisation", "organisations")},
         {"rows", rows},

@@ -88,7 +88,7 @@ Context record_of(const Site& site, const std::string& row) {
                             {"row_href", "/row/?name=" + base::percent_encode(row)}});
 }
 
-Context line(const Site& site, const Row& row) {
+Context document_line(const Site& site, const Row& row) {
     return Context::object({{"title", row.at("title")},
                             {"record", record_of(site, row.at("_row"))},
                             {"description", row.at("description")},
@@ -121,7 +121,7 @@ constexpr std::array<Section, 7> kSections = {{{"closing-soon", "Closing soon", 
 Context lines_of(const Site& site, const std::vector<Row>& rows, std::size_t first = 0) {
     Context out = Context::array();
     for (std::size_t n = first; n < std::min(first + kShown, rows.size()); ++n) {
-        auto one = line(site, rows[n]);
+        auto one = document_line(site, rows[n]);
         one.set("id", fmt::format("n{}", n + 1));
         out.push(std::move(one));
     }

@@ -85,7 +85,7 @@ Context names(const SupplierView& view) {
 }
 
 /// The explorer's question: what each body paid it in its largest series, under all the names that the page shows.
-std::string explore_href(const SupplierView& view) {
+std::string explore_supplier_href(const SupplierView& view) {
     if (view.series.empty() || view.names.empty()) return {};
     std::vector<std::string> shown;
     for (std::size_t n = 0; n < std::min(kNamesShown, view.names.size()); ++n) shown.push_back(view.names[n].name);
@@ -93,7 +93,7 @@ std::string explore_href(const SupplierView& view) {
                        base::percent_encode("\"publisher\""));
 }
 
-Context figures(const Site& site, const SupplierView& view) {
+Context supplier_figures(const Site& site, const SupplierView& view) {
     Context out = Context::array();
     for (const auto& one : view.series) out.push(figure(series_title(site, one.series), money(one.total, one.currency)));
     out.push(count_figure("payments", view.rows));
@@ -157,7 +157,7 @@ std::string supplier_page(const Site& site, const SupplierView& view) {
     const auto picture = chart(site, view);
     const Context context = Context::object({
         {"name", view.name()},
-        {"figures", figures(site, view)},
+        {"figures", supplier_figures(site, view)},
         {"several_series", view.series.size() > 1},
         {"chart", picture},
         {"has_chart", !picture.empty()},
@@ -171,7 +171,7 @@ std::string supplier_page(const Site& site, const SupplierView& view) {
         {"cut", view.more},
         {"latest_href", rows + query + "&sort=-" + site.state.schemas_of_table(view.table).front()->date_field},
         {"csv_href", rows + ".csv" + query},
-        {"explore_href", explore_href(view)},
+        {"explore_href", explore_supplier_href(view)},
         {"terms", terms_of(site, table_terms(site, view.table), "supplier " + view.id, json)},
     });
     Frame frame{supplier_page_path(view.id), view.name(), {{"Home", "/"}, {"Suppliers", "/suppliers/"}}, json, changed_of(site, view), ""};

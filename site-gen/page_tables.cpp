@@ -14,7 +14,7 @@ std::string titles_of(const Site& site, const std::string& table) {
     return base::join(titles, "; ");
 }
 
-Context line(const Site& site, const std::string& table) {
+Context table_line(const Site& site, const std::string& table) {
     std::int64_t datasets = 0, rows = 0;
     for (const auto& [id, view] : site.datasets) {
         if (view.table != table) continue;
@@ -33,7 +33,7 @@ Context line(const Site& site, const std::string& table) {
 std::string tables_page(const Site& site) {
     Context rows = Context::array();
     const auto tables = site.state.tables();
-    for (const auto& table : tables) rows.push(line(site, table));
+    for (const auto& table : tables) rows.push(table_line(site, table));
     const Context context = Context::object({
         {"count", count_of(static_cast<std::int64_t>(tables.size()), "table", "tables")},
         {"rows", rows},

@@ -59,7 +59,7 @@ std::string set_aside_words(const std::map<std::string, std::int64_t>& kinds) {
     return base::join(words, ", ");
 }
 
-std::string publication_words(const std::string& published_as) {
+std::string published_as_words(const std::string& published_as) {
     if (published_as == "redacted") return "A copy without the columns that may not be published";
     if (published_as == "withheld") return "Not republished: it holds a column that may not be published";
     return "As its publisher gave it, byte for byte";
@@ -79,7 +79,7 @@ Context parts(const VersionView& view) {
             {"last_modified", part.last_modified},
             {"digest", part.snapshot.hex()},
             {"size", size_words(part.bytes)},
-            {"published_as", publication_words(part.published_as)},
+            {"published_as", published_as_words(part.published_as)},
             {"source_rows", base::grouped(part.rows.source)},
             {"accepted", base::grouped(part.rows.accepted)},
             {"quarantined", base::grouped(part.rows.quarantined)},
@@ -117,7 +117,7 @@ std::string report_href(const VersionView& view) {
     return {};
 }
 
-Context figures(const VersionView& view) {
+Context version_figures(const VersionView& view) {
     std::int64_t source = 0, set_aside = 0;
     for (const auto& part : view.manifest.parts) {
         source += part.rows.source;
@@ -178,7 +178,7 @@ Context context_of(const Site& site, const VersionView& view, const std::string&
         {"correction", correction(view)},
         {"difference", difference_of(site, view)},
         {"nil", manifest.nil},
-        {"figures", figures(view)},
+        {"figures", version_figures(view)},
         {"has_quarantined", manifest.quarantined_rows > 0},
         {"report_href", report_href(view)},
         {"release_href", urls::file(manifest, "release.json")},

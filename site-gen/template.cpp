@@ -13,7 +13,7 @@ namespace {
 using base::Error;
 using base::ErrorKind;
 
-std::string_view text_of(std::string_view name) {
+std::string_view template_text(std::string_view name) {
     const auto text = base::text_named(embedded_templates(), name);
     if (text.empty()) throw Error::make(ErrorKind::internal, "the site has no template '{}'", name);
     return text;
@@ -21,7 +21,7 @@ std::string_view text_of(std::string_view name) {
 
 std::map<std::string_view, Mustache> parse_all() {
     std::map<std::string_view, Mustache> out;
-    for (const auto& one : embedded_templates()) out.emplace(one.name, Mustache(one.name, text_of));
+    for (const auto& one : embedded_templates()) out.emplace(one.name, Mustache(one.name, template_text));
     return out;
 }
 

@@ -27,7 +27,7 @@ namespace {
 
 constexpr std::uintmax_t kMostSchemaBytes = 4 << 20;
 
-std::string words_of(const SchemaFit& fit) {
+std::string words_of_fit(const SchemaFit& fit) {
     std::string missing;
     for (const auto& title : fit.missing)
         missing += fmt::format("{}'{}'", missing.empty() ? "" : ", ", title);
@@ -217,7 +217,7 @@ std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
                   : "no published schema fits its headings; name one with --schema. The nearest:";
     if (fits_one && !general) std::ranges::stable_sort(fits, std::greater(), &SchemaFit::weight);
     const auto named = std::span(fits).first(std::min<std::size_t>(3, fits.size()));
-    for (const auto& fit : named) out.why += "\n  " + words_of(fit);
+    for (const auto& fit : named) out.why += "\n  " + words_of_fit(fit);
     out.why += words_of_unit(nearest);
     if (std::ranges::any_of(named.first(general ? named.size() : 1), [&](const auto& fit) { return lacks_only_its_date(fit, schema_of(fit.schema)); }))
         out.why += "\nSupplier totals, what each supplier was paid in all with no dates per payment, are no return of payments";

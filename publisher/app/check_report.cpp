@@ -46,7 +46,7 @@ std::string table_of(const CheckedFiles& checked) {
     return out + fmt::format("{} of {} files publishable\n", good, checked.files.size());
 }
 
-Value file_json(const CheckedFile& file) {
+Value checked_file_json(const CheckedFile& file) {
     const auto& report = file.result.report;
     auto out = Value::object({{"file", file.name}, {"outcome", to_string(file.outcome)}});
     if (!report.schema.empty()) out.set("schema", report.schema);
@@ -77,7 +77,7 @@ std::string to_json(const CheckedFiles& checked) {
     if (is_one(checked)) return base::json::write_pretty(checked.files.front().result.report.to_json());
     auto files = Value::array(), reports = Value::array(), skipped = Value::array();
     for (const auto& file : checked.files) {
-        files.push(file_json(file));
+        files.push(checked_file_json(file));
         if (has_report(file)) reports.push(file.result.report.to_json());
     }
     for (const auto& one : checked.skipped)

@@ -265,7 +265,7 @@ std::string html_of(const Page& page) {
     return html_page(page.title, content);
 }
 
-std::string edition_of(const Planted& file) {
+std::string planted_edition(const Planted& file) {
     if (!file.edition.empty()) return file.edition;
     return fmt::format("{}-{:02}", static_cast<int>(file.month.year()),
                        static_cast<unsigned>(file.month.month()));
@@ -275,7 +275,7 @@ Value Estate::described(const Page& page) {
     auto list = Value::array();
     for (const auto& file : page.files) {
         auto entry = Value::object({{"file", page.folder + "/" + file.name}, {"title", file.title}});
-        entry.set("schema", file.schema).set("edition", edition_of(file));
+        entry.set("schema", file.schema).set("edition", planted_edition(file));
         entry.set("outcome", file.outcome).set("code", file.code).set("planted", file.what);
         entry.set("rows", file.rows)
             .set("quarantined", file.quarantined)

@@ -18,7 +18,7 @@ std::string_view word_of(Found found) {
     return found == Found::not_known ? "failed" : to_string(found);
 }
 
-std::string line_of(const PreviewFile& file) {
+std::string preview_line(const PreviewFile& file) {
     auto out =
         fmt::format("      {}  [{}{}]", file.url, file.source, file.code.empty() ? "" : ", " + file.code);
     if (file.bytes > 0)
@@ -66,7 +66,7 @@ std::string to_text(const Preview& p) {
         out += fmt::format("  {:>5}  {}\n", base::grouped(p.count(found)), word_of(found));
         if (found == Found::unchanged) continue;
         for (const auto& file : p.files)
-            if (file.found == found) out += line_of(file);
+            if (file.found == found) out += preview_line(file);
     }
     for (const auto& f : p.failures)
         out +=

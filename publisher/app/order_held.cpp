@@ -19,7 +19,7 @@ using record::Outcome;
 
 namespace {
 
-std::string words_of(const HeldRecord& h) {
+std::string words_of_held(const HeldRecord& h) {
     auto out = fmt::format("{:>4}  {}/{}  {}\n      {}\n      {}\n", h.id, h.dataset, h.edition.empty() ? "?" : h.edition, h.code, h.url, h.why);
     if (const auto* period = h.evidence.find("period"))
         for (const auto& line : period->as_array()) out += fmt::format("        - {}\n", line.as_string());
@@ -33,7 +33,7 @@ HeldRecord held_numbered(OrderDesk desk, const Order& order) {
     throw Error::make(ErrorKind::not_found, "no file is held under the number {}; daybook held lists them", order.text("id"));
 }
 
-const ConfiguredSource& source_of(OrderDesk desk, const HeldRecord& held) {
+const ConfiguredSource& source_of_held(OrderDesk desk, const HeldRecord& held) {
     for (const auto& source : desk.config.sources)
         if (source.source.id == held.source) return source;
     throw Error::make(ErrorKind::usage, "the source '{}' of this file is configured no more", held.source);
@@ -59,7 +59,7 @@ std::filesystem::path whole_snapshot(OrderDesk desk, const HeldRecord& held, con
 
 Reading read_again(OrderDesk desk, const HeldRecord& held) {
     Reading out;
-    const auto& source = source_of(desk, held);
+    const auto& source = source_of_held(desk, held);
     out.checked.source = &source;
     out.checked.object = desk.publisher.reg().object(held.object);
     out.checked.digest = base::Sha256::from_hex(held.snapshot);
@@ -87,14 +87,14 @@ std::string other_side(OrderDesk desk, const HeldRecord& held) {
                                          : layout.drafts() / there->folder / "manifest.json";
     const auto m = record::ReleaseManifest::from_json(base::json::parse(base::read_file(path)));
     const auto head = there->version > 0 ? "Already there: " + m.name() : fmt::format("Already drafted: {}/{}", dataset, edition);
-    const bool is_sum = !m.currency.empty() || desk.config.schema_of(source_of(desk, held)).currency_field.empty();
+    const bool is_sum = !m.currency.empty() || desk.config.schema_of(source_of_held(desk, held)).currency_field.empty();
     return "\n" + side(head, m.parts.empty() ? "" : m.parts.front().source_title, there->url, m.rows, is_sum ? schemas::money(m.total, m.currency) : "in several currencies, or in none that is said");
 }
 
 /// The file, and beside it what stands in its way.
 Reply show(OrderDesk desk, const HeldRecord& held) {
     const auto here = read_again(desk, held);
-    auto out = words_of(held) + "\n" + side("This file", held.title, held.url, here.result.report.rows.accepted, schemas::total_words(here.result.report, here.result.report.accepted_total));
+    auto out = words_of_held(held) + "\n" + side("This file", held.title, held.url, here.result.report.rows.accepted, schemas::total_words(here.result.report, here.result.report.accepted_total));
     out += other_side(desk, held);
     return {kDone, out + fmt::format("\nDecide: daybook held accept {0} --edition … or daybook held refuse {0} --note '…'\n", held.id)};
 }
@@ -176,7 +176,7 @@ Reply accept(OrderDesk desk, const Order& order, const HeldRecord& held) {
     return {kDone, fmt::format("Accepted: {} released as revision {}\n", base::join(released.versions, ", "), released.revision) + told};
 }
 
-Reply refuse(OrderDesk desk, const Order& order, const HeldRecord& held) {
+Reply refuse_held(OrderDesk desk, const Order& order, const HeldRecord& held) {
     if (base::trim(order.text("note")).empty()) throw Error::make(ErrorKind::usage, "say in a sentence why it is refused (--note); the audit trail keeps it");
     if (order.dry_run) return {kDone, "It would be refused, and stay a private snapshot.\nNothing was written.\n"};
     desk.publisher.reg().settle_hold(held.object, held.snapshot, fmt::format("refused by {}: {}", order.who, order.text("note")));
@@ -190,13 +190,13 @@ Reply order_held(OrderDesk desk, const Order& order) {
     if (order.verb == "held list") {
         const auto all = desk.publisher.reg().held();
         std::string out;
-        for (const auto& held : all) out += words_of(held);
+        for (const auto& held : all) out += words_of_held(held);
         return {kDone, out + fmt::format("{} {} held and {} for a person\n", all.size(), all.size() == 1 ? "file is" : "files are", all.size() == 1 ? "waits" : "wait")};
     }
     const auto held = held_numbered(desk, order);
     if (order.verb == "held show") return show(desk, held);
     if (order.verb == "held accept") return accept(desk, order, held);
-    return refuse(desk, order, held);
+    return refuse_held(desk, order, held);
 }
 
 }  // namespace daybook::app

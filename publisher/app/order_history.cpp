@@ -16,7 +16,7 @@ Value json_of(const record::TrailEntry& e) {
     return Value::object({{"at", base::to_rfc3339(e.at)}, {"who", e.who}, {"subject", e.subject}, {"what", e.what}, {"code", e.code}, {"why", e.why}});
 }
 
-std::string words_of(const record::TrailEntry& e) {
+std::string words_of_trail(const record::TrailEntry& e) {
     auto out = fmt::format("{}  {}  {}", base::london_words(e.at), e.who, e.subject);
     if (!e.what.empty()) out += ", " + e.what;
     if (!e.code.empty()) out += fmt::format(" [{}]", e.code);
@@ -38,7 +38,7 @@ Reply order_history(OrderDesk desk, const Order& order) {
         return {kDone, base::json::write_pretty(Value::object({{"entries", list}}))};
     }
     std::string out;
-    for (const auto& entry : entries) out += words_of(entry);
+    for (const auto& entry : entries) out += words_of_trail(entry);
     return {kDone, out.empty() ? "Nothing happened yet.\n" : out};
 }
 

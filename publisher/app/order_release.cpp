@@ -15,7 +15,7 @@ using record::VersionRecord;
 
 namespace {
 
-std::string words_of(const record::Released& r) {
+std::string words_of_released(const record::Released& r) {
     if (r.versions.empty())
         return words_of_left_behind(r) + (r.left_behind.empty() ? "Nothing is due, so no version was released.\n" : "No version was released.\n") +
                (r.revision == 0 ? "" : fmt::format("What was to be told besides (dates, {} reports of refused files, descriptions of datasets) is revision {}.\n", r.rejections, r.revision));
@@ -60,7 +60,7 @@ Reply order_release(OrderDesk desk, const Order& order) {
     const auto now = desk.clock.now();
     const auto released = desk.publisher.release(now, desk.config.descriptors(), named);
     if (!released.versions.empty()) desk.publisher.reg().audit(now, order.who, "release " + base::join(released.versions, " "), "");
-    return {released.left_behind.empty() ? kDone : kFailed, words_of(released)};
+    return {released.left_behind.empty() ? kDone : kFailed, words_of_released(released)};
 }
 
 }  // namespace daybook::app

@@ -72,12 +72,12 @@ void refuse_unknown(OrderDesk desk, const record::AliasOrder& order) {
     }
 }
 
-std::string words_of(const record::AliasDecision& d) {
+std::string words_of_decision(const record::AliasDecision& d) {
     if (d.parted) return fmt::format("{} is parted into {}", d.set, base::join(d.members, ", "));
     return fmt::format("{} are one supplier, {}", base::join(d.members, ", "), d.set);
 }
 
-Reply list(const record::SupplierSets& sets) {
+Reply list_sets(const record::SupplierSets& sets) {
     std::string out;
     for (const auto& period : sets.periods())
         if (period.in_force_at(record::SupplierSets::kStill - 1))
@@ -90,13 +90,13 @@ Reply list(const record::SupplierSets& sets) {
 
 Reply order_suppliers(OrderDesk desk, const Order& order) {
     const auto sets = record::supplier_sets_in(desk.publisher.archive().layout().public_dir());
-    if (order.verb == "suppliers list") return list(sets);
+    if (order.verb == "suppliers list") return list_sets(sets);
     const auto what = alias_of(order);
     const auto decision = record::decide(sets, what, desk.clock.now());
     refuse_unknown(desk, what);
-    if (order.dry_run) return {kDone, fmt::format("{}.\nNothing was written.\n", words_of(decision))};
+    if (order.dry_run) return {kDone, fmt::format("{}.\nNothing was written.\n", words_of_decision(decision))};
     const auto done = desk.publisher.alias(what, desk.clock.now());
-    return {kDone, fmt::format("{}, from revision {} on. Answers as_of earlier revisions stay as they were.\n", words_of(decision), done.revision)};
+    return {kDone, fmt::format("{}, from revision {} on. Answers as_of earlier revisions stay as they were.\n", words_of_decision(decision), done.revision)};
 }
 
 }  // namespace daybook::app

@@ -19,7 +19,7 @@ constexpr std::size_t kMostTrouble = 600;
 
 fs::path file_in(const fs::path& archive) { return archive / "publisher.json"; }
 
-std::string text_of(const PublisherNote& note) {
+std::string note_text(const PublisherNote& note) {
     auto text = base::json::write(Value::object({{"began", base::to_rfc3339(note.began)},
                                                  {"ended", note.ended ? base::to_rfc3339(*note.ended) : std::string()},
                                                  {"trouble", base::clip(note.trouble, kMostTrouble)},
@@ -48,7 +48,7 @@ void PublisherNotes::say(const std::string& trouble) {
 }
 
 void PublisherNotes::write() const noexcept try {
-    const auto text = text_of(note_);
+    const auto text = note_text(note_);
     if (file_ && ::pwrite(file_.get(), text.data(), text.size(), 0) < 0) return;
 } catch (...) {
     return;

@@ -24,7 +24,7 @@ namespace daybook::app {
 
 namespace {
 
-catalogue::CatalogueSettings settings_of(const Config& config, bool from_nothing) {
+catalogue::CatalogueSettings catalogue_settings(const Config& config, bool from_nothing) {
     const record::ArchiveLayout layout{config.archive};
     catalogue::CatalogueSettings settings;
     settings.public_dir = layout.public_dir();
@@ -73,7 +73,7 @@ std::vector<std::string> columns_of(const std::filesystem::path& public_dir, con
 }
 
 Service::Service(const Config& config, bool from_nothing)
-    : config_(config), catalogue_(settings_of(config, from_nothing)), site_erasures_(erasures_of_site(config)) {}
+    : config_(config), catalogue_(catalogue_settings(config, from_nothing)), site_erasures_(erasures_of_site(config)) {}
 
 Service::~Service() {
     if (listening_ != nullptr) listening_->stop();

@@ -167,7 +167,7 @@ private:
 };
 
 /// "publisher,year(date)", as it was asked.
-std::string words_of(const std::vector<Grouping>& groupings) {
+std::string grouping_words(const std::vector<Grouping>& groupings) {
     std::vector<std::string> out;
     for (const auto& by : groupings) out.push_back(by.part.empty() ? by.field : fmt::format("{}({})", by.part, by.field));
     return base::join(out, ",");
@@ -196,7 +196,7 @@ void check_mix(const View& view, const TableModel& model, const SummaryQuery& qu
     for (const auto* dataset : datasets_asked(*view.state, query.table, query.filters))
         possible.insert(dataset->series);
     if (possible.size() < 2 || different(view, model, query, R"(coalesce("_series", ''))", false, r) < 2) return;
-    refuse("by", words_of(query.by),
+    refuse("by", grouping_words(query.by),
            "would add up rows of different series, which may count the same payment twice; group by series "
            "(by=series), ask for one "
            "(series=over-25k), or say mix=1 to add them up all the same");
@@ -218,7 +218,7 @@ void check_currencies(const View& view, const TableModel& model, const SummaryQu
     // What the catalogue says of payments is never blank but in releases from before it said so.
     if (!said_by_rows && different(view, TableModel(*view.state, query.table, model.dialect()), {.table = query.table}, field->sql, false, r) < 2) return;
     if (different(view, model, query, field->sql, said_by_rows, r) < 2) return;
-    refuse("by", words_of(query.by), fmt::format("would add up amounts of different currencies, or of one that is not known; group by it (by={0}) or ask for one ({0}=GBP)", name));
+    refuse("by", grouping_words(query.by), fmt::format("would add up amounts of different currencies, or of one that is not known; group by it (by={0}) or ask for one ({0}=GBP)", name));
 }
 
 bool is_of_one_supplier(const Filter& filter) { return filter.field == kSupplierId && filter.op != nullptr && filter.op->suffix.empty(); }

@@ -83,7 +83,7 @@ std::string Event::in_words() const {
 
 namespace {
 
-void add(std::vector<Event>& out, const State& state, const Dataset& dataset) {
+void add_events(std::vector<Event>& out, const State& state, const Dataset& dataset) {
     for (const auto& edition : dataset.editions)
         for (const auto& version : edition.versions) {
             add_release(out, state, dataset, version);
@@ -102,20 +102,20 @@ std::vector<Event> newest_first(std::vector<Event> all) {
 
 std::vector<Event> events(const State& state) {
     std::vector<Event> out;
-    for (const auto& [id, dataset] : state.datasets) add(out, state, dataset);
+    for (const auto& [id, dataset] : state.datasets) add_events(out, state, dataset);
     return newest_first(std::move(out));
 }
 
 std::vector<Event> events_of_organisation(const State& state, std::string_view organisation) {
     std::vector<Event> out;
     for (const auto& [id, dataset] : state.datasets)
-        if (dataset.organisation.str() == organisation) add(out, state, dataset);
+        if (dataset.organisation.str() == organisation) add_events(out, state, dataset);
     return newest_first(std::move(out));
 }
 
 std::vector<Event> events_of_dataset(const State& state, std::string_view id) {
     std::vector<Event> out;
-    if (const auto* dataset = state.dataset(id)) add(out, state, *dataset);
+    if (const auto* dataset = state.dataset(id)) add_events(out, state, *dataset);
     return newest_first(std::move(out));
 }
 

@@ -52,14 +52,14 @@ std::optional<Added> added_of(const State& state, std::string_view table) {
     return {};
 }
 
-std::chrono::year_month_day day_of(base::Date day) { return std::chrono::year_month_day(day); }
+std::chrono::year_month_day calendar_day(base::Date day) { return std::chrono::year_month_day(day); }
 
 /// A comparison of days that is one of whole months.
 bool parts_no_month(const Filter& filter) {
     if (filter.op->suffix == "isnull") return true;
     const auto day = filter.values.size() == 1 ? base::parse_iso_date(filter.values.front()) : std::nullopt;
     if (!day) return false;
-    const auto first = [](base::Date of) { return day_of(of).day() == std::chrono::day(1); };
+    const auto first = [](base::Date of) { return calendar_day(of).day() == std::chrono::day(1); };
     if (filter.op->suffix == "gte" || filter.op->suffix == "lt") return first(*day);
     return (filter.op->suffix == "gt" || filter.op->suffix == "lte") && first(*day + std::chrono::days(1));
 }

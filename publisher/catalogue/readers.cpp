@@ -16,10 +16,6 @@ namespace {
 // An interrupt that comes before a statement has begun is forgotten by the engine, so it is repeated.
 constexpr milliseconds kAgain{50};
 
-double seconds(milliseconds ms) {
-    return static_cast<double>(ms.count()) / 1000;
-}
-
 }  // namespace
 
 Watchdog::Watchdog() : thread_([this] { patrol(); }) {}
@@ -88,7 +84,7 @@ Readers::Loan::~Loan() {
 }
 
 Error Readers::too_long(Weight weight) const {
-    return Error::make(ErrorKind::exhausted, "the query did not finish within {} s; narrow it with filters, or {}", seconds(limits_.of(weight)),
+    return Error::make(ErrorKind::exhausted, "the query did not finish within {} s; narrow it with filters, or {}", std::chrono::duration<double>(limits_.of(weight)).count(),
                        weight == Weight::whole ? "take it in parts" : "ask for fewer groups");
 }
 

@@ -27,7 +27,7 @@ LogicalType logical_of(const MadeColumn& column) {
 }
 
 template <class T>
-void put(duckdb_vector vector, std::size_t row, __int128 number) {
+void put_integer(duckdb_vector vector, std::size_t row, __int128 number) {
     static_cast<T*>(duckdb_vector_get_data(vector))[row] = static_cast<T>(number);
 }
 
@@ -65,9 +65,9 @@ void ChunkMaker::text(std::size_t column, std::size_t row, std::string_view text
 void ChunkMaker::number(std::size_t column, std::size_t row, __int128 number) {
     auto* vector = duckdb_data_chunk_get_vector(chunk_.get(), column);
     switch ((*storage_)[column]) {
-        case DUCKDB_TYPE_DATE: return put<std::int32_t>(vector, row, number);
-        case DUCKDB_TYPE_BOOLEAN: return put<bool>(vector, row, number);
-        case DUCKDB_TYPE_BIGINT: return put<std::int64_t>(vector, row, number);
+        case DUCKDB_TYPE_DATE: return put_integer<std::int32_t>(vector, row, number);
+        case DUCKDB_TYPE_BOOLEAN: return put_integer<bool>(vector, row, number);
+        case DUCKDB_TYPE_BIGINT: return put_integer<std::int64_t>(vector, row, number);
         default: break;
     }
     static_cast<duckdb_hugeint*>(duckdb_vector_get_data(vector))[row] = {static_cast<std::uint64_t>(number), static_cast<std::int64_t>(number >> 64)};

@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::int64_t kFormat = 1;
 
-Value file_json(const BackupFile& f) { return Value::object({{"path", f.path}, {"bytes", f.bytes}, {"sha256", f.digest.hex()}}); }
+Value backup_file_json(const BackupFile& f) { return Value::object({{"path", f.path}, {"bytes", f.bytes}, {"sha256", f.digest.hex()}}); }
 
 BackupFile backup_file_of(const Value& v) {
     return {v.at("path").as_string(), static_cast<std::uint64_t>(v.at("bytes").as_int()), Sha256::from_hex(v.at("sha256").as_string())};
@@ -38,10 +38,10 @@ base::FileDescriptor opened(const fs::path& path, int flags) {
 
 Value BackupManifest::to_json() const {
     auto draft_files = Value::array(), names = Value::array();
-    for (const auto& file : drafts) draft_files.push(file_json(file));
+    for (const auto& file : drafts) draft_files.push(backup_file_json(file));
     for (const auto& digest : snapshots) names.push(digest.hex());
     return Value::object({{"format", kFormat}, {"made_at", made_at}, {"origin", origin}, {"vkey", vkey}, {"revision", revision}, {"root", root.hex()},
-                          {"register", file_json(database)}, {"drafts", draft_files}, {"snapshots", names}});
+                          {"register", backup_file_json(database)}, {"drafts", draft_files}, {"snapshots", names}});
 }
 
 BackupManifest BackupManifest::read(const fs::path& file) {

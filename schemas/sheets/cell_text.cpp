@@ -36,7 +36,7 @@ bool has_too_many_digits(const std::string& scientific) {
     return std::ranges::count_if(mantissa, [](char c) { return c >= '0' && c <= '9'; }) > kDigits;
 }
 
-double parse(std::string_view text) {
+double parse_number(std::string_view text) {
     double value = 0;
     const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
     return failed == std::errc{} && end == text.data() + text.size() ? value : std::nan("");
@@ -255,7 +255,7 @@ std::string number_text(double value) {
     if (value == 0) return "0";
     const auto shortest = to_text(value, std::chars_format::scientific);
     if (has_too_many_digits(shortest))
-        value = parse(to_text(value, std::chars_format::scientific, kDigits - 1));
+        value = parse_number(to_text(value, std::chars_format::scientific, kDigits - 1));
     const auto size = std::abs(value);
     const bool plain = size < 1e21 && size >= 1e-9;
     return to_text(value, plain ? std::chars_format::fixed : std::chars_format::scientific);
@@ -264,7 +264,7 @@ std::string number_text(double value) {
 std::string number_text(std::string_view stored) {
     const bool whole = all_digits(stored.starts_with('-') ? stored.substr(1) : stored);
     if (whole) return std::string(stored);
-    const auto value = parse(stored);
+    const auto value = parse_number(stored);
     return std::isfinite(value) ? number_text(value) : std::string(stored);
 }
 

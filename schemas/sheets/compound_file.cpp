@@ -21,7 +21,7 @@ constexpr std::size_t kHeaderSize = 512, kFatInHeader = 109, kEntrySize = 128, k
         what);
 }
 
-std::string name_of(std::string_view entry) {
+std::string entry_name(std::string_view entry) {
     const auto size = load<std::uint16_t>(entry, 64);
     std::u16string units;
     for (std::size_t at = 0; at + 2 < size && at < 62; at += 2)
@@ -114,7 +114,7 @@ void CompoundFile::read_directory() {
         // Only version 4, with its large sectors, may use the upper half of a size.
         const auto size =
             sector_size_ == 512 ? load<std::uint32_t>(entry, 120) : load<std::uint64_t>(entry, 120);
-        entries_.push_back({name_of(entry), load<std::uint32_t>(entry, 116), size, type == 5});
+        entries_.push_back({entry_name(entry), load<std::uint32_t>(entry, 116), size, type == 5});
     }
     if (entries_.empty()) damaged("its directory is empty");
 }

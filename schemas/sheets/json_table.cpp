@@ -183,7 +183,7 @@ void write_mapped(const Value& document, const JsonMapping& mapping, const Schem
 }
 
 /// Members by which the standard is known stand somewhere in the document.
-bool holds_marks(std::string_view text, const JsonMapping& mapping) {
+bool holds_all_marks(std::string_view text, const JsonMapping& mapping) {
     const auto marks = mapping.marks();
     return !marks.empty() && std::ranges::all_of(marks, [&](const auto& mark) { return text.find("\"" + mark + "\"") != std::string_view::npos; });
 }
@@ -210,7 +210,7 @@ std::vector<ApartRecord> judge_or_say_where(std::string_view text, const JsonMap
     try {
         return judge(text, mapping);
     } catch (const base::Error& error) {
-        if (error.kind() == base::ErrorKind::bad_input && holds_marks(text, mapping)) refuse_elsewhere(mapping, parse(text));
+        if (error.kind() == base::ErrorKind::bad_input && holds_all_marks(text, mapping)) refuse_elsewhere(mapping, parse(text));
         throw;
     }
 }
@@ -292,7 +292,7 @@ bool is_mapped(std::string_view bytes, const Schema& schema) {
 
 bool holds_marks(std::string_view bytes, const Schema& schema) {
     const JsonMapping mapping(schema);
-    return !mapping.json_schema().empty() && holds_marks(bytes, mapping);
+    return !mapping.json_schema().empty() && holds_all_marks(bytes, mapping);
 }
 
 bool means_to_be(std::string_view bytes, const Schema& schema) {
