@@ -99,12 +99,11 @@ Context line(const Site& site, const Announcement& one) {
                             {"earlier", earlier_dates(entry)}});
 }
 
-/// Days from which a date was moved away. One that was kept is an announcement of its own.
+/// Days from which a date was moved away. One that was kept is an announcement of its own, with those before it.
 std::vector<base::Instant> left_days(const record::CalendarEntry& entry) {
     std::vector<base::Instant> out;
-    for (const auto& change : entry.changes)
-        if (!change.released_at) out.push_back(change.previous);
-    return out;
+    for (auto change = entry.changes.rbegin(); change != entry.changes.rend() && !change->released_at; ++change) out.push_back(change->previous);
+    return {out.rbegin(), out.rend()};
 }
 
 /// What a day of the month's table shows: dates that stand, and dates that were moved away from it.

@@ -24,15 +24,14 @@ int deal_with_all(Inbox& inbox, std::chrono::seconds settle) {
     for (auto until = std::chrono::steady_clock::now() + settle + std::chrono::seconds(1);
          std::chrono::steady_clock::now() < until;) {
         const auto receipt = inbox.next();
-        if (!receipt) {
-            std::this_thread::sleep_for(kGlance);
-            continue;
-        }
+        // What failed once is no reason to go on for ever.
+        if (receipt || inbox.tried() == Inbox::Tried::first) until = std::max(until, std::chrono::steady_clock::now() + 2 * kGlance);
+        else std::this_thread::sleep_for(kGlance);
+        if (!receipt) continue;
         fmt::print("{}\n", receipt->line());
         std::fflush(stdout);
         ++all;
         if (receipt->outcome == Receipt::Outcome::refused) ++refused;
-        until = std::max(until, std::chrono::steady_clock::now() + 2 * kGlance);
     }
     for (const auto& line : inbox.waiting()) fmt::print("waits {}\n", line);
     fmt::print("{} offered, {} refused, {} {}\n", all, refused, inbox.waiting().size(),

@@ -65,9 +65,14 @@ std::pair<base::Sha256, std::uint64_t> copy_bytes(const base::FileDescriptor& fr
     return {digest.finish(), bytes};
 }
 
-/// The bytes are others than the note says.
+/// The bytes are others than the note says, or changed while they were read.
 struct NotAsStated : std::runtime_error {
-    NotAsStated() : std::runtime_error("its SHA-256 is not the one that its note states: either it is not whole yet, or the note is wrong") {}
+    using std::runtime_error::runtime_error;
+};
+
+/// Seen before anything was copied: the next file is looked at.
+struct StillWritten : std::runtime_error {
+    StillWritten() : std::runtime_error("it is still being written") {}
 };
 
 /// When the file and its note were there, as the folder tells.
@@ -94,10 +99,6 @@ private:
 
 }  // namespace
 
-std::string Inbox::Whole::delivery() const {
-    return delivery_id(place.str(), offer);
-}
-
 Inbox::Inbox(OrderDesk desk)
     : desk_(desk), stillness_(desk.config.inbox_settle), slow_(std::max(desk.config.inbox_settle, kStallsAtMost)) {
     const Passing left_by_a_crash(desk);
@@ -122,42 +123,67 @@ void Inbox::wait(const std::string& name, const std::string& why) {
     if (waiting_.size() < kMostWaiting) waiting_.push_back(schemas::showable(name + ": " + why));
 }
 
+/// What keeps the service from looking, or from putting away, is no fault of a file's.
+void Inbox::be_hindered(const std::string& name, const std::string& why) {
+    is_hindered_ = true;
+    wait(name, why);
+}
+
 bool Inbox::in_trouble() const {
-    return std::ranges::any_of(not_before_, [](const auto& later) { return later.second.is_ours; });
+    return is_hindered_ || std::ranges::any_of(not_before_, [](const auto& later) { return later.second.is_ours; });
 }
 
 std::optional<Receipt> Inbox::next() {
     waiting_.clear();
     whole_.clear();
+    tried_ = Tried::nothing;
+    is_hindered_ = false;
     refuse_door_away(desk_.config, desk_.publisher.reg());
     look(DoorFolder::open(desk_.config.inbox));
     // Of two files for one edition the later one stands.
     std::ranges::stable_sort(whole_, {}, [](const Whole& whole) { return came_at(whole.offer); });
-    std::erase_if(not_before_, [&](const auto& later) {
-        return std::ranges::none_of(whole_, [&](const Whole& whole) { return whole.delivery() == later.first; });
-    });
+    forget_the_gone();
+    std::optional<Receipt> receipt;
     for (const auto& whole : whole_)
-        if (auto receipt = try_to_deal_with(whole)) return receipt;
-    return {};
+        if (!is_put_off(whole) && tried_ == Tried::nothing) receipt = try_to_deal_with(whole);
+    return receipt;
+}
+
+void Inbox::forget_the_gone() {
+    if (not_before_.empty()) return;
+    std::set<std::string_view> here;
+    for (const auto& whole : whole_) here.insert(whole.delivery);
+    std::erase_if(not_before_, [&](const auto& later) { return !here.contains(later.first); });
+}
+
+bool Inbox::is_put_off(const Whole& whole) {
+    const auto later = not_before_.find(whole.delivery);
+    if (later == not_before_.end() || Steady::now() >= later->second.at) return false;
+    wait(whole.name(), later->second.why);
+    return true;
 }
 
 /// What fails waits by itself: a file beside it is dealt with.
+void Inbox::put_off(const Whole& whole, const std::string& why, bool is_ours) {
+    not_before_[whole.delivery] = {Steady::now() + kAfterTrouble, why, is_ours};
+    wait(whole.name(), why);
+}
+
 std::optional<Receipt> Inbox::try_to_deal_with(const Whole& whole) {
-    const auto name = whole.place.str() + "/" + whole.offer.data, delivery = whole.delivery();
-    if (const auto later = not_before_.find(delivery); later != not_before_.end() && Steady::now() < later->second.at) {
-        wait(name, later->second.why);
-        return {};
-    }
+    tried_ = not_before_.contains(whole.delivery) ? Tried::again : Tried::first;
     try {
         auto receipt = deal_with(whole);
-        not_before_.erase(delivery);
+        not_before_.erase(whole.delivery);
         return receipt;
+    } catch (const StillWritten& e) {
+        tried_ = Tried::nothing;
+        not_before_.erase(whole.delivery);
+        wait(whole.name(), e.what());
     } catch (const NotAsStated& e) {
-        not_before_[delivery] = {Steady::now() + kAfterTrouble, e.what(), false};
+        put_off(whole, e.what(), false);
     } catch (const std::exception& e) {
-        not_before_[delivery] = {Steady::now() + kAfterTrouble, fmt::format("it could not be taken and is tried again: {}", e.what())};
+        put_off(whole, fmt::format("it could not be taken and is tried again: {}", e.what()), true);
     }
-    wait(name, not_before_[delivery].why);
     return {};
 }
 
@@ -172,7 +198,7 @@ void Inbox::look(const DoorFolder& root) {
         try {
             look_at_datasets(organisation.name, root.folder(organisation.name));
         } catch (const Error& e) {
-            wait(organisation.name, e.message());
+            be_hindered(organisation.name, e.message());
         }
     }
 }
@@ -188,7 +214,7 @@ void Inbox::look_at_datasets(const std::string& organisation, const DoorFolder& 
         try {
             look_into(place, inner.folder(dataset.name));
         } catch (const Error& e) {
-            wait(place.str(), e.message());
+            be_hindered(place.str(), e.message());
         }
     }
 }
@@ -210,37 +236,44 @@ void Inbox::look_into(const Place& place, const DoorFolder& folder) {
     auto offers = offers_of(entries, kMostDeliveredBytes);
     idle_[place.str()].empty =
         std::ranges::none_of(entries, [](const auto& e) { return e.kind != Kind::folder; });
-    for (auto& offer : offers)
-        if (is_whole(place, offer)) {
-            const bool long_still = slow_.still(place.str() + "/" + offer.data, offer.data_look, Steady::now());
-            whole_.push_back({place, std::move(offer), long_still});
-        }
+    for (auto& offer : offers) {
+        auto delivery = delivery_id(place.str(), offer);
+        if (!is_whole(place, offer, delivery)) continue;
+        const bool long_still = slow_.still(place.str() + "/" + offer.data, offer.data_look, Steady::now());
+        whole_.push_back({place, std::move(offer), std::move(delivery), long_still});
+    }
 }
 
-bool Inbox::is_whole(const Place& place, const Offer& offer) {
+void Inbox::cannot_move(const std::string& name) {
+    be_hindered(name, "it is answered, but can be neither moved nor removed; it is not looked at again until it changes");
+}
+
+bool Inbox::is_whole(const Place& place, const Offer& offer, const std::string& delivery) {
     const auto name = place.str() + "/" + offer.data;
-    if (stuck_.contains(delivery_id(place.str(), offer))) return false;
+    if (stuck_.contains(delivery)) {
+        cannot_move(name);
+        return false;
+    }
     const auto now = Steady::now();
     const bool still = stillness_.still(name, offer.data_look, now);
     const bool note_still =
         offer.note.empty() || stillness_.still(place.str() + "/" + offer.note, offer.note_look, now);
-    if (still && offer.note.empty() && is_answered(place, offer)) return true;
+    if (still && offer.note.empty() && is_answered(place, offer, delivery)) return true;
     if (!offer.waits.empty()) wait(name, offer.waits);
     return offer.waits.empty() && still && note_still;
 }
 
 /// True of a file whose note was put away, and that a crash left behind.
-bool Inbox::is_answered(const Place& place, const Offer& offer) const {
+bool Inbox::is_answered(const Place& place, const Offer& offer, const std::string& delivery) const {
     const auto outbox = DoorFolder::open(desk_.config.outbox());
     if (!outbox.holds(place.organisation)) return false;
     const auto organisation = outbox.folder(place.organisation);
-    return organisation.holds(place.dataset) && answered(organisation.folder(place.dataset), offer.data,
-                                                         delivery_id(place.str(), offer));
+    return organisation.holds(place.dataset) && answered(organisation.folder(place.dataset), offer.data, delivery);
 }
 
 Receipt Inbox::receipt_for(const Whole& whole) const {
     Receipt out;
-    out.delivery = delivery_id(whole.place.str(), whole.offer);
+    out.delivery = whole.delivery;
     out.organisation = whole.place.organisation;
     out.dataset = whole.place.dataset;
     out.file = whole.offer.data;
@@ -262,10 +295,7 @@ std::optional<Receipt> Inbox::deal_with(const Whole& whole) {
         return {};
     }
     std::optional<schemas::Report> report;
-    if (!judge(folder, whole, receipt, report)) {
-        wait(whole.place.str() + "/" + receipt.file, "it is still being written");
-        return {};
-    }
+    judge(folder, whole, receipt, report);
     // What the note said may be quoted in it.
     receipt.why = schemas::showable(receipt.why);
     desk_.publisher.reg().audit(receipt.at, receipt.approver.empty() ? "inbox" : receipt.approver,
@@ -275,12 +305,11 @@ std::optional<Receipt> Inbox::deal_with(const Whole& whole) {
     return receipt;
 }
 
-bool Inbox::judge(const DoorFolder& folder, const Whole& whole, Receipt& receipt,
+void Inbox::judge(const DoorFolder& folder, const Whole& whole, Receipt& receipt,
                   std::optional<schemas::Report>& report) {
     const auto refuse = [&](const std::string& why, const std::string& remedy) {
         receipt.why = why + ".";
         receipt.next = remedy;
-        return true;
     };
     const auto& offer = whole.offer;
     if (const auto no = refused_place(desk_.config, receipt.organisation, receipt.dataset))
@@ -288,7 +317,7 @@ bool Inbox::judge(const DoorFolder& folder, const Whole& whole, Receipt& receipt
     if (!offer.trouble.empty()) return refuse(offer.trouble, offer.remedy);
     std::optional<InboxNote> note;
     try {
-        if (!read_note(folder, offer, receipt, note)) return false;
+        read_note(folder, offer, receipt, note);
     } catch (const Error& e) {
         if (e.kind() != ErrorKind::usage) throw;
         return refuse(e.message(), "Mend the note, and offer it and the file again.");
@@ -297,35 +326,34 @@ bool Inbox::judge(const DoorFolder& folder, const Whole& whole, Receipt& receipt
     receipt.approver = note->approver;
     if (const auto no = refused_approver(desk_.config, receipt.organisation, note->approver))
         return refuse(no->why, no->remedy);
+    // No fault of the file's: it waits until the clock is right.
+    desk_.publisher.refuse_past(desk_.clock.now());
     const Passing incoming(desk_);
-    if (!copy(folder, whole, note->sha256, receipt, incoming.path())) return false;
+    copy(folder, whole, note->sha256, receipt, incoming.path());
     decide(desk_, {incoming.path(), base::Sha256::from_hex(receipt.sha256), *note, came_at(offer)}, receipt, report);
-    return true;
 }
 
-bool Inbox::read_note(const DoorFolder& folder, const Offer& offer, Receipt& receipt,
+void Inbox::read_note(const DoorFolder& folder, const Offer& offer, Receipt& receipt,
                       std::optional<InboxNote>& note) const {
     const auto file = folder.file(offer.note);
     const auto text = base::read_from(file.get(), kMostNoteBytes + 1);
-    if (writers_of(file) == Writers::some || look_of(file) != offer.note_look) return false;
+    if (writers_of(file) == Writers::some || look_of(file) != offer.note_look) throw StillWritten();
     receipt.note_sha256 = text.size() > kMostNoteBytes ? std::string() : base::sha256(text).hex();
     note = read_inbox_note(text, schemas::showable(offer.note));
-    return true;
 }
 
-bool Inbox::copy(const DoorFolder& folder, const Whole& whole, const std::string& stated, Receipt& receipt, const fs::path& to) const {
+void Inbox::copy(const DoorFolder& folder, const Whole& whole, const std::string& stated, Receipt& receipt, const fs::path& to) const {
     const auto& offer = whole.offer;
     const auto file = folder.file(offer.data);
     const auto writers = writers_of(file);
     // A transfer that stalls for longer than this is cut short where nobody says what its bytes should be.
-    if (writers == Writers::some || (writers == Writers::unknown && stated.empty() && !whole.long_still)) return false;
-    if (look_of(file) != offer.data_look) return false;
+    if (writers == Writers::some || (writers == Writers::unknown && stated.empty() && !whole.long_still)) throw StillWritten();
+    if (look_of(file) != offer.data_look) throw StillWritten();
     const auto [digest, bytes] = copy_bytes(file, to, kMostDeliveredBytes);
-    if (bytes != offer.data_look.bytes || look_of(file) != offer.data_look) return false;
+    if (bytes != offer.data_look.bytes || look_of(file) != offer.data_look) throw NotAsStated("it changed while it was read");
     receipt.sha256 = digest.hex();
     if (!stated.empty() && stated != receipt.sha256)
-        throw NotAsStated();
-    return true;
+        throw NotAsStated("its SHA-256 is not the one that its note states: either it is not whole yet, or the note is wrong");
 }
 
 void Inbox::put_away(const DoorFolder& folder, const Whole& whole, const std::string& outcome) {
@@ -338,12 +366,11 @@ void Inbox::put_away(const DoorFolder& folder, const Whole& whole, const std::st
         gone = (offer.note.empty() || folder.put_away(offer.note, offer.note_look, into)) &&
                folder.put_away(offer.data, offer.data_look, into);
     } catch (const Error& e) {
-        wait(whole.place.str(), e.message());
+        be_hindered(whole.place.str(), e.message());
     }
     if (gone) return;
-    stuck_.insert(delivery_id(whole.place.str(), offer));
-    wait(whole.place.str() + "/" + offer.data,
-         "it is answered, but can be neither moved nor removed; it is not looked at again until it changes");
+    stuck_.insert(whole.delivery);
+    cannot_move(whole.name());
 }
 
 }  // namespace daybook::app

@@ -5,6 +5,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/draft_files.hpp"
+#include "publisher/record/last_offered.hpp"
 
 #include <fmt/ranges.h>
 
@@ -93,6 +94,15 @@ struct Case {
                           std::chrono::ceil<std::chrono::seconds>(at - offered.came).count(), base::london_words(at), desk.config.inbox_settle.count());
     }
 
+    /// Of two files the later one stands, also where the earlier one was taken up later: it was open still, or could not be read. An instant to come is
+    /// that of a clock that was ahead.
+    void refuse_older() const {
+        const auto last = record::last_offered(desk.publisher.reg(), receipt.dataset, edition());
+        if (!last || offered.came >= *last || *last > desk.clock.now()) return;
+        throw Error::make(ErrorKind::conflict, "a file for {} that came later, on {} (London), was taken already, and of two for one edition the later one stands: if this one is to take its place, offer it and its note again",
+                          edition(), base::london_words(*last));
+    }
+
     /// What a note says of no date, or of one that is firm, would be dropped without a word, and the draft would be public on a day that its officer holds for open.
     void refuse_provisional(const std::optional<record::CalendarEntry>& known) const {
         if (!note().provisional) return;
@@ -101,6 +111,14 @@ struct Case {
                               "ask for the date to be cancelled (daybook schedule cancel)", known->name(), base::london_words(known->release_at));
         if (!note().release && !(known && known->state == Promise::provisional))
             throw Error::make(ErrorKind::usage, "'provisional: true' is said of a date, and {}/{} has none: write a line 'release: ' with the date, or leave it out", receipt.dataset, edition());
+    }
+
+    bool has_date(const std::optional<record::CalendarEntry>& known) const { return known && (known->state == Promise::provisional || known->state == Promise::confirmed); }
+
+    /// Nor is it said why one moves.
+    void refuse_words_of_no_date(const std::optional<record::CalendarEntry>& known) const {
+        if (has_date(known) || note().date_code().empty()) return;
+        throw Error::make(ErrorKind::usage, "{} says why a date moves, and no date of {}/{} stands: leave it out, and the sentence beside it", note().date_code(), receipt.dataset, edition());
     }
 
     /// The reason of a correction is none for another day. This refusal and the next name the same way, which does both at once.
@@ -116,7 +134,9 @@ struct Case {
         const auto last = desk.publisher.reg().last_number(receipt.dataset, edition());
         if (last == 0 || note().date_code().empty() || !note().correction().empty()) return;
         throw Error::make(ErrorKind::conflict, "{}/{} was released already (v{}), so this file is a correction, and a correction without a reason is refused: {} says why its date moves. Write 'reason: department-correction' "
-                          "with 'note: ' and what was wrong, and for the date 'date_reason: {}' with 'date_note: ' and a sentence for readers", receipt.dataset, edition(), last, note().date_code(), note().date_code());
+                          "with 'note: ' and what was wrong{}", receipt.dataset, edition(), last, note().date_code(),
+                          has_date(calendar()) ? fmt::format(", and for the date 'date_reason: {}' with 'date_note: ' and a sentence for readers", note().date_code())
+                                               : "; no date stands that could move");
     }
 
     /// The edition's date as the note wants it; none where the calendar says that already, or the note says nothing of it.
@@ -124,9 +144,10 @@ struct Case {
         const auto known = calendar();
         refuse_provisional(known);
         if (!note().release) return {};
+        refuse_words_of_no_date(known);
         const auto now = desk.clock.now();
         refuse_overtaken(now);
-        if (!known || (known->state != Promise::provisional && known->state != Promise::confirmed))
+        if (!has_date(known))
             return record::announce(known, receipt.dataset, edition(), *note().release, !note().provisional, now);
         refuse_move_by_correction(*known);
         auto wanted = *known;
@@ -215,7 +236,7 @@ std::string confirmed(const std::string& when, bool is_past) {
 
 void Case::tell_date(bool waits) const {
     const auto known = calendar();
-    if (!known || (known->state != Promise::provisional && known->state != Promise::confirmed)) {
+    if (!has_date(known)) {
         receipt.next = undated(waits);
         return;
     }
@@ -301,23 +322,29 @@ std::optional<Refusal> refused_approver(const Config& config, const std::string&
 
 void decide(OrderDesk desk, const Offered& offered, Receipt& receipt,
             std::optional<schemas::Report>& report) {
-    // No fault of the file's: it waits until the clock is right, and until what has begun to be public is whole.
-    desk.publisher.refuse_past(desk.clock.now());
+    // No fault of the file's: it waits until what has begun to be public is whole.
     desk.publisher.catch_up();
     const Case c{desk, offered, receipt, report};
     const auto before = c.waiting();
     try {
-        if (const auto version = c.same(); version && !c.is_to_be_made_again(*version)) return c.know(*version);
-        c.draft();
+        c.refuse_older();
+        if (const auto version = c.same(); version && !c.is_to_be_made_again(*version)) c.know(*version);
+        else c.draft();
     } catch (const Error& e) {
         if (!is_refusal(e)) throw;
         return refuse(receipt, e.message() + ".", std::string(kOfferAgain));
     }
+    if (receipt.outcome != Receipt::Outcome::refused) record::enter_last_offered(desk.publisher.reg(), receipt.dataset, c.edition(), offered.came);
     // From here on there is a draft: what fails now is tried again, and finds it.
     if (receipt.outcome != Receipt::Outcome::taken) return;
     c.announce();
     c.tell_date(true);
-    if (before && before->name() != receipt.version) receipt.next = fmt::format("It takes the place of {} ({}). {}", before->name(), before->url, receipt.next);
+    if (const auto now = before && before->name() != receipt.version ? desk.publisher.reg().version(before->id) : std::nullopt) receipt.next = words_of_place(*before, *now) + " " + receipt.next;
+}
+
+std::string words_of_place(const VersionRecord& before, const VersionRecord& now) {
+    if (now.version > 0) return fmt::format("{} ({}) became public meanwhile, as v{}; this file corrects it.", before.name(), before.url, now.version);
+    return fmt::format("It takes the place of {} ({}).", before.name(), before.url);
 }
 
 }  // namespace daybook::app

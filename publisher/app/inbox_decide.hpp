@@ -30,6 +30,10 @@ std::optional<Refusal> refused_approver(const Config& config, const std::string&
 /// the receipt and the report. Nothing is made twice: bytes that are the edition's newest version already
 /// stay that. What the rules forbid is a refusal in the receipt; Error is thrown for what is no fault of the
 /// file, and everything can then be tried again.
+/// \pre the clock was not set back (Publisher::refuse_past())
 void decide(OrderDesk desk, const Offered& offered, Receipt& receipt, std::optional<schemas::Report>& report);
+
+/// Of the draft that waited when a file came, by what has become of it once that is a draft itself: a sentence.
+std::string words_of_place(const record::VersionRecord& before, const record::VersionRecord& now);
 
 }  // namespace daybook::app

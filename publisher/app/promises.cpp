@@ -19,10 +19,10 @@ constexpr auto kTooLate = std::chrono::seconds(5);
 constexpr auto kShortGlance = std::chrono::milliseconds(5);
 /// What comes out later than that was not kept to the second, and what is signed must not say that it was.
 constexpr auto kPunctual = std::chrono::seconds(1);
-/// After each instant other work has a turn of so long, as far as the next is not nearer than that: instants that follow one another within the
-/// minute would keep it waiting for as long as they come.
+/// After each instant other work has a turn of so long: instants that come a minute apart would keep it waiting for as long as they come. What begins
+/// in it is ended by nothing, a harvest's release or a large file least of all, so it begins only where the next instant is further than that.
 constexpr auto kTurn = std::chrono::seconds(10);
-constexpr auto kTurnAhead = std::chrono::seconds(20);
+constexpr auto kTurnAhead = std::chrono::seconds(40);
 /// What could not be released is tried again after that.
 constexpr auto kPutOff = std::chrono::minutes(1);
 

@@ -143,15 +143,16 @@ void PublisherLoop::look_outside() {
     }
     for (const auto& line : waiting)
         if (!said_.contains(line)) spdlog::warn("inbox: {}", line);
-    said_ = std::move(waiting);
+    // While there is work on a file not all that waits is looked at.
+    if (inbox_ && inbox_->tried() != Inbox::Tried::nothing) said_.merge(waiting);
+    else said_ = std::move(waiting);
 }
 
 void PublisherLoop::look_into_inbox(std::set<std::string>& waiting) {
     if (!inbox_) inbox_.emplace(OrderDesk{publisher_, config_, clock_});
-    if (const auto receipt = inbox_->next()) {
-        spdlog::info("inbox: {}", receipt->line());
-        next_look_ = Steady::now();
-    }
+    const auto receipt = inbox_->next();
+    if (receipt) spdlog::info("inbox: {}", receipt->line());
+    if (receipt || inbox_->tried() == Inbox::Tried::first) next_look_ = Steady::now();
     waiting.insert(inbox_->waiting().begin(), inbox_->waiting().end());
 }
 

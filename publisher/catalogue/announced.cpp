@@ -14,9 +14,15 @@ std::vector<Announced> announced(const State& state) {
     std::map<std::pair<std::string, int>, History> histories;
     for (const auto& one : state.calendar) {
         if (one.from > state.revision) continue;
-        auto& history = histories[{one.entry.name(), one.promise}];
-        if (++history.changes == 0) history.first = one.from;
-        history.last = one.from;
+        histories.try_emplace({one.entry.name(), one.promise});
+        // Calendars take what has a lower number than what they know for older: earlier programs counted what became of a correction's day as changes of the
+        // kept one, and so it goes on.
+        for (int promise = 1; promise <= one.promise; ++promise) {
+            const auto known = histories.find({one.entry.name(), promise});
+            if (known == histories.end()) continue;
+            if (++known->second.changes == 0) known->second.first = one.from;
+            known->second.last = one.from;
+        }
     }
     std::vector<Announced> out;
     for (auto& one : announcements(state)) {

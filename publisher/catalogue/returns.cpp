@@ -169,11 +169,18 @@ private:
         return period && period->kind() != Period::Kind::current && overlap(*period, edition);
     }
 
-    /// The date by which it is judged: the rule's, or where there is none the one that was announced. A day that is announced for a correction, when it
-    /// was kept, is not the return's.
+    /// True of a day that was announced while the edition was public: it is a correction's.
+    static bool is_of_correction(const AnnouncedDate& date, const CatalogueEdition* edition) {
+        return edition != nullptr && std::ranges::any_of(edition->versions, [&](const Version& v) { return v.from < date.from && date.from <= v.withdrawn; });
+    }
+
+    /// The date by which it is judged: the rule's, or where there is none the one that was announced. A day that is announced for a correction is not the
+    /// return's.
     void date(Return& out) const {
-        for (const auto* promise : promises_)
-            if (!out.promise && promise->entry.edition == out.edition.str()) out.promise = outcome_at(*promise, state_.edition(dataset_.id.str(), promise->entry.edition), r_);
+        for (const auto* promise : promises_) {
+            const auto* edition = state_.edition(dataset_.id.str(), promise->entry.edition);
+            if (!out.promise && promise->entry.edition == out.edition.str() && !is_of_correction(*promise, edition)) out.promise = outcome_at(*promise, edition, r_);
+        }
         if (rule_) {
             out.due = rule_->due(out.edition, nation_);
             out.rule = rule_->in_words();

@@ -36,6 +36,10 @@ std::string way_back(const ArchiveLayout& layout) {
     return fmt::format("a release was under way that nothing can finish now: restore a backup into another folder, which takes what was public from here (daybook restore BACKUP --newer {} --to FOLDER)", layout.root.string());
 }
 
+std::string while_unsettled(const std::string& batch) {
+    return fmt::format("releasing {}; it is public, and the register learns of it with the next release or start; where that fails as well, daybook rebuild-register makes the register anew from the log", batch);
+}
+
 }  // namespace
 
 Batch::Batch(const ArchiveLayout& layout, base::Instant at, Revision size_before, OnStep on_step)
@@ -156,7 +160,7 @@ void Batch::settle(Register& reg) try {
     step("clean");
     base::remove_tree(folder_);
 } catch (Error& e) {
-    e.while_("releasing {}; it is public, and the register learns of it with the next release or start; where that fails as well, daybook rebuild-register makes the register anew from the log", name_);
+    e.while_("{}", while_unsettled(name_));
     throw;
 }
 
@@ -266,16 +270,24 @@ std::vector<std::string> promised_of(Register& reg, const Register::Settled& set
 
 }  // namespace
 
-void Batch::finish(Register& reg) {
-    const bool was_out = made(moves_.back());
-    publish();
-    if (!was_out) finished_late_ = base::SystemClock().now();
+/// By the drafts of the batch, which the register knows as such until it is settled.
+void Batch::enter_lateness(Register& reg) try {
     if (finished_late_) enter_finished_late(reg, {at_, *finished_late_}, promised_of(reg, settled));
     finished_late_.reset();
+} catch (Error& e) {
+    e.while_("{}", while_unsettled(name_));
+    throw;
+}
+
+void Batch::finish(Register& reg, const base::Clock& clock) {
+    const bool was_out = made(moves_.back());
+    publish();
+    if (!was_out) finished_late_ = clock.now();
+    enter_lateness(reg);
     settle(reg);
 }
 
-std::vector<std::string> Batch::recover(const ArchiveLayout& layout, Register& reg) {
+std::vector<std::string> Batch::recover(const ArchiveLayout& layout, Register& reg, const base::Clock& clock) {
     std::vector<std::string> done;
     for (const auto& folder : base::entries_of(layout.staging())) {
         if (!folder.filename().string().starts_with("batch-")) continue;
@@ -292,7 +304,7 @@ std::vector<std::string> Batch::recover(const ArchiveLayout& layout, Register& r
             continue;
         }
         refuse_older(reg, name, layout);
-        batch.finish(reg);
+        batch.finish(reg, clock);
         done.push_back(name + " was cut off while becoming public: finished");
     }
     return done;

@@ -49,9 +49,9 @@ public:
     void publish();
     /// Settles the register and removes the batch. \pre published
     void settle(Register& reg);
-    /// Publishes what of it is not public yet, and settles it; by how much that made it late, where it was promised, is entered in the audit trail.
-    /// \pre started
-    void finish(Register& reg);
+    /// Publishes what of it is not public yet, and settles it; by how much that made it late on `clock`, where it was promised, is entered in the audit
+    /// trail. \pre started
+    void finish(Register& reg, const base::Clock& clock);
     /// True when a move has been made: what could have been fetched is finished, never taken back.
     bool started() const;
     /// True when a draft is released with it: until it is settled or dropped the draft is nobody else's to change.
@@ -64,7 +64,7 @@ public:
     /// told of it, and its drafts stay. Returns a sentence for each of those.
     static std::vector<std::string> finish_moves(const ArchiveLayout& layout);
     /// Finishes or discards every batch a crash left behind. Returns a sentence per batch, for the log.
-    static std::vector<std::string> recover(const ArchiveLayout& layout, Register& reg);
+    static std::vector<std::string> recover(const ArchiveLayout& layout, Register& reg, const base::Clock& clock);
 
 private:
     Batch(const ArchiveLayout& layout, std::filesystem::path folder);   // from its journal
@@ -78,6 +78,7 @@ private:
     bool is_named(const std::set<std::string>& files, const std::string& path) const;
     void take_back(const std::set<std::string>& named) const;
     base::json::Value journal() const;
+    void enter_lateness(Register& reg);
     void step(const std::string& what) const { if (on_step_) on_step_(what); }
 
     const ArchiveLayout& layout_;

@@ -49,9 +49,9 @@ fs::path register_beside_log(const ArchiveLayout& layout) {
 
 }  // namespace
 
-Publisher::Publisher(fs::path root, std::string origin, OnStep on_step)
+Publisher::Publisher(fs::path root, std::string origin, OnStep on_step, const base::Clock* clock)
     : archive_(std::move(root), std::move(origin)), register_(register_beside_log(archive_.layout())),
-      on_step_(std::move(on_step)) {
+      on_step_(std::move(on_step)), clock_(clock != nullptr ? *clock : machine_clock_) {
     recover();
     // What a run that was killed had fetched was judged by nobody, and may be what was erased.
     for (const auto& stale : base::entries_of(archive_.layout().incoming())) base::remove_tree(stale);
@@ -63,8 +63,8 @@ Publisher::~Publisher() {
 }
 
 void Publisher::recover() {
-    for (const auto& line : Batch::recover(archive_.layout(), register_)) {
-        register_.audit(base::SystemClock().now(), "daybook", "recover", line);
+    for (const auto& line : Batch::recover(archive_.layout(), register_, clock_)) {
+        register_.audit(clock_.now(), "daybook", "recover", line);
         recovered_.push_back(line);
     }
     // An older register would have drafts swept away that it never knew, and a new key thrown away that it never saw.
@@ -179,7 +179,7 @@ bool Publisher::has_begun() {
 
 /// \pre batch_mutex_ is held, and the batch has begun to be public
 void Publisher::finish_batch() {
-    batch_->finish(register_);
+    batch_->finish(register_, clock_);
     batch_.reset();
     sweep_drafts(archive_.layout(), register_);
 }

@@ -59,8 +59,9 @@ class Composer;
 /// The one writer of an archive. Opening it finishes or discards what a crash left.
 class Publisher {
 public:
-    /// Throws Error(conflict) when another publisher has the archive.
-    Publisher(std::filesystem::path root, std::string origin, OnStep on_step = {});
+    /// Throws Error(conflict) when another publisher has the archive. By `clock`, which outlives this and is the machine's where none is given, it is told
+    /// when something happened that nobody asked for: what a crash or a failure left is finished.
+    Publisher(std::filesystem::path root, std::string origin, OnStep on_step = {}, const base::Clock* clock = nullptr);
     /// What is prepared and not published is dropped.
     ~Publisher();
     Publisher(const Publisher&) = delete;
@@ -157,6 +158,8 @@ private:
     Archive archive_;
     Register register_;
     OnStep on_step_;
+    const base::SystemClock machine_clock_;
+    const base::Clock& clock_;
     std::vector<std::string> recovered_;
     std::mutex batch_mutex_;
     std::unique_ptr<Batch> batch_;   ///< sealed, and perhaps published

@@ -183,6 +183,20 @@ def side_by_side(door):
     older, newer = door.answer("z-older.csv"), door.answer("y-newer.csv")
     fact(older.get("outcome") == newer.get("outcome") == "taken" and older["version"] != newer["version"] and door.versions("2024-08") == 1, "of two files for one edition each has its receipt", (ran, older, newer))
     fact(older["version"] in newer["next"], "and the one that came later stands", (older, newer))
+    door.put("early.csv", month(11, "Early Ltd"), note("2024-11"))
+    with open(door.folder() / "early.csv", "a"):
+        time.sleep(0.1)
+        door.put("late.csv", month(11, "Late Ltd", 21), note("2024-11"))
+        ran = door("inbox")
+    fact(door.answer("late.csv").get("outcome") == "taken" and not door.answer("early.csv"), "a file that its writer holds open keeps no later one back", (ran, door.answer("late.csv")))
+    door("inbox")
+    early = door.answer("early.csv")
+    fact(early.get("outcome") == "refused" and "came later" in early["why"] and door.versions("2024-11") == 1, "nor does it take its place when it is closed at last", early)
+    shutil.rmtree(door.folder() / "refused", ignore_errors=True)
+    (door.folder() / "refused").write_text("")
+    door.put("stranger.csv", month(11, "Late Ltd"), note("2024-11", approver="Sam Ouse"))
+    stuck = door("inbox")
+    fact(stuck.returncode == 3 and "neither moved nor removed" in stuck.stdout, "what is answered and cannot be moved is trouble, by the command's exit code", stuck)
 
 
 def unseen_words(door):

@@ -317,9 +317,10 @@ BOOST_AUTO_TEST_CASE(what_is_in_time_says_so) {
 BOOST_AUTO_TEST_CASE(what_failed_half_way_and_is_finished_later_is_counted_by_when_its_checkpoint_was_out_and_its_history_says_it) {
     PromisedMay may;
     bool is_in_the_way = true;
-    may.a.reopen([&](const std::string& step) {
+    const auto in_the_way = [&](const std::string& step) {
         if (is_in_the_way && step == "move log/checkpoint") throw base::Error(base::ErrorKind::internal, "something lies in the way");
-    });
+    };
+    may.a.reopen(in_the_way, &may.clock);
     app::Figures figures;
     app::Promises promises(may.a.publisher(), may.config, may.clock, figures);
     promises.tick();
@@ -330,12 +331,30 @@ BOOST_AUTO_TEST_CASE(what_failed_half_way_and_is_finished_later_is_counted_by_wh
     BOOST_TEST(comes_true([&] { promises.tick(); return may.is_settled(); }));
     BOOST_TEST(figures.text(may.clock.now()).find("daybook_promised_releases_total 1\n") != std::string::npos, figures.text(may.clock.now()));
     BOOST_TEST(figures.text(may.clock.now()).find("daybook_late_releases_total 1\n") != std::string::npos);
+    BOOST_TEST(figures.text(may.clock.now()).find("daybook_release_lateness_seconds 90\n") != std::string::npos, figures.text(may.clock.now()));
     const Order history{"history", base::json::Value::object({{"edition", "coasts-spend-over-25k/2024-05"}}), "pat", false};
     const auto told = app::carry_out({may.a.publisher(), may.config, may.clock}, history).text;
-    BOOST_TEST(told.find("finish late 2024-07-31T08:30:00Z coasts-spend-over-25k/2024-05\n    its checkpoint was out ") != std::string::npos, told);
+    BOOST_TEST(told.find("finish late 2024-07-31T08:30:00Z coasts-spend-over-25k/2024-05\n    its checkpoint was out 90.0 s after the promised instant") != std::string::npos, told);
     app::Figures next;
     const app::Promises restarted(may.a.publisher(), may.config, may.clock, next);
     BOOST_TEST(next.text(may.clock.now()).find("daybook_promised_releases_total 0\n") != std::string::npos, "the next process does not count it again");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_finished_and_cannot_be_entered_says_that_it_is_public) {
+    PromisedMay may;
+    may.a.reopen([&](const std::string& step) {
+        if (step == "move log/checkpoint" && may.clock.now() == may.at) throw base::Error(base::ErrorKind::internal, "something lies in the way");
+    }, &may.clock);
+    may.a.publisher().prepare(may.at, may.a.descriptors());
+    may.clock.set(may.at);
+    BOOST_CHECK_THROW(may.a.publisher().publish(), base::Error);
+    may.clock.set(may.at + std::chrono::seconds(90));
+    auto& database = may.a.publisher().reg().database();
+    record::SqliteStatement(database, "CREATE TEMP TRIGGER no_room BEFORE INSERT ON audit WHEN NEW.what LIKE 'finish late %' BEGIN SELECT RAISE(ABORT, 'no room'); END").run();
+    BOOST_CHECK_EXCEPTION(may.a.publisher().catch_up(), base::Error, [](const auto& e) { return std::string(e.what()).find("it is public, and the register learns of it") != std::string::npos; });
+    record::SqliteStatement(database, "DROP TRIGGER no_room").run();
+    may.a.publisher().catch_up();
+    BOOST_TEST(may.is_settled());
 }
 
 BOOST_AUTO_TEST_CASE(other_work_has_its_turn_between_instants_a_minute_apart) {
@@ -352,7 +371,11 @@ BOOST_AUTO_TEST_CASE(other_work_has_its_turn_between_instants_a_minute_apart) {
     promises.tick();
     BOOST_TEST(!promises.imminent(), "the next instant is a minute away, and orders are answered first");
     BOOST_TEST(!promises.has_prepared());
-    may.clock.set(next - std::chrono::seconds(19));
+    may.clock.set(next - std::chrono::seconds(41));
+    promises.tick();
+    BOOST_TEST(!promises.imminent());
+    may.clock.set(next - std::chrono::seconds(39));
+    BOOST_TEST(promises.imminent(), "nothing begins any more that might be long, a harvest's release say");
     promises.tick();
     BOOST_TEST(promises.has_prepared(), "it is prepared in time all the same");
     BOOST_TEST(promises.imminent());

@@ -193,6 +193,21 @@ BOOST_AUTO_TEST_CASE(what_became_of_a_date_is_called_as_in_the_calendar) {
     BOOST_TEST(base::to_iso(*of("2024-01", "2024-06-01").due) == "2024-02-28", "nor is it what a return is judged by where no rule is");
 }
 
+BOOST_AUTO_TEST_CASE(a_return_that_came_without_an_announced_day_is_not_judged_by_the_day_of_its_correction) {
+    dataset().due.clear();
+    release("2024-01", "2024-02-20T10:00:00Z");
+    const auto before = of("2024-01", "2024-06-01");
+    record::CalendarEntry entry{kId, "2024-01", at("2024-05-20T08:30:00Z"), record::Promise::confirmed, "", "", {}};
+    state.calendar.push_back({entry, next("2024-05-01T09:00:00Z"), kStillCurrent});
+    for (const bool came : {false, true}) {
+        if (came) release("2024-01", "2024-05-20T08:30:00Z");
+        const auto after = of("2024-01", "2024-06-01");
+        BOOST_TEST(!after.due);
+        BOOST_TEST(!after.promise);
+        BOOST_TEST(after.in_words() == before.in_words());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_quarter_is_there_when_its_months_are_and_as_late_as_the_last_of_them) {
     dataset().cadence = "quarterly";
     dataset().due = "one-month-after-period-end";

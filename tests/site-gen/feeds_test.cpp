@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <sstream>
 
 using namespace daybook;
 using namespace daybook::catalogue;
@@ -81,12 +82,22 @@ BOOST_AUTO_TEST_CASE(the_day_of_a_correction_is_an_event_of_its_own_and_the_kept
         const auto begin = calendar.rfind("BEGIN:VEVENT", calendar.find("UID:" + uid + "\r\n"));
         return calendar.substr(begin, calendar.find("END:VEVENT", begin) - begin);
     };
+    /// Without what says only when it was looked at anew.
+    const auto substance = [](const std::string& lines) {
+        std::string out;
+        std::istringstream in(lines);
+        for (std::string line; std::getline(in, line);)
+            if (!line.starts_with("SEQUENCE:") && !line.starts_with("DTSTAMP:") && !line.starts_with("LAST-MODIFIED:")) out += line + "\n";
+        return out;
+    };
     const std::string first = "hm-treasury-spend-over-25k/2024-07@log.example/uk", second = "hm-treasury-spend-over-25k/2024-07/2@log.example/uk";
     for (const bool cancelled : {false, true}) {
         if (cancelled) state.calendar.back().entry.state = record::Promise::cancelled;
         const auto both = icalendar(state, kFacts);
         BOOST_TEST(count(both, "BEGIN:VEVENT") == 2U);
-        BOOST_TEST(event(both, first) == event(kept, first));
+        BOOST_TEST(substance(event(both, first)) == substance(event(kept, first)));
+        BOOST_TEST(has(event(kept, first), "SEQUENCE:1\r\n"));
+        BOOST_TEST(has(event(both, first), "SEQUENCE:2\r\n"), "no number that a calendar knows already comes back lower: earlier programs counted the correction's day");
         BOOST_TEST(has(event(both, second), "SEQUENCE:0\r\n"));
         BOOST_TEST(has(event(both, second), "DTSTART:20240820T083000Z\r\n"));
         BOOST_TEST(has(event(both, second), cancelled ? "STATUS:CANCELLED\r\n" : "STATUS:CONFIRMED\r\n"));

@@ -128,6 +128,23 @@ BOOST_AUTO_TEST_CASE(a_date_that_was_kept_says_released_also_when_a_day_is_annou
     BOOST_TEST(has(site.page("organisations/hm-treasury"), "Promised for 15 July 2024 (kept)"));
 }
 
+BOOST_AUTO_TEST_CASE(a_day_that_a_kept_date_was_moved_from_stands_once_in_its_month) {
+    auto state = test::sample_state();
+    const std::string dataset = "hm-treasury-spend-over-25k";
+    test::announce(state, dataset, "2024-07", "2024-07-13T08:30:00Z", "2024-07-15T08:30:00Z");
+    test::release(state, dataset, "2024-07", 5'000'00);
+    const std::string page = "calendar/2024-07", moved = "Moved";
+    const auto times = [&](const std::string& text) {
+        std::size_t out = 0;
+        for (auto at = text.find(moved); at != std::string::npos; at = text.find(moved, at + 1)) ++out;
+        return out;
+    };
+    const auto before = times(Built(state).page(page));
+    BOOST_TEST(before > 0U);
+    test::announce_correction(state, dataset, "2024-07", "2024-08-20T08:30:00Z");
+    BOOST_TEST(times(Built(state).page(page)) == before, "also when a day is announced for its correction");
+}
+
 BOOST_AUTO_TEST_CASE(what_came_out_before_its_date_says_released_early) {
     auto state = test::sample_state();
     test::announce(state, "hm-treasury-spend-over-25k", "2024-07", "2024-07-14T08:30:00Z", "2024-07-18T08:30:00Z");

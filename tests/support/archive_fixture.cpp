@@ -57,9 +57,9 @@ ArchiveFixture::ArchiveFixture(const fs::path& archive) : schema_(published_sche
     reopen();
 }
 
-void ArchiveFixture::reopen(record::OnStep on_step) {
+void ArchiveFixture::reopen(record::OnStep on_step, const base::Clock* clock) {
     publisher_.reset();
-    publisher_ = std::make_unique<record::Publisher>(root(), "daybook.example/test", std::move(on_step));
+    publisher_ = std::make_unique<record::Publisher>(root(), "daybook.example/test", std::move(on_step), clock);
 }
 
 const schemas::Schema& ArchiveFixture::published(const std::string& schema) {

@@ -66,8 +66,8 @@ public:
     /// A copy of an archive that is closed.
     explicit ArchiveFixture(const std::filesystem::path& archive);
 
-    /// Opens the archive again, as after a crash or a restart.
-    void reopen(record::OnStep on_step = {});
+    /// Opens the archive again, as after a crash or a restart, by a clock of the test's where one is given.
+    void reopen(record::OnStep on_step = {}, const base::Clock* clock = nullptr);
     void close() { publisher_.reset(); }
     bool is_open() const { return publisher_ != nullptr; }
 
