@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -327,9 +328,15 @@ def erased_while_it_lasts(program, work, duck, click, shards):
     begun = shards.number("SELECT count(*) FROM system.mutations WHERE is_done = 0")
     time.sleep(1.5)   # some looks at the log
     fact(begun == shards.number("SELECT count(*) FROM system.mutations WHERE is_done = 0") == 1, "what takes it away is begun once", begun)
+    unfinished = lambda s: re.findall(r"^daybook_erasures_unfinished (\d+)$", get(s.address + "/metrics")[1].decode(), re.M)  # noqa: E731
+    fact(wait_until(lambda: unfinished(click) == ["1"], 20) and unfinished(duck) == [] and ready(click), "it is counted while it lasts, and the server ready", (unfinished(click), unfinished(duck)))
+    config = work / "click/daybook.yaml"
+    words = lambda: run(program, "status", "--config", config).stdout  # noqa: E731
+    fact(wait_until(lambda: "has not ended 1 rewriting of what held its rows" in words(), 20), "the status says which shard has not ended it", words())
     for i in range(2):
         shards.ask(i, "SYSTEM START MERGES")
     fact(wait_until(lambda: shards.number(lies_there.format(database_of(shards))) == 0, 60), "and takes it away as soon as it can")
+    fact(wait_until(lambda: unfinished(click) == ["0"], 90) and "rewriting" not in words(), "which is seen within a minute", (unfinished(click), words()))
 
 
 def many_rows(months, rows):
