@@ -25,7 +25,7 @@ std::optional<Response> AnswerCache::find(const std::string& etag) {
 
 void AnswerCache::put(const std::string& etag, Response& response, std::int64_t erasures) {
     share_large(response);
-    const auto bytes = static_cast<std::size_t>(body_length(response).value_or(0)) + 1024;
+    const auto bytes = static_cast<std::size_t>(body_length(response).value_or(0)) + kBeside;
     if (bytes > max_bytes_ / 8) return;
     const std::lock_guard lock(mutex_);
     if (erasures < erasures_ || by_etag_.contains(etag)) return;

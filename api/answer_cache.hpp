@@ -19,6 +19,9 @@ class AnswerCache {
 public:
     explicit AnswerCache(std::size_t max_bytes = std::size_t{64} << 20) : max_bytes_(max_bytes) {}
 
+    /// How many bytes the body of an answer that is kept may have.
+    std::size_t most_of_one() const { return max_bytes_ / 8 - kBeside; }
+
     std::optional<Response> find(const std::string& etag);
     /// Told of every look whether it found something; set before the first.
     std::function<void(bool hit)> on_look{};
@@ -32,6 +35,7 @@ public:
     void erased_up_to(std::int64_t counter);
 
 private:
+    static constexpr std::size_t kBeside = 1024;  ///< what an answer takes beside its body
     struct Entry {
         std::string etag;
         Response response;

@@ -1,11 +1,14 @@
 #include "api/files.hpp"
 
+#include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 
 namespace daybook::api {
@@ -19,16 +22,22 @@ bool may_be_asked_for(std::string_view segment) {
            (!segment.starts_with('.') || segment == ".well-known");
 }
 
+/// A file, open, so that what is said of it holds for what is sent of it though another takes its name meanwhile.
 struct Facts {
+    std::shared_ptr<const base::FileDescriptor> opened;
     std::uint64_t size = 0;
     std::string etag;
     std::time_t modified = 0;
 };
 
 std::optional<Facts> facts_of(const fs::path& path) {
+    // A pipe is not waited for.
+    auto opened = std::make_shared<const base::FileDescriptor>(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!*opened && (errno == ENOENT || errno == ENOTDIR || errno == ENXIO)) return std::nullopt;
     struct stat status {};
-    if (::stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
-    return Facts{static_cast<std::uint64_t>(status.st_size),
+    if (!*opened || ::fstat(opened->get(), &status) != 0) base::throw_errno(fmt::format("opening '{}'", path.string()));
+    if (!S_ISREG(status.st_mode)) return std::nullopt;
+    return Facts{std::move(opened), static_cast<std::uint64_t>(status.st_size),
                  etag_of({std::to_string(status.st_size), std::to_string(status.st_mtim.tv_sec),
                           std::to_string(status.st_mtim.tv_nsec), std::to_string(status.st_ino)}),
                  status.st_mtim.tv_sec};
@@ -144,7 +153,7 @@ Result send_file(const Request& request, const fs::path& path, std::string_view 
     } else {
         range = {0, facts->size};
     }
-    response.body = FileBody{path, range.first, range.length};
+    response.body = FileBody{path, range.first, range.length, false, facts->size, facts->opened};
     return response;
 }
 

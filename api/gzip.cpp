@@ -1,6 +1,7 @@
 #include "api/gzip.hpp"
 
 #include "api/respond.hpp"
+#include "publisher/base/digest.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 
@@ -67,7 +68,7 @@ bool is_compressible(const Response& response) {
 
 bool varies_by_coding(const Response& response) {
     const auto* file = std::get_if<FileBody>(&response.body);
-    return is_compressible(response) || (file != nullptr && file->packs && is_text_type(response.header("Content-Type")));
+    return is_compressible(response) || (file != nullptr && file->packs && file->whole <= kMostPackedFile && is_text_type(response.header("Content-Type")));
 }
 
 bool is_worth_packing(const Response& response) {
@@ -78,12 +79,19 @@ std::string gzip(std::string_view text) {
     return Packer().pack(text, Z_FINISH);
 }
 
-std::string gzip(const FileBody& file) {
+std::optional<std::string> gzip(const FileBody& file, std::size_t most) {
     const auto source = read_pieces(file, kPieceOfFile);
     Packer packer;
+    base::Sha256Stream read;
     std::string out;
-    for (auto piece = source(); !piece.empty(); piece = source()) out += packer.pack(piece, Z_NO_FLUSH);
-    return out += packer.pack({}, Z_FINISH);
+    for (auto piece = source(); !piece.empty(); piece = source()) {
+        read.update(piece);
+        out += packer.pack(piece, Z_NO_FLUSH);
+        if (out.size() > most) return std::nullopt;
+    }
+    if (file.digest && read.finish() != *file.digest) throw base::Error::make(base::ErrorKind::corrupt, "'{}' is not what was released", file.path.string());
+    out += packer.pack({}, Z_FINISH);
+    return out.size() > most ? std::nullopt : std::optional(std::move(out));
 }
 
 BodySource gzip(BodySource source) {

@@ -2,6 +2,7 @@
 
 #include "api/http.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,8 +29,9 @@ bool is_worth_packing(const Response& response);
 
 /// The whole text, packed. The same text always gives the same bytes: the header has no time.
 std::string gzip(std::string_view text);
-/// The same of a file, read in pieces: no more than what is packed is held. Throws Error when it cannot be read.
-std::string gzip(const FileBody& file);
+/// The same of a file, read in pieces: no more than what is packed is held. Absent where that comes to more than `most` bytes. Throws Error when it
+/// cannot be read, and Error(corrupt) when it is not of the digest that it has to be: the packed bytes get one of their own, which would vouch for them.
+std::optional<std::string> gzip(const FileBody& file, std::size_t most);
 
 /// What the source gives, packed on the way. It is flushed with every piece, so that a slow answer still arrives as it is
 /// made; a source that throws does so here too, and what was sent then has no end.

@@ -60,6 +60,8 @@ std::string of_process(const Call& call) {
     auto out = metrics_of_process(now.why.empty(), call.services.clock.now());
     out += exposition::single("daybook_clock_behind_seconds", "gauge", "How far the newest revision lies in the future of this machine's clock; 0 within a minute", clock_behind(call));
     if (now.log) out += exposition::single("daybook_log_entries", "gauge", "Entries of the log", *now.log);
+    if (const auto left = call.services.catalogue.unfinished_erasures())
+        out += exposition::single("daybook_erasures_unfinished", "gauge", "Rewritings of what held erased rows that the index has begun and not ended", *left);
     return out + (call.services.more_metrics ? call.services.more_metrics() : "");
 }
 

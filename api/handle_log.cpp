@@ -30,16 +30,28 @@ std::string table_file_name(std::string_view name) {
     return out;
 }
 
+/// "tables/spend/manifest.json" is the newest manifest under a name that stays; null where it is not that of the revision that is answered, as
+/// when a release is under way.
+const catalogue::TableManifest* named_for_good(const Call& call, const std::filesystem::path& path, const std::string& name) {
+    const auto parts = base::split(name, '/');
+    if (parts.size() != 3 || parts[2] != "manifest.json") return nullptr;
+    const auto* newest = manifest_at(*call.state, parts[1], call.state->revision);
+    return newest != nullptr && base::sha256_file(path).hex() == newest->sha256 ? newest : nullptr;
+}
+
 /// A manifest of a table, or a file that one names, with its digest; absent for any other.
-std::optional<Result> send_table_file(const Call& call, const std::filesystem::path& path, const std::string& name) {
+std::optional<Result> send_table_file(const Call& call, std::filesystem::path path, const std::string& name) {
     const auto& manifests = call.state->table_manifests;
-    const auto manifest = std::ranges::find(manifests, name, &catalogue::TableManifest::path);
+    // The same bytes under the name that is never written again, so that the digest is that of what is sent.
+    const auto* newest = named_for_good(call, path, name);
+    if (newest != nullptr) path = call.services.public_dir / newest->path;
+    const auto manifest = std::ranges::find(manifests, newest != nullptr ? newest->path : name, &catalogue::TableManifest::path);
     base::Sha256 digest;
     if (manifest != manifests.end()) {
         digest = base::Sha256::from_hex(manifest->sha256);
         if (base::sha256_file(path) != digest) return not_whole(name, "it is not what the log says");
     } else {
-        const auto said = call.table_files.find(*call.state, call.services.public_dir, name);
+        const auto said = call.table_files.find(*call.state, call.services.public_dir, name, call.services.log);
         if (!said) return std::nullopt;
         if (const auto why = wrong_size(path, said->bytes); !why.empty()) return not_whole(name, why);
         digest = said->digest;

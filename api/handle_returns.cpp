@@ -88,8 +88,9 @@ Response answer_of(const Call& call, Chosen chosen, schemas::CsvStyle style) {
 Result answer_returns(const Call& call, Chosen chosen) {
     if (auto problem = csv_only(call, chosen)) return *std::move(problem);
     ParameterReader reader(call.target.query);
-    const auto style = chosen.representation == Representation::csv ? read_csv_style(reader) : schemas::CsvStyle{};
-    if (auto problem = reader.problem(kCsvOptions)) return *std::move(problem);
+    const bool csv = chosen.representation == Representation::csv;
+    const auto style = csv ? read_csv_style(reader) : schemas::CsvStyle{};
+    if (auto problem = csv ? reader.problem(kCsvOptions) : no_parameters(call.target.query)) return *std::move(problem);
     const auto found = find_organisation(*call.state, call.at("organisation"));
     if (const auto* problem = std::get_if<Problem>(&found)) return *problem;
     return kept_by_bytes(call, {"returns", canonical_address(call.target), base::to_iso(call.today()), std::string(name_of(chosen.representation))}, [&]() -> Result { return answer_of(call, chosen, style); });

@@ -67,7 +67,10 @@ Result send_named(const Call& call, const catalogue::VersionView& view, const st
     const auto type = part ? file->media_type : std::string(media_type(name));
     auto result = send_file(call.request, *path, type, Freshness::current, "\"" + digest.hex() + "\"");
     if (auto* response = std::get_if<Response>(&result)) {
-        if (auto* body = std::get_if<FileBody>(&response->body)) body->packs = true;
+        if (auto* body = std::get_if<FileBody>(&response->body)) {
+            body->packs = true;
+            body->digest = digest;
+        }
         response->set("Content-Disposition", attachment(download_name(manifest, name))).set("Repr-Digest", repr_digest(digest));
         response->set("Link",
                       link_value(manifest.licence.url, "license") + ", " +

@@ -25,7 +25,7 @@ bool same_name(std::string_view a, std::string_view b) {
 
 /// One open file and what is still to be sent of it.
 struct OpenFile {
-    base::FileDescriptor fd;
+    std::shared_ptr<const base::FileDescriptor> fd;
     std::filesystem::path path;
     std::uint64_t at = 0;
     std::uint64_t left = 0;
@@ -35,7 +35,7 @@ struct OpenFile {
         std::size_t have = 0;
         while (have < piece.size()) {
             const auto got =
-                ::pread(fd.get(), piece.data() + have, piece.size() - have, static_cast<off_t>(at + have));
+                ::pread(fd->get(), piece.data() + have, piece.size() - have, static_cast<off_t>(at + have));
             if (got < 0 && errno == EINTR) continue;
             if (got < 0) base::throw_errno(fmt::format("reading '{}'", path.string()));
             if (got == 0)
@@ -158,10 +158,10 @@ std::optional<std::uint64_t> body_length(const Response& response) {
 
 BodySource read_pieces(const FileBody& file, std::size_t piece_bytes) {
     auto open = std::make_shared<OpenFile>();
-    open->fd = base::FileDescriptor(::open(file.path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!open->fd) base::throw_errno(fmt::format("opening '{}'", file.path.string()));
+    open->fd = file.opened ? file.opened : std::make_shared<const base::FileDescriptor>(::open(file.path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!*open->fd) base::throw_errno(fmt::format("opening '{}'", file.path.string()));
     struct stat status {};
-    if (::fstat(open->fd.get(), &status) != 0)
+    if (::fstat(open->fd->get(), &status) != 0)
         base::throw_errno(fmt::format("reading '{}'", file.path.string()));
     if (!S_ISREG(status.st_mode) || static_cast<std::uint64_t>(status.st_size) < file.offset + file.length)
         throw base::Error::make(base::ErrorKind::corrupt,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "publisher/base/digest.hpp"
 #include "publisher/base/durable_file.hpp"
 
 #include <chrono>
@@ -60,6 +61,9 @@ struct FileBody {
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
     bool packs = false;  ///< text that goes out packed to whoever takes gzip (gzip.hpp)
+    std::uint64_t whole = 0;                                 ///< bytes of all of it, of which a range is a part
+    std::shared_ptr<const base::FileDescriptor> opened{};    ///< what was looked at, whatever has the name since; null: opened by its path
+    std::optional<base::Sha256> digest{};                    ///< of the whole of it as it was released, where that is known
 };
 
 /// A large text that several answers send from one place.
@@ -144,7 +148,7 @@ std::optional<std::string_view> text_of(const Response& response);
 /// Bytes of a text or file body; absent for a stream, whose length nobody knows yet.
 std::optional<std::uint64_t> body_length(const Response& response);
 
-/// Reads a file piece by piece from the moment it is made, so that what was opened is what is sent. Throws
+/// Reads a file piece by piece: what was opened for its answer, else what has its name when this is called. Throws
 /// Error when the file cannot be opened or is shorter than promised, at once or while it is read.
 BodySource read_pieces(const FileBody& file, std::size_t piece_bytes);
 

@@ -87,10 +87,15 @@ Value media(std::string_view schema) {
 /// For whoever runs the service: its proxy answers 404 (packaging/nginx). "x-internal" is what renderers of such documents leave out.
 bool is_internal(const Route& route) { return route.pattern == "/metrics"; }
 
+/// Of feeds it is known; a released file may be anything.
+std::string_view type_of_file(const Route& route) {
+    return route.pattern.ends_with(".atom") ? "application/atom+xml" : route.pattern.ends_with(".ics") ? "text/calendar" : "*/*";
+}
+
 Value content_of(const Route& route) {
     const bool summary = route.pattern.find("/summary") != std::string_view::npos, csv = route.pattern.ends_with(".csv"), lines = route.pattern.ends_with(".ndjson"), parquet = route.pattern.ends_with(".parquet");
     const auto json = route.kind == RouteKind::rows ? summary ? "schemas/Summary" : "schemas/Rows" : "schemas/Document";
-    if (route.kind == RouteKind::file) return Value::object({{"*/*", Value::object({{"schema", type("string", "The bytes as published")}})}});
+    if (route.kind == RouteKind::file) return Value::object({{std::string(type_of_file(route)), Value::object({{"schema", type("string", "The bytes as published")}})}});
     if (is_internal(route)) return Value::object({{"text/plain", Value::object({{"schema", type("string")}})}});
     if (route.pattern.ends_with("/api-catalog")) return Value::object({{"application/linkset+json", Value::object({{"schema", type("object")}})}});
     if (route.pattern.ends_with("/preview") || route.pattern.ends_with("/find")) return Value::object({{"text/html", Value::object({{"schema", type("string")}})}});
@@ -115,6 +120,10 @@ Value responses_of(const Route& route) {
         out.set("200", Value::object({{"description", route.summary}, {"content", content_of(route)}}));
     const bool kept = route.method == "GET" && route.kind != RouteKind::probe && route.kind != RouteKind::redirect;
     if (kept) out.set("304", Value::object({{"description", "What If-None-Match names is still the answer"}}));
+    if (route.kind == RouteKind::file) {
+        out.set("206", Value::object({{"description", "The part that Range asks for, of the bytes as they lie"}, {"content", content_of(route)}}));
+        for (const auto* status : {"412", "416"}) out.set(status, ref("responses/Problem"));
+    }
     for (const auto* status : {"400", "404", "429"}) out.set(status, ref("responses/Problem"));
     if (route.pattern.find("{version}") != std::string_view::npos || route.ending != nullptr) out.set("410", ref("responses/Problem"));
     if (route.most_body > 0)
@@ -143,6 +152,9 @@ Value operation(const Route& route, const Values& values) {
     if (auto parameters = parameters_of(route, values); !parameters.as_array().empty()) out.set("parameters", std::move(parameters));
     if (route.most_body > 0) out.set("requestBody", body_of(route));
     if (is_internal(route)) out.set("x-internal", true);
+    const auto types = negotiated_types(route);
+    if (std::ranges::find(types, "text/csv") != types.end())
+        out.set("description", "With Accept: text/csv the answer is that of the same address with .csv, and takes its parameters: spreadsheet and bom go with CSV alone.");
     if (route.ending != nullptr)
         out.set("deprecated", true).set("description", fmt::format("Not to be used in what is new; ends at {}. In its place: {}", route.ending->sunset, route.ending->successor));
     return out.set("responses", responses_of(route));

@@ -49,7 +49,7 @@ constexpr std::array kChanges{
     Parameter{"since", "string", "What became public after this revision, instant or day, oldest first; 0 for everything", "0"}, kUntil, kSize,
     Parameter{"cursor", "integer", "Where the page before left off, from its 'next', which has the until as well", ""}};
 constexpr std::array kChangesFeed{
-    Parameter{"since", "string", "What became public after this revision, instant or day, newest first, a hundred a page and rel=next to the rest; 0 for everything", "0"}, kUntil};
+    Parameter{"since", "string", "What became public after this revision, instant or day, newest first, a page of a hundred and the rest of the last revision, and rel=next to what is left; 0 for everything", "0"}, kUntil};
 constexpr std::array kDiff{kFrom, kSize, Parameter{"cursor", "integer", "Where the page before left off, from its 'next'", "0"}};
 constexpr std::array kDiffWhole{kFrom, kSpreadsheet, kBom};
 constexpr std::array kReturnsWhole{kSpreadsheet, kBom};

@@ -9,8 +9,8 @@
 #include "api/handlers.hpp"
 #include "api/links_below.hpp"
 #include "api/metrics.hpp"
+#include "api/packed_answers.hpp"
 #include "api/ready_answers.hpp"
-#include "api/released_file.hpp"
 #include "api/request_id.hpp"
 #include "api/respond.hpp"
 #include "api/routes.hpp"
@@ -136,6 +136,7 @@ private:
     Response answer(const Request& request, const std::string& id, std::string& trouble, const Route*& route) {
         const auto target = parse_target(request.target == "*" ? "/v1" : request.target);
         bool api = true;
+        const auto erasures = services_.catalogue.state()->erasure_counter();
         auto result = std::holds_alternative<Problem>(target)
                           ? Result(std::get<Problem>(target))
                           : limited(request, std::get<Target>(target), api, route);
@@ -149,11 +150,12 @@ private:
         auto& response = std::get<Response>(result);
         move_links(response, below_, api);
         try {
-            encode(request, response);
-        } catch (const base::Error& error) {
-            // A file may be gone since it was looked for.
-            trouble = error.what();
-            response = to_response(problem_of(error), request.target.substr(0, request.target.find('?')), id);
+            encode(request, response, erasures);
+        } catch (...) {
+            // A file may be gone, or damaged, since it was looked for.
+            const auto problem = what_failed();
+            trouble = problem.logged;
+            response = to_response(problem, request.target.substr(0, request.target.find('?')), id);
         }
         finish(response, api);
         return std::move(response);
@@ -187,7 +189,7 @@ private:
 
     /// Conditions, then gzip where it is taken: the packed answer is another representation with an ETag of its own
     /// (RFC 9110, 8.8.3.3), kept beside the plain one so that it is packed once.
-    void encode(const Request& request, Response& response) {
+    void encode(const Request& request, Response& response, std::int64_t erasures) {
         const bool packable = is_compressible(response);
         if (varies_by_coding(response)) add_vary(response, "Accept-Encoding");
         // What was made for a reader who holds the plain answer may have no body.
@@ -197,26 +199,15 @@ private:
         if (!etag.empty()) response.set("ETag", etag.substr(0, etag.size() - 1) + "-gzip\"");
         apply_conditions(request, response);
         if (response.status != 200) return;
+        if (auto* source = std::get_if<BodySource>(&response.body)) {
+            response.body = gzip(std::move(*source));
+        } else if (!packed_.pack(response, client_of(request), erasures)) {
+            if (!etag.empty()) response.set("ETag", etag);
+            return;
+        }
         response.set("Content-Encoding", "gzip");
         // Ranges are of the plain bytes.
         std::erase_if(response.headers, [](const auto& header) { return header.first == "Accept-Ranges"; });
-        if (auto* source = std::get_if<BodySource>(&response.body)) response.body = gzip(std::move(*source));
-        else pack_whole(response);
-    }
-
-    /// The digest of a representation is that of its packed bytes (RFC 9530, 3).
-    void pack_whole(Response& response) {
-        const std::string etag(response.header("ETag"));
-        const bool says_digest = !response.header("Repr-Digest").empty();
-        if (auto kept = etag.empty() ? std::nullopt : packed_.find(etag)) {
-            if (says_digest) response.set("Repr-Digest", std::string(kept->header("Repr-Digest")));
-            response.body = std::move(kept->body);
-            return;
-        }
-        const auto* file = std::get_if<FileBody>(&response.body);
-        response.body = file != nullptr ? gzip(*file) : gzip(*text_of(response));
-        if (says_digest) response.set("Repr-Digest", repr_digest(base::sha256(*text_of(response))));
-        if (!etag.empty()) packed_.put(etag, response, services_.catalogue.state()->erasure_counter());
     }
 
     static void add_vary(Response& response, std::string_view name) {
@@ -248,13 +239,20 @@ private:
             // Also from no cache, and to nobody who asks whether what he holds is still good.
             if (services_.catalogue.erasure_waits() && tells_of_rows(route)) return Problem{ProblemCode::not_ready, services_.catalogue.trouble(), {}, {{"Retry-After", "2"}}, {}};
             return not_denied_while_behind(call, handled(call, route));
-        } catch (const base::Error& error) {
-            return problem_of(error);
-        } catch (const std::bad_alloc&) {
-            return problem_of({base::ErrorKind::exhausted, "out of memory"});
-        } catch (const std::exception& error) {
-            return problem_of({base::ErrorKind::internal, error.what()});
+        } catch (...) {
+            return what_failed();
         }
+    }
+
+    /// Of what was thrown. \pre it is being caught
+    static Problem what_failed() try {
+        throw;
+    } catch (const base::Error& error) {
+        return problem_of(error);
+    } catch (const std::bad_alloc&) {
+        return problem_of({base::ErrorKind::exhausted, "out of memory"});
+    } catch (const std::exception& error) {
+        return problem_of({base::ErrorKind::internal, error.what()});
     }
 
     Result handled(const Call& call, const Route& route) const {
@@ -320,7 +318,7 @@ private:
     AnswerCache answers_;
     ReadyAnswers ready_;
     TableFiles table_files_;
-    AnswerCache packed_{std::size_t{32} << 20};
+    PackedAnswers packed_;
     RequestIds ids_;
 };
 

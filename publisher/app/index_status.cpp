@@ -51,6 +51,7 @@ IndexStatus index_status(const Config& config, base::Instant now) {
 Value IndexStatus::to_json() const {
     auto out = Value::object({{"log", log}, {"alarm", alarm()}, {"followed", followed}, {"behind", behind}, {"silent", silent}, {"clock_behind_seconds", static_cast<std::int64_t>(clock_behind.count())}});
     if (note) out.set("engine", note->engine).set("revision", note->revision).set("trouble", note->trouble).set("since", base::to_rfc3339(note->at));
+    if (note && !note->leftovers.empty()) out.set("leftovers", note->leftovers);
     return out;
 }
 
@@ -67,7 +68,8 @@ std::string IndexStatus::stands() const {
     if (clock_behind.count() > 0)
         out += fmt::format(", whose newest revision lies {} s in the future of this machine's clock: set the clock that is wrong, here or at the publisher", clock_behind.count());
     if (note->built) out += fmt::format(" (built anew {}: {})", base::london_words(*note->built), schemas::showable(note->built_because));
-    return note->trouble.empty() ? out : fmt::format("{}: {}", out, schemas::showable(note->trouble));
+    if (!note->trouble.empty()) out += ": " + std::string(schemas::showable(note->trouble));
+    return note->leftovers.empty() ? out : fmt::format("{}. Of what was erased: {}", out, schemas::showable(note->leftovers));
 }
 
 }  // namespace daybook::app

@@ -102,14 +102,19 @@ struct Catalogue::Impl {
         const auto now = view();
         return now ? now->state->revision : 0;
     }
+    std::string leftovers() const {
+        const auto now = view();
+        const auto left = now ? now->index->leftovers() : std::nullopt;
+        return left ? left->words : "";
+    }
     /// Does it, and notes what became of it.
     template <class Work>
     auto noted(Work&& work) try {
         const auto out = work();
-        notes.say(revision(), view()->index->trouble());
+        notes.say(revision(), view()->index->trouble(), leftovers());
         return out;
     } catch (const Error& e) {
-        notes.say(revision(), e.message());
+        notes.say(revision(), e.message(), leftovers());
         throw;
     }
     fs::path file(int n) const { return settings.index_dir / fmt::format("index-{}.duckdb", n); }
@@ -217,7 +222,7 @@ void Catalogue::Impl::withhold_what_is_erased() noexcept try {
 /// Builds a new index file beside the old one, which answers until the new one is complete. `why` is noted; "" where there was none, or who asks knows.
 void Catalogue::Impl::start_again(News news, const std::string& why) {
     const auto fresh = fs::exists(file(number)) ? number + 1 : number;
-    notes.say(revision(), "the index is being built from the log" + (why.empty() ? why : ": " + why));
+    notes.say(revision(), "the index is being built from the log" + (why.empty() ? why : ": " + why), leftovers());
     auto index = open_index(file(fresh), settings);
     try {
         const State nothing;
@@ -286,6 +291,10 @@ std::string Catalogue::trouble() const {
 bool Catalogue::erasure_waits() const {
     return impl_->erasure_waits;
 }
+std::optional<std::int64_t> Catalogue::unfinished_erasures() const {
+    const auto left = impl_->view()->index->leftovers();
+    return left ? std::optional(left->rewritings) : std::nullopt;
+}
 bool Catalogue::is_damaged() const {
     return impl_->view()->index->is_damaged();
 }
@@ -293,8 +302,7 @@ RowsPage Catalogue::rows(const RowsQuery& query) const {
     return rows_page(*impl_->answering(), query);
 }
 void Catalogue::check(const RowsQuery& query) const {
-    const auto view = impl_->view();
-    compile_file(*view, query);
+    compile_file(*impl_->answering(), query);
 }
 SummaryResult Catalogue::summary(const SummaryQuery& query) const {
     return summary_of(*impl_->answering(), query);
@@ -306,10 +314,14 @@ Revision Catalogue::supplier_changed(const std::string& id, Revision r) const {
     return catalogue::supplier_changed(*impl_->answering(), id, r);
 }
 std::unique_ptr<RowStream> Catalogue::stream(const RowsQuery& query) const {
-    return open_stream(impl_->answering(), query, impl_->settings.streams);
+    auto out = open_stream(impl_->answering(), query, impl_->settings.streams);
+    impl_->answering();   // what was noticed before the stream was there did not break it off
+    return out;
 }
 std::unique_ptr<AnswerFile> Catalogue::parquet(const RowsQuery& query) const {
-    return rows_as_parquet(*impl_->answering(), query, answers_folder(impl_->settings.index_dir));
+    auto out = rows_as_parquet(*impl_->answering(), query, answers_folder(impl_->settings.index_dir));
+    impl_->answering();   // nor does anything break off a file that is made
+    return out;
 }
 std::shared_ptr<const VersionDifference> Catalogue::difference(const State& state, const Version* from, const Version& to) const {
     impl_->answering();   // it says when there is no answer

@@ -72,6 +72,8 @@ public:
     bool is_damaged() const;
     /// What keeps the index from answering or from going on, for readers; "" when nothing does.
     std::string trouble() const;
+    /// How many rewritings of what held erased rows the index has begun and not ended; absent where it needs none.
+    std::optional<std::int64_t> unfinished_erasures() const;
     /// True from the moment that the index could not take up an erasure of the log until it has: state() then still has what was erased, and
     /// whatever asks for rows throws Unavailable. What was made of rows before is not to be given out either.
     bool erasure_waits() const;
@@ -83,7 +85,7 @@ public:
     SupplierList suppliers(const SupplierQuery& query) const;
     /// As catalogue::supplier_changed().
     Revision supplier_changed(const std::string& id, Revision r) const;
-    /// Throws as rows() does where the question is wrong in itself, and asks the index nothing.
+    /// Throws as rows() does where the question is wrong in itself or nothing is answered, and reads none of the rows asked for.
     void check(const RowsQuery& query) const;
     /// All rows of the answer, `size` and `cursor` ignored.
     std::unique_ptr<RowStream> stream(const RowsQuery& query) const;

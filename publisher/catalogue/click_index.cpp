@@ -124,6 +124,11 @@ std::string ClickIndex::trouble() const {
     return trouble_;
 }
 
+std::optional<Leftovers> ClickIndex::leftovers() const {
+    const std::lock_guard lock(mutex_);
+    return leftovers_;
+}
+
 void ClickIndex::say_trouble(std::string text) {
     const std::lock_guard lock(mutex_);
     trouble_ = std::move(text);
@@ -187,7 +192,10 @@ void ClickIndex::apply(const State& before, const State& next, const Applied& wh
         tables_.mark(what.origin, what.revision, what.root.hex());
         note(what);
         transaction.commit();
-        if (before.erasure_counter() != next.erasure_counter()) ++erased_rows_;
+        if (before.erasure_counter() != next.erasure_counter()) {
+            ++erased_rows_;
+            next_look_ = {};
+        }
         if (fresh) tables_.drop_others();
         if (fresh) {
             count_up_time();
@@ -240,13 +248,35 @@ void ClickIndex::verify(const State& state) {
         check_cluster();
         count_up_time();
         tables_.check(state);
-        if (!unsure_) return;
-        close_versions(State{}, state);
-        ClickLoader(cluster_, tables_, writer_, public_).load(State{}, state, false);
-        remove_erased(State{}, state);   // a shard that was away may not have begun
-        unsure_ = false;
-        say_trouble("");
+        if (unsure_) make_sure(state);
+        look_at_leftovers(state);
     });
+}
+
+void ClickIndex::make_sure(const State& state) {
+    close_versions(State{}, state);
+    ClickLoader(cluster_, tables_, writer_, public_).load(State{}, state, false);
+    remove_erased(State{}, state);   // a shard that was away may not have begun
+    unsure_ = false;
+    say_trouble("");
+}
+
+/// Once a minute: what lies there and nothing takes away (somebody killed the mutation) is begun again, and what does not end is told. Answers
+/// have none of it, so that it is no reason to give none.
+void ClickIndex::look_at_leftovers(const State& state) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < next_look_) return;
+    next_look_ = now + std::chrono::minutes(1);
+    Leftovers found;
+    if (!state.erasures.empty()) try {
+            remove_erased(State{}, state);
+            found = tables_.leftovers();
+        } catch (const clickhouse::Refusal& e) {
+            if (clickhouse::is_about_tables(e.code) || clickhouse::is_about_others(e.code)) throw;
+            found = {1, e.no_room ? std::string("a shard has no room to take it away: ") + e.what() : e.what()};
+        }
+    const std::lock_guard lock(mutex_);
+    leftovers_ = std::move(found);
 }
 
 void ClickIndex::blame_shard(const Error& error) {

@@ -8,6 +8,7 @@
 #include "publisher/columnar/duck.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <mutex>
 #include <optional>
@@ -39,6 +40,7 @@ public:
     void discard() override { discarded_ = true; }
     bool is_damaged() const override { return damaged_ || readers_.met_damage(); }
     std::string trouble() const override;
+    std::optional<Leftovers> leftovers() const override;
 
     const Dialect& dialect() const override;
     void ask(Weight weight, const Compiled& compiled, const UseChunk& use) override;
@@ -51,6 +53,9 @@ private:
     void check_cluster();
     void close_versions(const State& before, const State& next);
     void remove_erased(const State& before, const State& next);
+    /// Sends what is missing again, since something may be.
+    void make_sure(const State& state);
+    void look_at_leftovers(const State& state);
     void load(const State& before, const State& next, bool names_too);
     void note(const Applied& what);
     /// Makes a server's error what whoever asked should hear, and remembers what it says about the index.
@@ -83,6 +88,8 @@ private:
     std::vector<std::int64_t> up_times_;
     mutable std::mutex mutex_;
     std::string trouble_;
+    Leftovers leftovers_;
+    std::chrono::steady_clock::time_point next_look_{};   ///< at those
 };
 
 }  // namespace daybook::catalogue

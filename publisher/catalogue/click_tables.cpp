@@ -26,6 +26,7 @@ namespace {
 constexpr std::chrono::minutes kInsertLimit{10};
 constexpr int kMostWaits = 600;   // of a tenth of a second
 constexpr int kNoDatabase = 81, kNoTable = 60;
+constexpr std::size_t kMostRanges = 1000;   // in one question, of which a server takes 50,000 words
 /// How long a part stays on the disk after its rows were written to another: ClickHouse's own 8 minutes are a time in which erased rows could be read there.
 /// It is kept at all since a new part is flushed by the system only, which takes half a minute; what a crash takes nevertheless is sent again.
 constexpr std::string_view kOfRows = "index_granularity = 8192, old_parts_lifetime = 60";
@@ -51,6 +52,12 @@ void until(const char* what, const Work& done) {
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
     throw Error::make(ErrorKind::transient, "ClickHouse has not ended {} within a minute", what);
+}
+
+/// "; there is no room for it: …", "" where nothing failed.
+std::string why_not(const std::string& reason) {
+    if (reason.empty()) return {};
+    return (clickhouse::is_about_room(0, reason) ? "; there is no room for it: " : "; the last that failed: ") + base::clip(base::to_utf8(reason), 300);
 }
 
 /// By their ids, after which a table is ordered.
@@ -289,14 +296,47 @@ bool ClickTables::is_to_be_erased(std::size_t i, const std::string& local, const
     return count(fmt::format("system.mutations WHERE database = {} AND table = {} AND is_done = 0 AND match(command, {})", literal(database_), literal(local), this_one)) == "0";
 }
 
-void ClickTables::erase(const std::vector<const Version*>& versions) const {
-    std::map<std::pair<std::size_t, std::string>, std::vector<std::string>> rows;
-    for (const auto* v : versions) {
-        const auto shard = cluster_.shard_of(v->manifest);
-        auto local = local_table(v->manifest.table);
-        if (is_to_be_erased(shard, local, *v)) rows[{shard, std::move(local)}].push_back("(" + rows_of(*v) + ")");
+/// One question for many, since it is asked again and again of all that ever was erased.
+bool ClickTables::has_rows_of(std::size_t i, const std::string& local, const std::vector<const Version*>& versions) const {
+    for (std::size_t begin = 0; begin < versions.size(); begin += kMostRanges) {
+        std::vector<std::string> ranges;
+        for (auto at = begin; at < std::min(versions.size(), begin + kMostRanges); ++at) ranges.push_back("(" + rows_of(*versions[at]) + ")");
+        if (cluster_.shard(i).lines(fmt::format("SELECT count(*) FROM {} WHERE {}", table(local), base::join(ranges, " OR "))).front().front() != "0") return true;
     }
-    for (const auto& [where, each] : rows) cluster_.shard(where.first).ask(fmt::format("ALTER TABLE {} DELETE WHERE {}", table(where.second), base::join(each, " OR ")));
+    return false;
+}
+
+void ClickTables::erase(const std::vector<const Version*>& versions) const {
+    std::map<std::pair<std::size_t, std::string>, std::vector<const Version*>> by_table;
+    for (const auto* v : versions) by_table[{cluster_.shard_of(v->manifest), local_table(v->manifest.table)}].push_back(v);
+    for (const auto& [where, of_table] : by_table) {
+        const auto& [shard, local] = where;
+        if (!has_rows_of(shard, local, of_table)) continue;
+        std::vector<std::string> rows;
+        for (const auto* v : of_table)
+            if (is_to_be_erased(shard, local, *v)) rows.push_back("(" + rows_of(*v) + ")");
+        if (!rows.empty()) cluster_.shard(shard).ask(fmt::format("ALTER TABLE {} DELETE WHERE {}", table(local), base::join(rows, " OR ")));
+    }
+}
+
+Leftovers ClickTables::leftovers() const {
+    Leftovers out;
+    std::vector<std::string> words;
+    for (std::size_t i = 0; i < cluster_.size(); ++i) {
+        const auto& shard = cluster_.shard(i);
+        // 18.16 repeats one that fails, as later ones do, and says why in its log alone.
+        const bool says_why = shard.lines("SELECT count(*) FROM system.columns WHERE database = 'system' AND table = 'mutations' AND name = 'latest_fail_reason'").front().front() != "0";
+        const auto found = shard.lines(fmt::format("SELECT count(*), toUnixTimestamp(min(create_time)), {} FROM system.mutations WHERE database = {} AND is_done = 0",
+                                                   says_why ? "max(latest_fail_reason)" : "''", literal(database_))).front();
+        const auto begun = base::parse_whole(found.at(0)).value_or(0);
+        if (begun == 0) continue;
+        out.rewritings += begun;
+        words.push_back(fmt::format("{} has not ended {} {} of what held its rows, the first begun {}{}", cluster_.name_of(i), begun, begun == 1 ? "rewriting" : "rewritings",
+                                    base::to_rfc3339(base::Instant(std::chrono::seconds(base::parse_whole(found.at(1)).value_or(0)))),
+                                    says_why ? why_not(found.at(2)) : "; where one fails its own log says why"));
+    }
+    out.words = base::join(words, ". ");
+    return out;
 }
 
 std::map<std::int64_t, Present> ClickTables::present(std::size_t i, const std::string& of, std::int64_t first) const {

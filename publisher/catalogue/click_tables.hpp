@@ -63,6 +63,8 @@ public:
     /// Begins to take away the rows of these versions where they are and it was not begun: ClickHouse goes on by itself, through restarts, and each
     /// part that held some takes its time. They are in no answer once close() has told of them.
     void erase(const std::vector<const Version*>& versions) const;
+    /// What of that is begun and not ended, on which shard, since when and, where the server is such that it says so, why.
+    Leftovers leftovers() const;
 
     /// By log entry, of rows from `first` on.
     std::map<std::int64_t, Present> present(std::size_t shard, const std::string& table, std::int64_t first) const;
@@ -80,6 +82,7 @@ private:
     void check_that_all_are_seen() const;
     void check_columns(std::size_t shard, const std::string& table, const std::map<std::string, std::string>& there, const std::vector<clickhouse::TableColumn>& wanted) const;
     std::string table(std::string_view name) const;
+    bool has_rows_of(std::size_t shard, const std::string& local, const std::vector<const Version*>& versions) const;
     bool is_to_be_erased(std::size_t shard, const std::string& local, const Version& version) const;
 
     const ClickCluster& cluster_;

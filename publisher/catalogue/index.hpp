@@ -50,6 +50,12 @@ public:
 
 using UseChunk = std::function<void(const columnar::Chunk&)>;
 
+/// What an erasure has still to take off disks, though it is in no answer.
+struct Leftovers {
+    std::int64_t rewritings = 0;   ///< of parts that held erased rows, begun and not ended
+    std::string words;             ///< since when and why, for an operator; "" where there is none
+};
+
 /// The rows of every version ever released, derived from the archive, in an engine that answers questions about them. The query model and
 /// everything above it know no more of an engine than this; statements are compiled for one beforehand. Thread-safe but for what changes
 /// it, which one thread calls. Whatever asks throws Error: exhausted (time or memory limit), transient (no turn came, or the engine cannot
@@ -82,6 +88,9 @@ public:
     virtual bool is_damaged() const = 0;
     /// What keeps it from answering or from going on, for readers; "" when nothing does.
     virtual std::string trouble() const { return {}; }
+
+    /// As it was when last looked at, which is at most a minute old. Absent where an index is built again without what is erased.
+    virtual std::optional<Leftovers> leftovers() const { return {}; }
 
     /// In which statements for it are compiled.
     virtual const Dialect& dialect() const = 0;

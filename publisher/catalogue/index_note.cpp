@@ -16,6 +16,7 @@ fs::path file_in(const fs::path& index_dir) { return index_dir / "state.json"; }
 std::string text_of(const IndexNote& note) {
     auto out = Value::object({{"engine", note.engine}, {"revision", note.revision}, {"trouble", note.trouble}, {"at", base::to_rfc3339(note.at)}});
     if (note.built) out.set("built_because", note.built_because).set("built", base::to_rfc3339(*note.built));
+    if (!note.leftovers.empty()) out.set("leftovers", note.leftovers);
     return base::json::write_pretty(out);
 }
 
@@ -28,9 +29,9 @@ IndexNotes::IndexNotes(const fs::path& index_dir, std::string engine) : file_(fi
     }
 }
 
-void IndexNotes::say(Revision revision, const std::string& trouble) noexcept try {
-    if (last_ && last_->revision == revision && last_->trouble == trouble) return;
-    last_ = IndexNote{engine_, revision, trouble, base::SystemClock().now(), built_because_, built_};
+void IndexNotes::say(Revision revision, const std::string& trouble, const std::string& leftovers) noexcept try {
+    if (last_ && last_->revision == revision && last_->trouble == trouble && last_->leftovers == leftovers) return;
+    last_ = IndexNote{engine_, revision, trouble, base::SystemClock().now(), built_because_, built_, leftovers};
     auto fresh = file_;
     base::write_unflushed(fresh += ".new", text_of(*last_));
     fs::rename(fresh, file_);
@@ -52,6 +53,7 @@ std::optional<IndexNote> read_index_note(const fs::path& index_dir) try {
         out.built_because = said.at("built_because").as_string();
         out.built = base::parse_rfc3339(built->as_string());
     }
+    if (const auto* leftovers = said.find("leftovers")) out.leftovers = leftovers->as_string();
     return out;
 } catch (const std::exception&) {
     return {};

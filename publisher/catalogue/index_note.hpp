@@ -17,6 +17,7 @@ struct IndexNote {
     base::Instant at;        ///< since when it is so
     std::string built_because{};               ///< why one that was there was last built anew; "" where none was
     std::optional<base::Instant> built{};      ///< and when that was done
+    std::string leftovers{};                   ///< of an erasure, in words; "" where there are none
 };
 
 /// Keeps the note of one index in a file of its folder. Of one thread.
@@ -24,7 +25,7 @@ class IndexNotes {
 public:
     IndexNotes(const std::filesystem::path& index_dir, std::string engine);
     /// Writes it down where it is news. What cannot be written is left: an index goes on without.
-    void say(Revision revision, const std::string& trouble) noexcept;
+    void say(Revision revision, const std::string& trouble, const std::string& leftovers) noexcept;
     /// An index that was there was of no use, and there is another now.
     void built_anew(const std::string& why);
 

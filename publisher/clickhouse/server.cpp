@@ -72,12 +72,6 @@ std::string on_one_line(std::string text) {
     return std::string(base::trim(text));
 }
 
-/// Full disks are told by the C library's words in errors of writing (74 to 76).
-bool is_full(int code, std::string_view said) {
-    constexpr int kNotEnoughSpace = 243;
-    return code == kNotEnoughSpace || said.find("No space left on device") != std::string_view::npos || said.find("errno: 28") != std::string_view::npos;
-}
-
 void check_address(const std::string& address) {
     const auto colon = address.rfind(':');
     const auto port = colon == std::string::npos ? std::nullopt : base::parse_whole(std::string_view(address).substr(colon + 1));
@@ -92,6 +86,12 @@ void once_begun() {
 }
 
 }  // namespace
+
+/// Full disks are told by the C library's words in errors of writing (74 to 76).
+bool is_about_room(int code, std::string_view said) {
+    constexpr int kNotEnoughSpace = 243;
+    return code == kNotEnoughSpace || said.starts_with("Code: 243") || said.find("No space left on device") != std::string_view::npos || said.find("errno: 28") != std::string_view::npos;
+}
 
 bool is_about_others(int code) {
     constexpr int kCodes[] = {32, 101, 102, 198, 203, 209, 210, 279};
@@ -195,7 +195,7 @@ void Server::post(const std::string& query, std::string_view body, const Setting
         throw Silent(fmt::format("ClickHouse at {} does not answer: {}", address_, curl_easy_strerror(code)));
     if (status == 200) return;
     const auto number = code_of(transfer.said);
-    const bool full = is_full(number, transfer.said);
+    const bool full = is_about_room(number, transfer.said);
     const auto kind = full ? ErrorKind::exhausted : is_about_others(number) || (number == 0 && status >= 500) ? ErrorKind::transient : kind_of(number);
     throw Refusal(kind, number, fmt::format("ClickHouse at {} refuses (status {}): {}", address_, status, base::clip(on_one_line(base::to_utf8(transfer.said)), 600)), full);
 }

@@ -33,6 +33,8 @@ public:
     explicit Silent(const std::string& message) : Error(base::ErrorKind::transient, message) {}
 };
 
+/// True for the number and the words of an error that say that a server's disk is full; of 0 the words alone tell.
+bool is_about_room(int code, std::string_view said);
 /// True for refusals that say that a server could not ask another.
 bool is_about_others(int code);
 /// True for refusals that say that a table is not what was expected: gone, or of other columns.

@@ -108,6 +108,29 @@ BOOST_AUTO_TEST_CASE(answers_have_a_media_type_that_it_names) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(it_says_of_files_what_else_may_be_asked_of_them) {
+    const auto& paths = document().at("paths");
+    const auto& file = paths.at("/v1/datasets/{dataset}/editions/{edition}/versions/{version}/files/{name}").at("get").at("responses");
+    for (const auto* status : {"200", "206", "304", "412", "416"}) BOOST_TEST((file.find(status) != nullptr), status);
+    for (const auto& [path, type] : {std::pair("/v1/changes.atom", "application/atom+xml"), {"/v1/releases.atom", "application/atom+xml"}, {"/v1/releases.ics", "text/calendar"}})
+        BOOST_TEST((paths.at(path).at("get").at("responses").at("200").at("content").find(type) != nullptr), path);
+}
+
+BOOST_AUTO_TEST_CASE(what_it_says_of_csv_by_accept_holds) {
+    int negotiated = 0;
+    each_get([&](const std::string& path, const Value& operation, const Documented& what) {
+        const auto* said = operation.find("description");
+        if (said == nullptr || said->as_string().find("Accept: text/csv") == std::string::npos) return;
+        ++negotiated;
+        const auto url = with(with(what.address, "spreadsheet", "1"), "bom", "1");
+        const auto csv = test::get(world().port(0), url, "Accept: text/csv\r\n");
+        BOOST_TEST(csv.status == 200, path << csv.body.substr(0, 300));
+        BOOST_TEST(csv.body.starts_with("\xEF\xBB\xBF"), path);
+        BOOST_TEST(test::get(world().port(0), url).status == 400, path);
+    });
+    BOOST_TEST(negotiated == 7, "rows and summaries of tables and datasets, rows and differences of versions, returns");
+}
+
 BOOST_AUTO_TEST_CASE(no_handler_takes_a_parameter_that_it_does_not_name) {
     std::set<std::string> all;
     each_get([&](const std::string&, const Value&, const Documented& what) { all.insert(what.names.begin(), what.names.end()); });

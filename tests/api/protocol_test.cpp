@@ -3,8 +3,7 @@
 #include "publisher/base/digest.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "tests/api/every_listener.hpp"
-
-#include <zlib.h>
+#include "tests/api/unpacked.hpp"
 
 // What HTTP itself promises beside the resources: packing, limits, metrics, and what a request may carry.
 using namespace daybook;
@@ -12,24 +11,10 @@ using namespace std::chrono_literals;
 using base::json::Value;
 using test::json_of;
 using test::kListeners;
+using test::unpacked;
 using test::world;
 
 namespace {
-
-/// What zlib itself makes of a gzip stream; "(broken)" when it does not end.
-std::string unpacked(const std::string& packed) {
-    z_stream stream{};
-    BOOST_REQUIRE(::inflateInit2(&stream, 15 + 16) == Z_OK);
-    std::string out(64 << 20, '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
-    stream.avail_in = static_cast<uInt>(packed.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    const auto ended = ::inflate(&stream, Z_FINISH);
-    out.resize(stream.total_out);
-    ::inflateEnd(&stream);
-    return ended == Z_STREAM_END ? out : "(broken)";
-}
 
 constexpr const char* kGzip = "Accept-Encoding: br, gzip;q=0.8\r\n";
 
@@ -147,18 +132,6 @@ BOOST_DATA_TEST_CASE(a_range_is_of_the_plain_bytes_and_never_goes_on_from_packed
     const auto parquet = test::get(world().port(sample), released("data.parquet"), kGzip);
     BOOST_TEST(parquet.header("content-encoding").empty());
     BOOST_TEST(parquet.header("vary").empty());
-}
-
-BOOST_AUTO_TEST_CASE(a_file_is_packed_as_its_text_is_and_a_large_one_goes_out_as_it_is) {
-    const auto path = world().archive().public_dir() / fmt::format("releases/{}/2024-04/v1/data.csv", test::kCoasts);
-    const auto text = base::read_file(path);
-    BOOST_TEST(unpacked(api::gzip(api::FileBody{path, 0, text.size()})) == text);
-    const auto csv = [&](std::uint64_t bytes, bool packs) { return api::Response{200, {{"Content-Type", "text/csv"}}, api::FileBody{path, 0, bytes, packs}}; };
-    BOOST_TEST(api::is_compressible(csv(api::kMostPackedFile, true)));
-    BOOST_TEST(!api::is_compressible(csv(api::kMostPackedFile + 1, true)));
-    BOOST_TEST(!api::is_compressible(csv(5000, false)));
-    BOOST_TEST(api::varies_by_coding(csv(api::kMostPackedFile, true)));
-    BOOST_TEST(!api::varies_by_coding(csv(5000, false)));
 }
 
 BOOST_DATA_TEST_CASE(what_is_not_asked_for_and_short_answers_stay_plain, kListeners) {

@@ -1,4 +1,5 @@
 #include "tests/api/every_listener.hpp"
+#include "tests/api/unpacked.hpp"
 
 #include "publisher/base/digest.hpp"
 #include "publisher/base/text.hpp"
@@ -37,6 +38,9 @@ BOOST_DATA_TEST_CASE(every_file_of_the_manifest_has_its_digest, kListeners) {
         BOOST_TEST(answer.header("etag") == "\"" + file.digest.hex() + "\"", name);
         BOOST_TEST(answer.header("content-disposition").starts_with("attachment;"), name);
         BOOST_TEST(answer.header("accept-ranges") == "bytes", name);
+        const auto packed = test::get(world().port(sample), base_url + name, "Accept-Encoding: gzip\r\n");
+        const auto whole = packed.header("content-encoding") == "gzip" ? test::unpacked(packed.body) : packed.body;
+        BOOST_TEST(base::sha256(whole).hex() == file.digest.hex(), name);
     }
     const auto manifest = test::get(world().port(sample), base_url + "release.json");
     BOOST_TEST(manifest.status == 200);

@@ -58,6 +58,16 @@ BOOST_DATA_TEST_CASE(the_ledger_is_a_csv_too, kListeners) {
     BOOST_TEST(test::get(world().port(sample), kReturns, "Accept: text/csv\r\n").body == csv.body);
 }
 
+BOOST_DATA_TEST_CASE(who_asks_for_json_is_recommended_nothing_that_is_for_csv, kListeners) {
+    for (const auto* url : {"/v1/organisations/coasts/returns.json?foo=1", "/v1/organisations/coasts/returns?foo=1"}) {
+        const auto answer = test::get(world().port(sample), url);
+        BOOST_TEST(answer.status == 400, url);
+        BOOST_TEST(answer.body.find("spreadsheet") == std::string::npos, answer.body);
+    }
+    const auto csv = test::get(world().port(sample), "/v1/organisations/coasts/returns.csv?foo=1");
+    BOOST_TEST(csv.body.find("spreadsheet, bom") != std::string::npos, csv.body);
+}
+
 BOOST_AUTO_TEST_CASE(a_new_day_is_a_new_ledger_and_the_same_day_the_same) {
     test::World changing;
     const auto port = changing.port(0);

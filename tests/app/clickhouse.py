@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -313,13 +314,15 @@ def erased_while_it_lasts(program, work, duck, click, shards):
     for i in range(2):
         shards.ask(i, "SYSTEM STOP MERGES")   # nor any part rewritten
     fact(shards.number(lies_there.format(database_of(shards))) == 1, "a row lies on a shard")
+    revision = lambda: json.loads((work / "archive/public/log/checkpoint").read_text().splitlines()[1])  # noqa: E731
+    before = revision()
     done = run(program, "erase", "coasts-spend-over-25k/2024-07", "--code", "personal-data", "--by", "pat", "--config", work / "daybook.yaml")
     fact(done.returncode == 0, "it is erased", done.stdout + done.stderr)
-    newest = json.loads((work / "archive/public/log/checkpoint").read_text().splitlines()[1])
+    newest = revision()
     at = lambda s: json.loads(get(s.address + "/readyz")[1]).get("revision")  # noqa: E731
     fact(wait_until(lambda: at(duck) == at(click) == newest, 30), "both follow, though no shard has taken it away", (get(click.address + "/readyz"), click.log.read_text()[-1500:]))
     asker = Listening(click.address)
-    for query in ("/v1/tables/spend/rows?supplier=Brand%20New%20Ltd", ROWS, "/v1/suppliers?q=brand%20new", "/v1/tables/spend/summary?measure=count,sum(amount)&mix=1", f"/v1/tables/spend/rows?size=1&as_of={first_revision(click)}&sort=-date"):
+    for query in ("/v1/tables/spend/rows?supplier=Brand%20New%20Ltd", ROWS, "/v1/suppliers?q=brand%20new", "/v1/tables/spend/summary?measure=count,sum(amount)&mix=1", f"/v1/tables/spend/rows?size=1&as_of={before}&sort=-date"):
         asker.get(query)
     fact(b"Brand New" not in b"".join(body for _, status, body in asker.asked[:3] if status == 200), "and answer without it", asker.asked[:3])
     same_bytes(duck, asker.asked, "after the erasure")
@@ -327,9 +330,15 @@ def erased_while_it_lasts(program, work, duck, click, shards):
     begun = shards.number("SELECT count(*) FROM system.mutations WHERE is_done = 0")
     time.sleep(1.5)   # some looks at the log
     fact(begun == shards.number("SELECT count(*) FROM system.mutations WHERE is_done = 0") == 1, "what takes it away is begun once", begun)
+    unfinished = lambda s: re.findall(r"^daybook_erasures_unfinished (\d+)$", get(s.address + "/metrics")[1].decode(), re.M)  # noqa: E731
+    fact(wait_until(lambda: unfinished(click) == ["1"], 20) and unfinished(duck) == [] and ready(click), "it is counted while it lasts, and the server ready", (unfinished(click), unfinished(duck)))
+    config = work / "click/daybook.yaml"
+    words = lambda: run(program, "status", "--config", config).stdout  # noqa: E731
+    fact(wait_until(lambda: "has not ended 1 rewriting of what held its rows" in words(), 20), "the status says which shard has not ended it", words())
     for i in range(2):
         shards.ask(i, "SYSTEM START MERGES")
     fact(wait_until(lambda: shards.number(lies_there.format(database_of(shards))) == 0, 60), "and takes it away as soon as it can")
+    fact(wait_until(lambda: unfinished(click) == ["0"], 90) and "rewriting" not in words(), "which is seen within a minute", (unfinished(click), words()))
 
 
 def many_rows(months, rows):

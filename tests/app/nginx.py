@@ -85,9 +85,13 @@ def files(name, nginx, months):
     _, status, headers, body = nginx.curl(VERSION + "/files/data.csv")
     digest = "sha-256=:" + base64.b64encode(hashlib.sha256(body).digest()).decode() + ":"
     fact(status == 200 and headers["repr-digest"] == digest and "attachment" in headers["content-disposition"], f"{name}: a released file comes with its digest and name", headers)
+    manifest = json.loads(nginx.curl(VERSION + "/files/release.json")[3])
+    released = next(f for f in manifest["files"] if f["name"] == "data.csv")["sha256"]
+    fact(hashlib.sha256(body).hexdigest() == released, f"{name}: which is the one of its release.json", released)
     _, _, packed, sent = nginx.curl(VERSION + "/files/data.csv", "-H", "Accept-Encoding: gzip")
     digest = "sha-256=:" + base64.b64encode(hashlib.sha256(sent).digest()).decode() + ":"
     fact(packed.get("content-encoding") == "gzip" and gzip.decompress(sent) == body and packed["repr-digest"] == digest and packed["etag"] == headers["etag"][:-1] + '-gzip"', f"{name}: packed it has a digest and an ETag of its own", packed)
+    fact(hashlib.sha256(gzip.decompress(sent)).hexdigest() == released, f"{name}: and unpacked that of its release.json")
     for path in (VERSION + "/files/data.csv", "/v1/archive/releases/coasts-spend-over-25k/2024-05/v1/data.csv"):
         _, status, headers, part = nginx.curl(path, "-r", "10-29")
         fact(status == 206 and part == body[10:30] and headers["content-range"] == f"bytes 10-29/{len(body)}", f"{name}: twenty bytes of {path}", (status, headers, part))

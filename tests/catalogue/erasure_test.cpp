@@ -136,6 +136,8 @@ BOOST_AUTO_TEST_CASE(while_the_index_cannot_take_up_an_erasure_nothing_that_may_
     BOOST_CHECK_THROW(catalogue.summary({.table = "spend"}), Unavailable);
     BOOST_CHECK_THROW(catalogue.suppliers({}), Unavailable);
     BOOST_CHECK_THROW(catalogue.stream({.table = "spend"}), Unavailable);
+    BOOST_CHECK_THROW(catalogue.parquet({.table = "spend"}), Unavailable);
+    BOOST_CHECK_THROW(catalogue.check({.table = "spend"}), Unavailable);
     BOOST_CHECK_EXCEPTION(begun->next(), Error, [](const Error& error) { return error.message().find("begin it again") != std::string::npos; });
 
     fs::rename(away, lost("2024-08"));
