@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(the_calendar_strikes_out_a_date_that_moved_and_says_why) {
     BOOST_TEST(has(page, "30 August 2024, 9:30am</time></s>"));
     BOOST_TEST(has(page, "data not ready"));
     BOOST_TEST(has(page, "Two &lt;b&gt; suppliers"));
-    BOOST_TEST(has(page, "<p class=\"db-month__entry\"><s>"));
+    BOOST_TEST(has(page, "<p class=\"db-month__entry\" data-day=\"30\"><s>"));
     BOOST_TEST(has(page, "href=\"/calendar/2024-09/\""));
     BOOST_TEST(has(site.page("calendar/2024-09"), "Releases in September 2024"));
     BOOST_TEST(has(site.page(""), "What comes next"));

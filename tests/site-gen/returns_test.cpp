@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(quality_counts_what_its_formula_says) {
         site.build(state);
         const auto page = site.page("quality");
         const auto row = page.substr(page.find(">HM Treasury</a>"));
-        const std::string cell = "numeric\">";
+        const std::string cell = "data-label=\"Owed\">";
         const auto at = row.find(cell) + cell.size();
         return std::stoi(row.substr(at));
     };
