@@ -65,6 +65,13 @@ bool is_no_place_for_money(const Beside& seen, const Field* field) {
     return (field != nullptr && 4 * seen.money <= seen.filled) || are_numbers_odd(seen);
 }
 
+/// Blank in all rows that are surely in their places, of which there are so many.
+bool is_blank_elsewhere(const Beside& seen, const Field* field, int sure) {
+    constexpr int kFewSure = 3;
+    if (field != nullptr && !is_text(field->type)) return false;
+    return sure >= (field != nullptr ? kFewSure : kEnough) && seen.sure == 0 && hardly_any(seen.filled, sure);
+}
+
 /// Numbers of transactions stand there, and never money.
 bool is_no_place_before(const Beside& seen, const Field* field) {
     if (field != nullptr && !is_text(field->type)) return false;
@@ -88,13 +95,6 @@ bool is_written_as_money(std::string_view text, int scale) {
     if (text.find_first_of("eE") != std::string_view::npos) return false;
     const bool written = text.find_first_of(".,") != std::string_view::npos || text.find("\u00a3") != std::string_view::npos;
     return written && read_number(text, scale).money_shaped;
-}
-
-/// "45" before "000" or "000.00": a sum whose own comma parts it.
-bool are_thousands(std::string_view before, std::string_view behind) {
-    const auto digits = behind.substr(0, behind.find('.'));
-    return !before.empty() && before.size() <= 3 && std::ranges::all_of(before, base::is_digit) && digits.size() == 3 &&
-           std::ranges::all_of(digits, base::is_digit);
 }
 
 bool is_unlike(std::string_view text, Usual usual) {
@@ -123,9 +123,11 @@ std::optional<int> pushed_to(Cells& cells, const AroundAmount& around, int scale
         const bool money = is_written_as_money(text, scale);
         const bool number = behind.numbers_are_odd && says_number(text, scale) && !is_blank(text);
         if (!money && !number) continue;
-        const bool parted = behind.column == around.column + 1 && are_thousands(cells.at(around.column), text);
         const auto odd = is_odd_before(cells, around);
-        if (parted || odd == Odd::yes || (money && odd == Odd::unknown)) return behind.column;
+        if (odd == Odd::yes) return behind.column;
+        if (behind.may_hold_money) continue;
+        const bool parted = behind.column == around.column + 1 && are_thousands(cells.at(around.column), text);
+        if (parted || (money && odd == Odd::unknown)) return behind.column;
     }
     return {};
 }
@@ -148,8 +150,11 @@ AroundAmount look_around_amount(const TextFile& file, const Header& header, cons
     out.column = column_of_field[*amount];
     const int scale = schema.fields[*amount].scale;
     std::array<Beside, 2 * kMostShifted + 1> seen{};
+    int sure_rows = 0;
     for_sample(file, header, [&](Cells& cells) {
-        const bool sure = read_number(cells.at(out.column), scale).money_shaped;
+        const std::string written(cells.at(out.column));
+        const bool sure = read_number(written, scale).money_shaped && !are_thousands(written, cells.at(out.column + 1));
+        sure_rows += sure ? 1 : 0;
         for (int i = -kMostShifted; i <= kMostShifted; ++i)
             if (i != 0) count(seen[static_cast<std::size_t>(i + kMostShifted)], cells.at(out.column + i), scale, sure);
     });
@@ -158,11 +163,13 @@ AroundAmount look_around_amount(const TextFile& file, const Header& header, cons
         if (i == out.column) continue;
         const auto& beside = seen[static_cast<std::size_t>(i - out.column + kMostShifted)];
         const auto* const field = field_at(i, schema, column_of_field);
-        if (i > out.column && is_no_place_for_money(beside, field)) out.behind.push_back({i, are_numbers_odd(beside)});
+        if (i > out.column && is_no_place_for_money(beside, field)) out.behind.push_back({i, are_numbers_odd(beside), false});
+        else if (i > out.column && is_blank_elsewhere(beside, field, sure_rows)) out.behind.push_back({i, false, field == nullptr});
         if (i > out.column) continue;
         if (is_no_place_before(beside, field)) out.before.push_back(i);
         if (const auto usual = usual_of(beside)) out.told_by.push_back({i, *usual});
     }
+    out.parted = look_for_parted_amounts(file, header, field_at(out.column + 1, schema, column_of_field), out.column, headed);
     return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include "schemas/cells.hpp"
 #include "schemas/header.hpp"
+#include "schemas/parted_amount.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -19,6 +20,7 @@ struct AroundAmount {
     struct Behind {
         int column;
         bool numbers_are_odd;  ///< any number would be out of place, and not only money
+        bool may_hold_money;   ///< nothing stands there, but nobody knows what might
     };
     struct Before {
         int column;
@@ -29,6 +31,7 @@ struct AroundAmount {
     std::vector<Behind> behind;   ///< columns in which money would be out of place
     std::vector<int> before;      ///< the same on the other side
     std::vector<Before> told_by;  ///< columns before the amounts that hold mostly things of one kind
+    PartedAmounts parted;         ///< whether the column next to the amounts holds their ends
 };
 
 /// \param headed cells up to the last one with a heading

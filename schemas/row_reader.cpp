@@ -130,6 +130,7 @@ void RowReader::read_record() {
     moved_ = layout_.private_columns.empty() ? -1 : look_at_private_cells();
     const bool good = read_values();
     if (moved_ >= 0 && only_private_cell_moved()) moved_ = -1;
+    if (moved_ < 0) moved_ = rest_of_amount();
     if (moved_ < 0) moved_ = doubtful_ ? shifted_to() : amount_went_to();
     const bool shifted = moved_ >= 0;
     if (shifted && !layout_.private_columns.empty()) {
@@ -165,6 +166,11 @@ bool RowReader::is_overfull() {
         out_.log.add(Issue::extra_cell, {cells_.reader().line(), i + 1, show ? text : std::string_view()});
     }
     return found;
+}
+
+/// The comma of its own thousands has parted the amount: the next cell is its end, whatever stood before it.
+int RowReader::rest_of_amount() {
+    return is_parted(cells_, layout_.around.parted) ? layout_.around.column + 1 : -1;
 }
 
 /// A row with cells to spare whose amount does not look like money while one to its right is a number: a

@@ -115,6 +115,7 @@ private:
     bool refuse_nested();
     bool is_nested(int column) const;
     /// The column of what shows that the cells of this row stand under other headings than their own; -1 for nothing.
+    int rest_of_amount();
     int shifted_to();
     int amount_went_to();
     bool is_overfull();

@@ -31,6 +31,11 @@ void each_line_is_its_own_row(const std::string& text, int lines) {
     BOOST_TEST(find(report, "unclosed-quote") != nullptr);
 }
 
+/// The headings of a return with another last one than the description.
+std::string before_last(std::string_view last) {
+    return fmt::format("{},{}\n", kHeading.substr(0, kHeading.rfind(',')), last);
+}
+
 constexpr std::string_view kVatHeading =
     "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description,Supplier "
     "postcode,VAT registration number\n";
@@ -143,6 +148,70 @@ BOOST_AUTO_TEST_CASE(a_comma_without_quotes_among_whole_pounds_does_not_publish_
         BOOST_TEST(find(report, "row-shifted")->count == 2);
         BOOST_TEST(find(report, "row-shifted")->places.front().column == 9);
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_comma_without_quotes_is_seen_where_the_column_behind_the_amounts_is_blank) {
+    for (const std::string_view last : {"Description", "Notes", "Irrecoverable VAT"}) {
+        const auto text = payments(40, [](int i) { return payment(i, fmt::format("{},30000.00,", 200000 + i)); }, before_last(last)) +
+                          payment(41, "51999,750,000.00") + "\n" + payment(42, "52000,1,250.00") + "\n" +
+                          "Ministry of Piers,Pier Agency,01/05/2024,Dredging,Harbours,Smith, Jones Ltd,52001,700.00\n";
+        const auto report = check_text(text).report;
+        BOOST_TEST(report.accepted_total.to_string() == "1200000.00", last);
+        BOOST_REQUIRE(find(report, "row-shifted") != nullptr);
+        BOOST_TEST(find(report, "row-shifted")->count == 3, last);
+        BOOST_TEST(find(report, "row-shifted")->places.front().column == 9, last);
+    }
+    const auto card = check("Transaction date,Merchant name,Transaction amount,Description\n03/05/2024,Amazon,612.00,\n04/05/2024,Tesco,1,250.00\n",
+                            {"card.csv", daybook::base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/card-spend.json")});
+    BOOST_TEST(card.report.accepted_total.to_string() == "612.00");
+    BOOST_TEST(find(card.report, "row-shifted") != nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(a_sum_that_its_own_comma_parts_is_no_payment_of_its_first_digits) {
+    const std::string amount_last(kHeading.substr(0, kHeading.rfind(",")));
+    for (const std::string_view sum : {"£30,000.00", "-£30,000.00", "GBP 30,000.00", "30,000.00 DR", "£30,000", "(30,000.00)", "£(30,000)", "1,250,000.00", "£30,000.00 CR"}) {
+        for (const std::string_view last : {"", "Description", "Cost of VAT"}) {
+            const std::string blank = last.empty() ? "" : ",";
+            const auto text = payments(12, [&](int i) { return payment(i, fmt::format("{},30000.00{}", 200000 + i, blank)); }, last.empty() ? amount_last + "\n" : before_last(last)) +
+                              payment(13, fmt::format("200013,{}\n", sum));
+            const auto report = check_text(text).report;
+            BOOST_TEST(report.accepted_total.to_string() == "360000.00", sum << " " << last);
+            BOOST_TEST(find(report, "row-shifted") != nullptr, sum << " " << last);
+        }
+    }
+    // All of a file's.
+    for (const auto& heading : {amount_last + "\n", std::string(kHeading)}) {
+        const auto report = check_text(payments(20, [](int i) { return payment(i, fmt::format("{},£{},000.00", 200000 + i, 30 + i)); }, heading)).report;
+        BOOST_TEST(report.rows.accepted == 0);
+        BOOST_REQUIRE(find(report, "row-shifted") != nullptr);
+        BOOST_TEST(find(report, "row-shifted")->count == 20);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(numbers_of_three_digits_behind_small_amounts_are_their_own) {
+    const auto accepted = [](std::string_view last, auto rest) {
+        const auto report = check_text(payments(40, [&](int i) { return payment(i, fmt::format("{},{}", 200000 + i, rest(i))); }, before_last(last))).report;
+        BOOST_TEST(find(report, "row-shifted") == nullptr, last);
+        return report.rows.accepted;
+    };
+    BOOST_TEST(accepted("Cost centre", [](int i) { return i % 2 == 0 ? "26000.50,000" : "450,120"; }) == 40);
+    BOOST_TEST(accepted("Cost centre", [](int) { return "£450,120"; }) == 40);
+    BOOST_TEST(accepted("Cost centre", [](int i) { return i == 9 ? "450,000" : "26000.50,"; }) == 40);
+    BOOST_TEST(accepted("Site", [](int i) { return i % 2 == 0 ? "26000.50,101" : "£450,120"; }) == 40);
+    BOOST_TEST(accepted("VAT", [](int i) { return i % 2 == 0 ? "26000.50,5200.10" : "£750,150.00"; }) == 40);
+    BOOST_TEST(accepted("VAT", [](int) { return "750,150.00"; }) == 40);
+    // Filled in once, beside amounts with pence and without.
+    BOOST_TEST(accepted("Irrecoverable VAT", [](int i) { return i == 9 ? "750,150.00" : i % 3 == 0 ? "26000," : "26000.50,"; }) == 40);
+    BOOST_TEST(accepted("Irrecoverable VAT", [](int i) { return i == 9 ? "26000,5200.00" : "26000.50,"; }) == 40);
+    BOOST_TEST(accepted("Price of the lot", [](int i) { return i == 9 ? "750,900.00" : "625.50,"; }) == 40);
+}
+
+BOOST_AUTO_TEST_CASE(between_semicolons_no_comma_parts_a_sum) {
+    auto text = payments(12, [](int i) { return payment(i, fmt::format("{},{}", 200000 + i, i == 9 ? "£450,120.00" : "30000.00,")); });
+    std::ranges::replace(text, ',', ';');
+    const auto report = check_text(text).report;
+    BOOST_TEST(report.rows.accepted == 12);
+    BOOST_TEST(find(report, "row-shifted") == nullptr);
 }
 
 BOOST_AUTO_TEST_CASE(a_description_that_is_a_number_is_no_amount_that_was_pushed_along) {

@@ -166,6 +166,10 @@ std::vector<Sample> forms() {
         {"points that may part thousands", "spend-over-25k", "Entity;Date;Supplier;Amount\nA;31/05/2012;B;26.500\nA;30/05/2012;B;31.255\n"},
         {"points that part pence", "spend-over-25k", "Entity;Date;Supplier;Amount\nA;31/05/2012;B;26.500\nA;30/05/2012;B;31.5\n"},
         {"blank columns", "spend-over-25k", "Entity,Date,,,Supplier,Amount" + std::string(5000, ',') + "\nA,31/05/2012,,,B,5.00" + std::string(5000, ',') + "\n"},
+        {"a sum that its comma parts", "spend-over-25k", "Entity,Date,Supplier,Amount,Description\nA,31/05/2012,B,5.00,\nA,31/05/2012,B,£30,000.00\n"},
+        {"pushed along beside a blank column", "spend-over-25k",
+         "Entity,Date,Supplier,Transaction number,Amount,Description\nA,31/05/2012,B,1001,5.00,\nA,30/05/2012,B,1002,6.00,\nA,29/05/2012,B,1003,7.00,\n"
+         "A,28/05/2012,Smith, Jones,1004,8.00\n"},
         {"paid by credit", "spend-over-25k", "Entity,Date,Supplier,Amount,Transaction type\nA,31/05/2012,B,5.00,Credit\nA,31/05/2012,C,6.00,Credit\n"},
         {"totals by supplier", "spend-over-500",
          "Supplier Name,Total\nDredging Ltd,2909121.01\nPiers Ltd,12000.00\n"}};
