@@ -70,7 +70,7 @@ std::string_view RowReader::kind_of_record() {
     return is_footnote(filled) ? "footnote" : "";
 }
 
-/// Amounts without anything else, or a cell that says total with no other text than whose it is. A row with
+/// Amounts without anything else, or a cell that says total, or the sum of the rows above, with no other text than whose it is. A row with
 /// something under its date is a payment, unless that is where the total is named.
 bool RowReader::is_total(int filled) {
     if (amount_ < 0) return is_count_of_rows();
@@ -93,7 +93,9 @@ bool RowReader::is_total(int filled) {
         if (says_total(text, i == payees)) label = true;
         else if (!tells_whose(i)) return false;
     }
-    return only_numbers ? numbers && (has_amount || (filled == 1 && !is_number_of_page())) : label;
+    if (only_numbers) return numbers && (has_amount || (filled == 1 && !is_number_of_page()));
+    // Whose the rows are is filled down beside a sum, too.
+    return label || (has_amount && payees >= 0 && is_blank(cells_.at(payees)) && is_sum_of_rows_above());
 }
 
 /// All that stands in the record is a whole number of up to three digits, under a heading that is no essential one.
@@ -265,6 +267,7 @@ void RowReader::set_aside(std::string_view kind) {
         return out_.log.add(nil ? Issue::nil_return : Issue::footnote_row, text);
     }
     if (kind == "blank") return out_.log.add(Issue::blank_row, place_of_row());
+    if (kind == "header") return out_.log.add(Issue::heading_notes, first_text());
     const bool half = is_half_of_headings();
     if (!half && moves_headings()) return out_.log.add(Issue::other_header, first_text());
     if (!half) note_basis_named_here();

@@ -139,7 +139,7 @@ private:
     void take_text(Slot& slot, bool accepted);
     void take_value(Slot& slot, bool accepted);
     void note_good(std::size_t field, bool accepted);
-    Issue why_unread(std::size_t field) const;
+    Issue why_unread(std::size_t field);
     void note_unusable(std::size_t field, bool accepted);
     At place_of_kept(std::size_t field, bool accepted);
     /// A cell of an accepted row that says nothing, or what it says, for what was understood of the column.
@@ -176,6 +176,7 @@ private:
     bool stands_elsewhere(std::string_view normal, int column);
     bool is_readable_header();
     bool is_half_of_headings();
+    bool is_notes_of_headings();
     void note_basis_named_here();
 
     // What is no row of data, or a faulty one (row_kinds.cpp).
@@ -220,6 +221,7 @@ private:
     RowsRead& out_;
     Cells cells_;
     char delimiter_;
+    std::size_t data_;  ///< where the first record below the headings begins
     const std::vector<std::string>& upper_headings_;  ///< the upper row of headings that stand in two
     const std::vector<DateOrder>& orders_;  ///< by field
     int serial_days_;                       ///< from the calendar of serial numbers to the one of 1900
