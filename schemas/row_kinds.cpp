@@ -81,7 +81,7 @@ bool RowReader::is_total(int filled) {
     const auto supplier = schema_.find(schema_.supplier_field);
     const int payees = supplier ? layout_.column_of_field[*supplier] : -1;
     const bool has_amount = values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good;
-    bool only_numbers = true, label = false, numbers = false;
+    bool only_numbers = true, label = false, numbers = false, repeats = false;
     for (int i = 0; i < cells_.size(); ++i) {
         const auto text = cells_.at(i);
         if (is_blank(text) || is_ornament(text)) continue;
@@ -91,11 +91,25 @@ bool RowReader::is_total(int filled) {
         }
         only_numbers = false;
         if (says_total(text, i == payees)) label = true;
+        else if (repeats_first_row(i)) repeats = true;
         else if (!tells_whose(i)) return false;
     }
     if (only_numbers) return numbers && (has_amount || (filled == 1 && !is_number_of_page()));
     // Whose the rows are is filled down beside a sum, too.
-    return label || (has_amount && payees >= 0 && is_blank(cells_.at(payees)) && is_sum_of_rows_above());
+    if (label && !repeats) return true;
+    return has_amount && payees >= 0 && is_blank(cells_.at(payees)) && is_sum_of_rows_above();
+}
+
+/// A column that no field has, filled down with what stands in it at the top.
+bool RowReader::repeats_first_row(int column) {
+    if (std::ranges::find(layout_.column_of_field, column) != layout_.column_of_field.end()) return false;
+    if (!first_row_) {
+        Cells cells(file_, delimiter_);
+        cells.start_at(data_, 0);
+        first_row_ = cells.next() ? cells.all() : std::vector<std::string>();
+    }
+    const auto at = static_cast<std::size_t>(column);
+    return at < first_row_->size() && cells_.at(column) == (*first_row_)[at];
 }
 
 /// All that stands in the record is a whole number of up to three digits, under a heading that is no essential one.

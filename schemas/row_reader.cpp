@@ -32,6 +32,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, const
       rules_(settings.rules),
       out_(out),
       cells_(table.file, table.header.delimiter),
+      file_(table.file),
       delimiter_(table.header.delimiter),
       data_(table.data),
       upper_headings_(table.header.upper),

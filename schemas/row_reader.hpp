@@ -184,6 +184,7 @@ private:
     std::string_view kind_of_record();
     bool is_of_pivot();
     bool is_total(int filled);
+    bool repeats_first_row(int column);
     bool is_number_of_page();
     bool is_count_of_rows();
     bool may_be_total();
@@ -220,7 +221,9 @@ private:
     const RowRules& rules_;
     RowsRead& out_;
     Cells cells_;
+    const TextFile& file_;
     char delimiter_;
+    std::optional<std::vector<std::string>> first_row_;  ///< read when it is asked for
     std::size_t data_;  ///< where the first record below the headings begins
     const std::vector<std::string>& upper_headings_;  ///< the upper row of headings that stand in two
     const std::vector<DateOrder>& orders_;  ///< by field

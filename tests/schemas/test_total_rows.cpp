@@ -100,6 +100,12 @@ BOOST_AUTO_TEST_CASE(a_sum_beside_a_body_that_is_filled_down_is_a_total_without_
         request.stretch_bytes = 150;
         BOOST_TEST(check(std::string(kHeading) + paid("5.00") + paid("6.00") + paid("7.50") + sum("18.50"), request).report.rows.set_aside.at("total") == 1);
     }
+    // So is one beside a column that the schema does not have, as long as that says what it says at the top.
+    const auto region = [&](const std::string& last) {
+        return check_text("Entity,Region,Date,Supplier,Amount\nPiers,North,31/05/2012,A,5.00\nPiers,North,31/05/2012,B,6.00\nPiers," + last + ",,,11.00\n").report;
+    };
+    BOOST_TEST(region("North").rows.set_aside.at("total") == 1);
+    BOOST_TEST(region("South").rows.quarantined == 1);
     // What is no sum, comes to one row, or says what it was for is a payment that lacks its date and payee.
     for (const auto& rows : {paid("5.00") + paid("6.00") + sum("11.01"), paid("5.00") + sum("5.00"), paid("5.00") + paid("6.00") + sum("11.00", "Rope"), paid("5.00") + paid("-5.00") + sum("0.00", "Rope")}) {
         const auto report = check_text(std::string(kHeading) + rows).report;
