@@ -102,19 +102,71 @@ DateReading reading(std::optional<base::Date> day, DateStyle style,
     return {DateReading::Kind::date, *day, style, evidence};
 }
 
-/// hh:mm[:ss[.fff]] with an optional Z, AM or PM: harmless behind a date, since only the day is kept.
-bool is_time(std::string_view text) {
-    const auto hours = take_digits(text);
-    if (hours.digits < 1 || hours.digits > 2 || hours.value > 24 || !text.starts_with(':')) return false;
+/// The time of day behind a date, and how far east of UTC it is told, where that is said.
+struct TimeBehind {
+    std::chrono::minutes since_midnight{};
+    std::optional<std::chrono::minutes> east;
+};
+
+/// "z", "+01", "+0100" or "+01:00", in small letters, as ISO 8601 and databases write it.
+std::optional<std::chrono::minutes> read_offset_behind(std::string_view text) {
+    if (text == "z") return std::chrono::minutes{0};
+    const bool west = text.front() == '-';
+    if (!west && text.front() != '+') return {};
     text.remove_prefix(1);
-    if (const auto minutes = take_digits(text); minutes.digits != 2 || minutes.value > 59) return false;
+    auto hours = take_digits(text);
+    Run minutes;
+    if (hours.digits == 4) minutes = {hours.value % 100, 2}, hours = {hours.value / 100, 2};
+    else if (text.starts_with(':')) text.remove_prefix(1), minutes = take_digits(text);
+    else minutes.digits = 2;
+    if (hours.digits != 2 || minutes.digits != 2 || hours.value > 14 || minutes.value > 59 || !text.empty()) return {};
+    const std::chrono::minutes east{hours.value * 60 + minutes.value};
+    return west ? -east : east;
+}
+
+/// hh:mm[:ss[.fff]] with an optional AM, PM or offset from UTC.
+std::optional<TimeBehind> read_time_behind(std::string_view text) {
+    const auto hours = take_digits(text);
+    if (hours.digits < 1 || hours.digits > 2 || hours.value > 24 || !text.starts_with(':')) return {};
+    text.remove_prefix(1);
+    const auto minutes = take_digits(text);
+    if (minutes.digits != 2 || minutes.value > 59) return {};
     for (const char mark : {':', '.'})
         if (text.starts_with(mark)) {
             text.remove_prefix(1);
-            if (take_digits(text).digits == 0) return false;
+            if (take_digits(text).digits == 0) return {};
+            // .NET writes seven digits.
+            while (mark == '.' && take_digits(text).digits > 0) {}
         }
+    TimeBehind out{std::chrono::minutes{hours.value * 60 + minutes.value}, {}};
     const auto tail = base::to_lower(base::trim(text));
-    return tail.empty() || tail == "z" || tail == "am" || tail == "pm" || tail == "+00:00";
+    if (tail.empty() || tail == "am" || tail == "pm") return out;
+    out.east = read_offset_behind(tail);
+    return out.east ? std::optional(out) : std::nullopt;
+}
+
+/// Summer time is from one o'clock UTC on the last Sunday of March to that of October.
+bool is_british_summer(std::chrono::sys_time<std::chrono::minutes> utc) {
+    const auto year = std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(utc)}.year();
+    const std::chrono::sys_days first{year / std::chrono::March / std::chrono::Sunday[std::chrono::last]};
+    const std::chrono::sys_days last{year / std::chrono::October / std::chrono::Sunday[std::chrono::last]};
+    return utc >= first + std::chrono::hours{1} && utc < last + std::chrono::hours{1};
+}
+
+/// The day in the United Kingdom: programs in JavaScript write a day of summer without a time as 23:00 of the day before, in
+/// UTC. Where no offset is said, the day that is written.
+base::Date day_of(base::Date written, const TimeBehind& time) {
+    // 24:00 is the end of the day before it.
+    if (!time.east || time.since_midnight >= std::chrono::days{1}) return written;
+    const auto utc = written + time.since_midnight - *time.east;
+    return std::chrono::floor<std::chrono::days>(utc + std::chrono::hours{is_british_summer(utc) ? 1 : 0});
+}
+
+/// A date with `time` behind it; unreadable where that is no time.
+DateReading reading_at(std::optional<base::Date> day, std::string_view time, DateStyle style, OrderEvidence evidence = OrderEvidence::none) {
+    const auto behind = read_time_behind(time);
+    if (!behind) return unreadable();
+    return reading(day ? std::optional(day_of(*day, *behind)) : day, style, evidence);
 }
 
 /// "2024/05/01": with the year in front there is but one order.
@@ -123,9 +175,9 @@ DateReading read_year_first(Run year, std::string_view rest) {
     if (take_separator(rest) != '/') return unreadable();
     const auto day = take_digits(rest);
     if (month.digits == 0 || month.digits > 2 || day.digits == 0 || day.digits > 2) return unreadable();
-    if (!rest.empty() && (rest.front() != ' ' || !is_time(rest.substr(1)))) return unreadable();
-    return reading(make_day(static_cast<int>(year.value), month.value, day.value),
-                   rest.empty() ? DateStyle::year_first : DateStyle::with_time);
+    const auto made = make_day(static_cast<int>(year.value), month.value, day.value);
+    if (rest.empty()) return reading(made, DateStyle::year_first);
+    return rest.front() == ' ' ? reading_at(made, rest.substr(1), DateStyle::with_time) : unreadable();
 }
 
 /// "September 5, 2024", "Sept 5 2024".
@@ -140,16 +192,6 @@ DateReading read_month_named(std::string_view rest) {
     return reading(make_day(static_cast<int>(year.value), month, day.value), DateStyle::month_named);
 }
 
-/// The day's hour before midnight in UTC is the next day's first in the United Kingdom, while it has summer time: so programs
-/// in JavaScript write a day without a time. Summer time is from the last Sunday of March to that of October.
-bool is_midnight_of_summer(base::Date day, std::string_view time) {
-    if (!time.starts_with("23:00:00") || time.back() != 'Z' || time.find_first_not_of("0.Z", 8) != time.npos) return false;
-    const auto year = std::chrono::year_month_day{day}.year();
-    const std::chrono::sys_days first{year / std::chrono::March / std::chrono::Sunday[std::chrono::last]};
-    const std::chrono::sys_days last{year / std::chrono::October / std::chrono::Sunday[std::chrono::last]};
-    return day >= first && day < last;
-}
-
 DateReading read_iso(Run year, std::string_view rest) {
     const auto month = take_digits(rest);
     if (take_separator(rest) != '-') return unreadable();
@@ -158,9 +200,7 @@ DateReading read_iso(Run year, std::string_view rest) {
     const auto made = make_day(static_cast<int>(year.value), month.value, day.value);
     if (rest.empty()) return reading(made, DateStyle::iso);
     if (rest.front() != 'T' && rest.front() != ' ') return unreadable();
-    if (!is_time(rest.substr(1))) return unreadable();
-    const bool next = made && is_midnight_of_summer(*made, rest.substr(1));
-    return reading(next ? *made + std::chrono::days{1} : made, DateStyle::iso_time);
+    return reading_at(made, rest.substr(1), DateStyle::iso_time);
 }
 
 /// Excel's 1900 calendar, from 1990 to 2099: other numbers in a date column are not likely to be days.
@@ -188,8 +228,7 @@ DateReading read_named(Run day, char separator, std::string_view rest) {
                                           : DateStyle::named_year4;
     const auto made = make_day(full_year(year), month, day.value);
     if (rest.empty()) return reading(made, style);
-    return rest.front() == ' ' && is_time(rest.substr(1)) ? reading(made, DateStyle::with_time)
-                                                          : unreadable();
+    return rest.front() == ' ' ? reading_at(made, rest.substr(1), DateStyle::with_time) : unreadable();
 }
 
 OrderEvidence evidence_of(unsigned first, unsigned second) {
@@ -214,14 +253,12 @@ DateReading read_numeric(Run first, char separator, std::string_view rest, DateO
     const auto made = make_day(full_year(year), day_first ? second.value : first.value,
                                day_first ? first.value : second.value);
     const bool padded = first.digits == 2 && second.digits == 2;
-    auto style = year.digits == 2                 ? DateStyle::numeric_year2
-                 : padded || separator != '/' ? style_parted_by(separator)
-                                                  : DateStyle::numeric_short;
-    if (!rest.empty()) {
-        if (rest.front() != ' ' || !is_time(rest.substr(1))) return unreadable();
-        style = DateStyle::with_time;
-    }
-    return reading(made, style, evidence_of(first.value, second.value));
+    const auto style = year.digits == 2                 ? DateStyle::numeric_year2
+                       : padded || separator != '/' ? style_parted_by(separator)
+                                                        : DateStyle::numeric_short;
+    const auto evidence = evidence_of(first.value, second.value);
+    if (rest.empty()) return reading(made, style, evidence);
+    return rest.front() == ' ' ? reading_at(made, rest.substr(1), DateStyle::with_time, evidence) : unreadable();
 }
 
 /// "31/05/2012", which is how nearly every date is written, as read_numeric() reads it; false for anything
@@ -336,6 +373,25 @@ DateReading read_date(std::string_view cell, DateOrder order) {
                                   : unreadable();
     if (is_letter(rest.front())) return read_named(first, separator, rest);
     return read_numeric(first, separator, rest, order);
+}
+
+bool names_no_day(std::string_view cell, DateOrder order) {
+    constexpr std::size_t kLongest = 60;
+    constexpr unsigned kInEveryMonth = 28;
+    std::string text(base::trim(cell).substr(0, kLongest));
+    if (read_date(text, order).kind != DateReading::Kind::unreadable) return false;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        std::string_view rest = std::string_view(text).substr(at);
+        const auto run = take_digits(rest);
+        if (rest.starts_with(':')) break;
+        if (run.digits == 2 && (run.value == 0 || run.value > kInEveryMonth)) {
+            auto other = text;
+            other.replace(at, 2, std::to_string(kInEveryMonth));
+            if (read_date(other, order).kind == DateReading::Kind::date) return true;
+        }
+        at += static_cast<std::size_t>(run.digits);
+    }
+    return false;
 }
 
 bool is_month(std::string_view cell) {

@@ -54,8 +54,12 @@ struct DateReading {
 };
 
 /// Reads a cell. Two-digit years are 1970 to 2069. A month without a day ("May-10") is unreadable: which day
-/// it was would be a guess.
+/// it was would be a guess. With an offset from UTC behind it ("2024-05-02T23:00:00Z", "2024-05-03 00:00:00+01") it is the day
+/// in the United Kingdom at that instant.
 DateReading read_date(std::string_view cell, DateOrder order);
+
+/// "31/04/2024", "29-Feb-23": written as a date, and no month of it has such a day.
+bool names_no_day(std::string_view cell, DateOrder order);
 
 /// "May-10", "May 2010": a month's name and a number, which some bodies give for a date.
 bool is_month(std::string_view cell);

@@ -173,6 +173,12 @@ enum class Issue {
     shared_unjudged,
     // what headings in mid-file say of the rows below them
     basis_changes,
+    // why a date or a number cannot be read
+    no_such_day,
+    failed_formula,
+    too_narrow,
+    // what stands below the headings and is of them
+    heading_notes,
     count_of_issues,
 };
 

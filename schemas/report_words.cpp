@@ -64,15 +64,27 @@ void put(std::string& text, std::string_view mark, std::string_view words) {
     if (const auto at = text.find(mark); at != std::string::npos) text.replace(at, mark.size(), words);
 }
 
-/// Findings that give one reason: those of a code about one field, and missing columns all together.
+const Reason* reason_of(const Finding& finding) {
+    const auto known = std::ranges::find(kReasons, finding.code, &Reason::code);
+    return known == kReasons.end() || finding.in_columns > 0 ? nullptr : &*known;
+}
+
+/// Findings that give one reason: those of one message about one field, whatever the message where the reason has words of
+/// its own, and missing columns all together.
 struct Cause {
     std::vector<const Finding*> findings;
     const Finding& first() const { return *findings.front(); }
-    /// A cell that breaks two rules of one code is one cell.
-    std::int64_t count() const { return (*std::ranges::max_element(findings, {}, &Finding::count))->count; }
+    /// A cell may be mended in two ways, but is blank or unreadable in one.
+    std::int64_t count() const {
+        if (first().code != "type-error" && first().code != "required-value") return (*std::ranges::max_element(findings, {}, &Finding::count))->count;
+        std::int64_t out = 0;
+        for (const auto* one : findings) out += one->count;
+        return out;
+    }
     bool takes(const Finding& finding) const {
-        return finding.code == first().code && finding.in_columns == first().in_columns &&
-               (finding.code == "missing-label" || finding.field == first().field);
+        if (finding.code != first().code || finding.in_columns != first().in_columns) return false;
+        if (finding.code == "missing-label") return true;
+        return finding.field == first().field && (reason_of(finding) != nullptr || finding.message == first().message);
     }
 };
 
@@ -90,8 +102,8 @@ std::string words_of(const Report& report, const Cause& cause) {
     const auto count = cause.count();
     if (cause.first().in_columns > 0)
         return fmt::format("{} ({} times)", in_sentence(cause.first().message), base::grouped(count));
-    const auto known = std::ranges::find(kReasons, cause.first().code, &Reason::code);
-    if (known == kReasons.end())
+    const auto* known = reason_of(cause.first());
+    if (known == nullptr)
         return count == 1 ? cause.first().message
                           : fmt::format("{} ({} times)", cause.first().message, base::grouped(count));
     std::string out(count == 1 ? known->one : known->many);

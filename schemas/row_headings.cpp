@@ -4,6 +4,7 @@
 #include "schemas/row_words.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <set>
 
 // Headings that stand again between the rows: the same, or others.
@@ -13,6 +14,28 @@ namespace daybook::schemas {
 namespace {
 
 constexpr char kSmall = 0x20;  ///< what small letters have and capitals have not
+constexpr std::size_t kLongestHint = 60;
+
+bool is_one_of_hints(std::string_view normal, std::initializer_list<std::string_view> hints) {
+    return std::ranges::find(hints, normal) != hints.end();
+}
+
+/// "(£)", "GBP", "in £s": amounts in pounds, and nothing about VAT.
+bool hints_at_pounds(std::string_view text) {
+    const auto normal = normal_heading(text);
+    if (text.find("\u00a3") != std::string_view::npos) return is_one_of_hints(normal, {"", "s", "in", "ins", "gbp", "p"});
+    return is_one_of_hints(normal, {"gbp", "ingbp", "pounds", "inpounds", "sterling", "poundssterling"});
+}
+
+/// "(dd/mm/yyyy)": as dates are read in any case.
+bool hints_at_dates(std::string_view text) {
+    return is_one_of_hints(normal_heading(text), {"ddmmyyyy", "ddmmyy", "dmyyyy", "dmy", "ddmmmyyyy", "ddmmmyy", "ddmonyyyy", "ddmonyy", "yyyymmdd"});
+}
+
+bool is_in_brackets(std::string_view text) {
+    const bool closed = (text.front() == '(' && text.back() == ')') || (text.front() == '[' && text.back() == ']');
+    return closed && std::ranges::none_of(text, base::is_digit) && std::ranges::any_of(text, base::is_letter);
+}
 
 }  // namespace
 
@@ -153,6 +176,24 @@ bool RowReader::is_half_of_headings() {
         lower += normal_heading(layout_.label(i)).ends_with(here) ? 1 : 0;
     }
     return filled >= kFewestCells && (upper == filled || lower == filled);
+}
+
+/// The line below the headings says how their columns are written, "(dd/mm/yyyy)" or "£", and nothing else but words in
+/// brackets. Under numbers and dates nothing else is taken for such a hint: "(MM/DD/YYYY)" and "(inc VAT)" say how they are to be read.
+bool RowReader::is_notes_of_headings() {
+    if (cells_.reader().unclosed_quote() != 0) return false;
+    bool hint = false;
+    for (int i = 0; i < cells_.size(); ++i) {
+        const auto text = cells_.at(i);
+        if (text.empty()) continue;
+        if (text.size() > kLongestHint) return false;
+        const auto at = std::ranges::find(layout_.column_of_field, i);
+        const auto type = at == layout_.column_of_field.end() ? FieldType::any : schema_.fields[static_cast<std::size_t>(at - layout_.column_of_field.begin())].type;
+        const bool said = (type != FieldType::date && hints_at_pounds(text)) || (type != FieldType::number && hints_at_dates(text));
+        if (!said && (type == FieldType::date || type == FieldType::number || type == FieldType::integer || !is_in_brackets(text))) return false;
+        hint = hint || said;
+    }
+    return hint;
 }
 
 /// "Gross amount" in mid-file, where the heading at the top does not say whether VAT is in it, nor does the schema.

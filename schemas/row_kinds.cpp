@@ -70,7 +70,7 @@ std::string_view RowReader::kind_of_record() {
     return is_footnote(filled) ? "footnote" : "";
 }
 
-/// Amounts without anything else, or a cell that says total with no other text than whose it is. A row with
+/// Amounts without anything else, or a cell that says total, or the sum of the rows above, with no other text than whose it is. A row with
 /// something under its date is a payment, unless that is where the total is named.
 bool RowReader::is_total(int filled) {
     if (amount_ < 0) return is_count_of_rows();
@@ -81,7 +81,7 @@ bool RowReader::is_total(int filled) {
     const auto supplier = schema_.find(schema_.supplier_field);
     const int payees = supplier ? layout_.column_of_field[*supplier] : -1;
     const bool has_amount = values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good;
-    bool only_numbers = true, label = false, numbers = false;
+    bool only_numbers = true, label = false, numbers = false, repeats = false;
     for (int i = 0; i < cells_.size(); ++i) {
         const auto text = cells_.at(i);
         if (is_blank(text) || is_ornament(text)) continue;
@@ -91,9 +91,25 @@ bool RowReader::is_total(int filled) {
         }
         only_numbers = false;
         if (says_total(text, i == payees)) label = true;
+        else if (repeats_first_row(i)) repeats = true;
         else if (!tells_whose(i)) return false;
     }
-    return only_numbers ? numbers && (has_amount || (filled == 1 && !is_number_of_page())) : label;
+    if (only_numbers) return numbers && (has_amount || (filled == 1 && !is_number_of_page()));
+    // Whose the rows are is filled down beside a sum, too.
+    if (label && !repeats) return true;
+    return has_amount && payees >= 0 && is_blank(cells_.at(payees)) && is_sum_of_rows_above();
+}
+
+/// A column that no field has, filled down with what stands in it at the top.
+bool RowReader::repeats_first_row(int column) {
+    if (std::ranges::find(layout_.column_of_field, column) != layout_.column_of_field.end()) return false;
+    if (!first_row_) {
+        Cells cells(file_, delimiter_);
+        cells.start_at(data_, 0);
+        first_row_ = cells.next() ? cells.all() : std::vector<std::string>();
+    }
+    const auto at = static_cast<std::size_t>(column);
+    return at < first_row_->size() && cells_.at(column) == (*first_row_)[at];
 }
 
 /// All that stands in the record is a whole number of up to three digits, under a heading that is no essential one.
@@ -265,6 +281,7 @@ void RowReader::set_aside(std::string_view kind) {
         return out_.log.add(nil ? Issue::nil_return : Issue::footnote_row, text);
     }
     if (kind == "blank") return out_.log.add(Issue::blank_row, place_of_row());
+    if (kind == "header") return out_.log.add(Issue::heading_notes, first_text());
     const bool half = is_half_of_headings();
     if (!half && moves_headings()) return out_.log.add(Issue::other_header, first_text());
     if (!half) note_basis_named_here();

@@ -32,7 +32,9 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, const
       rules_(settings.rules),
       out_(out),
       cells_(table.file, table.header.delimiter),
+      file_(table.file),
       delimiter_(table.header.delimiter),
+      data_(table.data),
       upper_headings_(table.header.upper),
       orders_(orders),
       serial_days_(table.from_1904 ? kDaysTo1904 : 0),
@@ -124,6 +126,7 @@ void RowReader::read_record() {
         carry_down_before(0);
         return out_.log.add(Issue::row_too_long, place_of_row());
     }
+    if (record_begin_ == data_ && is_notes_of_headings()) [[unlikely]] return set_aside("header");
     ascii_ = reader.surely_ascii() || is_ascii(reader.record());
     doubtful_ = reader.unclosed_quote() != 0 || is_overfull();
     if (!carried_.empty()) look_what_fills();

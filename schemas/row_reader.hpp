@@ -140,7 +140,7 @@ private:
     void take_text(Slot& slot, bool accepted);
     void take_value(Slot& slot, bool accepted);
     void note_good(std::size_t field, bool accepted);
-    Issue why_unread(std::size_t field) const;
+    Issue why_unread(std::size_t field);
     void note_unusable(std::size_t field, bool accepted);
     At place_of_kept(std::size_t field, bool accepted);
     /// A cell of an accepted row that says nothing, or what it says, for what was understood of the column.
@@ -177,6 +177,7 @@ private:
     bool stands_elsewhere(std::string_view normal, int column);
     bool is_readable_header();
     bool is_half_of_headings();
+    bool is_notes_of_headings();
     void note_basis_named_here();
 
     // What is no row of data, or a faulty one (row_kinds.cpp).
@@ -184,6 +185,7 @@ private:
     std::string_view kind_of_record();
     bool is_of_pivot();
     bool is_total(int filled);
+    bool repeats_first_row(int column);
     bool is_number_of_page();
     bool is_count_of_rows();
     bool may_be_total();
@@ -220,7 +222,10 @@ private:
     const RowRules& rules_;
     RowsRead& out_;
     Cells cells_;
+    const TextFile& file_;
     char delimiter_;
+    std::optional<std::vector<std::string>> first_row_;  ///< read when it is asked for
+    std::size_t data_;  ///< where the first record below the headings begins
     const std::vector<std::string>& upper_headings_;  ///< the upper row of headings that stand in two
     const std::vector<DateOrder>& orders_;  ///< by field
     int serial_days_;                       ///< from the calendar of serial numbers to the one of 1900

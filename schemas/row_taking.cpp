@@ -134,10 +134,13 @@ void RowReader::take_value(Slot& slot, bool accepted) {
     good ? note_good(slot.field, accepted) : note_unusable(slot.field, accepted);
 }
 
-Issue RowReader::why_unread(std::size_t field) const {
+Issue RowReader::why_unread(std::size_t field) {
     const auto type = schema_.fields[field].type;
-    const bool nested = type == FieldType::string && !nested_.empty() && is_nested(layout_.column_of_field[field]);
-    return nested ? Issue::no_text : unreadable_issue(type);
+    if (type == FieldType::string) return !nested_.empty() && is_nested(layout_.column_of_field[field]) ? Issue::no_text : unreadable_issue(type);
+    const auto text = field_text(field);
+    if (look_over(text, is_formula_error) != 0) return Issue::failed_formula;
+    if (shows_narrow_column(text)) return Issue::too_narrow;
+    return type == FieldType::date && names_no_day(text, orders_[field]) ? Issue::no_such_day : unreadable_issue(type);
 }
 
 /// A cell without a value, and why. What is essential was said of a quarantined row before.

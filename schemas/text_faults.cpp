@@ -233,6 +233,10 @@ unsigned look_over(std::string_view text, unsigned wanted) {
     return found;
 }
 
+bool shows_narrow_column(std::string_view text) {
+    return text.size() >= 2 && text.find_first_not_of('#') == std::string_view::npos;
+}
+
 std::string masked(std::string_view text) {
     std::string out;
     int shown = 0;

@@ -44,6 +44,9 @@ inline bool begins_as_most(char first) {
     return in('A', 'Z') ? first != 'E' : in('a', 'z') || in('0', '9');
 }
 
+/// "####": what a spreadsheet shows, and copies, where a number does not fit its column.
+bool shows_narrow_column(std::string_view text);
+
 /// A text that may be shown although it holds personal data: its first two characters, and "*" for every
 /// other letter and digit.
 std::string masked(std::string_view text);

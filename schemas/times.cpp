@@ -223,7 +223,9 @@ std::optional<Moment> read_any_datetime(std::string_view cell, DateOrder order, 
         const auto time = rest.empty() ? TimeOfDay{} : read_any_clock(rest);
         if (!time) continue;
         const auto day = read_date(cell.substr(0, at), order);
-        if (day.kind == DateReading::Kind::date) return datetime_of(day.day, *time, buffer);
+        // With a time in a form that only dates have behind them, it would become midnight.
+        const bool timed = day.style == DateStyle::iso_time || day.style == DateStyle::with_time;
+        if (day.kind == DateReading::Kind::date && !timed) return datetime_of(day.day, *time, buffer);
     }
     return {};
 }

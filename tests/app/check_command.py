@@ -113,6 +113,10 @@ def usage(c):
     c.write("other.csv", "Department family,Date,Supplier,Worth\nCoasts,03/05/2024,A,5\n")
     done = c.run("other.csv")
     fact(done.returncode == 2 and "spend-over-25k" in done.stderr and "without 'Amount'" in done.stderr and done.stdout == "", "a file that fits no schema exits 2 and is told the nearest and what is missing", done)
+    done = c.run("other.csv", "--format", "json")
+    answer = json.loads(done.stdout)
+    fact(done.returncode == 2 and [(f["file"], f["outcome"]) for f in answer["files"]] == [("other.csv", "no schema")] and "without 'Amount'" in answer["files"][0]["why"] and answer["reports"] == [] and answer["skipped"] == [],
+         "scripts are told so in the form that several files have, since there is no report", done)
     c.write("month.csv", "Month,Supplier,Amount\n01/05/2024,Coast Dredging Ltd,26000.00\n")
     done = c.run("month.csv")
     fact(done.returncode == 2 and "no schema is certain" in done.stderr and "digital-marketplace-sales" in done.stderr and "spend-over-25k" in done.stderr and "Supplier totals" in done.stderr,

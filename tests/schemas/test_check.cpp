@@ -125,6 +125,30 @@ BOOST_AUTO_TEST_CASE(a_payment_with_an_unreadable_date_is_no_total_whatever_its_
     BOOST_TEST(find(result.report, "type-error", "date")->remedy == "Write it like 31/03/2024.");
 }
 
+BOOST_AUTO_TEST_CASE(what_is_no_date_or_amount_says_what_to_do_about_it) {
+    const auto said = [](const std::string& date, const std::string& amount, std::string_view field) {
+        const auto report = check_text(std::string(kHeading) + row("31/05/2012", "5.00") + row(date, amount)).report;
+        const auto* found = find(report, "type-error", field);
+        BOOST_REQUIRE(found != nullptr);
+        return found->message + ". " + found->remedy;
+    };
+    for (const auto* date : {"31/04/2024", "29/02/2023", "31-Jun-24", "2023-02-29"}) {
+        const auto words = said(date, "5.00", "date");
+        BOOST_TEST(words.starts_with("'Date' is a day that the calendar does not have. Look up which day is meant: April, "), words);
+        BOOST_TEST(words.find("Write it like") == std::string::npos, words);
+    }
+    for (const auto* error : {"#REF!", "#NAME?", "#VALUE!"}) {
+        BOOST_TEST(said(error, "5.00", "date").ends_with(". Mend the formula in the spreadsheet, and save the values."), error);
+        BOOST_TEST(said("31/05/2012", error, "amount").ends_with(". Mend the formula in the spreadsheet, and save the values."), error);
+    }
+    for (const auto* signs : {"##", "########"}) {
+        BOOST_TEST(said(signs, "5.00", "date").ends_with(". Widen the column in the spreadsheet, and save it again."), signs);
+        BOOST_TEST(said("31/05/2012", signs, "amount").ends_with(". Widen the column in the spreadsheet, and save it again."), signs);
+    }
+    BOOST_TEST(said("soon", "5.00", "date") == "'Date' is not a date like 31/03/2024. Write it like 31/03/2024.");
+    BOOST_TEST(said("05/31/24 or so", "5.00", "date").starts_with("'Date' is not a date"));
+}
+
 BOOST_AUTO_TEST_CASE(dates_with_dots_or_dashes_are_mended_and_told) {
     for (const auto* text : {"01-05-2012", "1.5.2012", "2012/05/01", "\"May 1, 2012\""}) {
         const auto strict = check_text(file(row(text, "5.00")), Profile::strict);

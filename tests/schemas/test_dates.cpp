@@ -78,16 +78,30 @@ BOOST_AUTO_TEST_CASE(a_component_over_twelve_is_evidence_in_either_order) {
     BOOST_TEST(read("01/02/2012", DateOrder::month_first) == "2012-01-02");
 }
 
-BOOST_AUTO_TEST_CASE(the_hour_before_midnight_in_utc_is_the_next_day_of_a_british_summer) {
-    for (const std::string time : {"T23:00:00.000Z", "T23:00:00Z"}) {
-        BOOST_TEST(read("2024-04-30" + time) == "2024-05-01");
-        BOOST_TEST(read("2024-03-30" + time) == "2024-03-30");
-        BOOST_TEST(read("2024-03-31" + time) == "2024-04-01");
-        BOOST_TEST(read("2024-10-26" + time) == "2024-10-27");
-        BOOST_TEST(read("2024-10-27" + time) == "2024-10-27");
+BOOST_AUTO_TEST_CASE(with_an_offset_behind_it_a_date_is_the_day_in_london_at_that_instant) {
+    for (const std::string time : {"T23:00:00.000Z", "T23:00:00Z", "T23:00:00+00:00", " 23:00:00+00", " 23:00:00 +0000", "T23:30:00Z", "T18:00:00-05:00", "T23:00:00.0000000+00:00"}) {
+        BOOST_TEST(read("2024-04-30" + time) == "2024-05-01", time);
+        BOOST_TEST(read("2024-03-30" + time) == "2024-03-30", time);
+        BOOST_TEST(read("2024-03-31" + time) == "2024-04-01", time);
+        BOOST_TEST(read("2024-10-26" + time) == "2024-10-27", time);
+        BOOST_TEST(read("2024-10-27" + time) == "2024-10-27", time);
     }
+    for (const std::string midnight : {"2024-05-03T00:00:00+01:00", "2024-05-03 00:00:00+01", "2024-05-03T00:00:00+0100", "2024-05-02T23:00:00+00:00", "2024-05-02T23:00:00Z", "2024-05-03T00:00:00Z",
+                                       "02/05/2024 23:00:00Z", "2024/05/02 23:00Z", "2-May-24 23:00Z"})
+        BOOST_TEST(read(midnight) == "2024-05-03", midnight);
+    BOOST_TEST(read("2024-01-03T00:00:00+01:00") == "2024-01-02");
     BOOST_TEST(read("2024-04-30T23:00:00") == "2024-04-30");
     BOOST_TEST(read("2024-04-30T22:00:00Z") == "2024-04-30");
+    BOOST_TEST(read("2024-04-30T24:00:00Z") == "2024-04-30");
+    for (const std::string none : {"+1", "+01:0", "+15:00", "+01:60", "+01:00x", "01:00", "+", "-", "+010", "+01:", "ZZ", "BST"}) BOOST_TEST(read("2024-05-03T00:00:00" + none) == "", none);
+}
+
+BOOST_AUTO_TEST_CASE(a_day_that_no_such_month_has_is_told_from_what_is_no_date) {
+    for (const auto* text : {"31/04/2024", "29/02/2023", "31-Jun-24", "2023-02-29", "2024-04-31T10:00:00", "30.02.2024", "00/01/2024", "32/01/24", "31 April 2024", " 31/04/2024 ", "September 31, 2024"})
+        BOOST_TEST(names_no_day(text, DateOrder::day_first), text);
+    for (const auto* text : {"", "31/03/2024", "29/02/2024", "05/31/2024", "May-31", "soon", "####", "31", "31/Foo/2024", "31/04/2024x", "1234567"})
+        BOOST_TEST(!names_no_day(text, DateOrder::day_first), text);
+    BOOST_TEST(names_no_day("04/31/2024", DateOrder::month_first));
 }
 
 BOOST_AUTO_TEST_CASE(a_month_without_a_day_is_recognised_as_that) {

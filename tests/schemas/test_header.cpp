@@ -112,6 +112,28 @@ BOOST_AUTO_TEST_CASE(a_header_split_over_two_rows_is_joined) {
     BOOST_TEST(find(result.report, "split-header") != nullptr);
 }
 
+BOOST_AUTO_TEST_CASE(a_line_below_the_headings_that_says_how_columns_are_written_is_part_of_them) {
+    const auto rows = row("01/08/2012", "25000.00") + row("02/08/2012", "26000.00");
+    const std::string split = "Department,,,Expense,Expense,,Transaction,,\nfamily,Entity,Date,type,area,Supplier,number,Amount,Description\n";
+    for (const auto* notes : {",,(dd/mm/yyyy),,,,,(\u00a3),\n", ",,,,,,,\u00a3,\n", ",,,,,,,GBP\n", ",,DD/MM/YY,,(if known),,,(in \u00a3),(as invoiced)\n"})
+        for (const auto& head : {std::string(kHeading), split, "Spend over 25k,,,,,,,,\n" + std::string(kHeading)}) {
+            const auto report = check_text(head + notes + rows).report;
+            BOOST_TEST(report.rows.accepted == 2, notes);
+            BOOST_TEST(report.rows.quarantined == 0, notes);
+            BOOST_TEST(report.rows.set_aside.at("header") == (head == split ? 3 : 2), notes);
+            BOOST_TEST(report.rows.source == report.rows.accepted + report.rows.set_aside_total(), notes);
+            BOOST_TEST(find(report, "split-header") != nullptr, notes);
+            BOOST_TEST(find(report, "type-error") == nullptr, notes);
+        }
+    const auto told = check_text(std::string(kHeading) + ",,(dd/mm/yyyy),,,,,(\u00a3),\n" + rows, Profile::strict).report;
+    BOOST_TEST(find(told, "split-header")->message == "a line below the headings that says only how their columns are written");
+    BOOST_TEST(find(told, "split-header")->places.front().line == 2);
+    // What would be read otherwise, is data, or stands further down is not passed over.
+    for (const auto& other : {std::string(",,(mm/dd/yyyy),,,,,(\u00a3),\n"), std::string(",,,,,,,(inc VAT),\n"), std::string(",,,,,,,(see note),\n"), row("(dd/mm/yyyy)", "(\u00a3)")})
+        BOOST_TEST(check_text(std::string(kHeading) + other + rows).report.rows.quarantined == 1, other);
+    BOOST_TEST(check_text(std::string(kHeading) + row("01/08/2012", "25000.00") + ",,,,,,,\u00a3,\n").report.rows.quarantined == 1);
+}
+
 BOOST_AUTO_TEST_CASE(every_delimiter_is_found_by_the_headings_it_makes) {
     for (const char delimiter : {',', ';', '\t', '|'}) {
         auto text = std::string(kHeading) + row("01/08/2012", "25000.00");

@@ -1,3 +1,4 @@
+#include "schemas/report_words.hpp"
 #include "tests/schemas/support.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -71,6 +72,12 @@ BOOST_AUTO_TEST_CASE(a_post_has_a_reference_of_its_own_and_a_grade_that_there_is
         BOOST_TEST(find(report_of({{.reference = "2", .grade = grade}}), "constraint-error", "grade") == nullptr, grade);
     for (const auto* grade : {"SCS9", "SCS0", "SCS12", "OF-5", "SCS-5"})
         BOOST_TEST(find(report_of({{.reference = "2", .grade = grade}}), "constraint-error", "grade") != nullptr, grade);
+}
+
+BOOST_AUTO_TEST_CASE(who_reports_to_nobody_and_who_reports_in_a_circle_are_counted_apart) {
+    const auto words = verdict(report_of({{.reference = "2", .to = "99"}, {.reference = "3", .to = "4"}, {.reference = "4", .to = "5"}, {.reference = "5", .to = "3"}}));
+    BOOST_TEST(words.find("leads back to the row itself (3 times)") != std::string::npos, words);
+    BOOST_TEST(words.find("is not there (") == std::string::npos, words);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

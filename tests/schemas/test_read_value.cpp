@@ -233,6 +233,8 @@ BOOST_AUTO_TEST_CASE(dates_and_times_are_read_in_default_any_and_pattern) {
           {kMoment, "2024-03-31T09:30:00.5", "2024-03-31T09:30:00.5"},
           {kMoment, "2024-03-31 09:30:00", "bad"},
           {kMoment, "2024-03-31", "bad"},
+          // Only the day of it could be read, and a midnight made up.
+          {R"("type": "datetime", "format": "any")", "2024-03-31 09:30:00+01", "bad"},
           {kAnyMoment, "31/03/2024 09:30", "2024-03-31T09:30:00"},
           {kAnyMoment, "1 April 2012 9:30pm", "2012-04-01T21:30:00"},
           {kAnyMoment, "2024-03-31", "2024-03-31T00:00:00"},

@@ -171,6 +171,11 @@ std::vector<Sample> forms() {
          "Entity,Date,Supplier,Transaction number,Amount,Description\nA,31/05/2012,B,1001,5.00,\nA,30/05/2012,B,1002,6.00,\nA,29/05/2012,B,1003,7.00,\n"
          "A,28/05/2012,Smith, Jones,1004,8.00\n"},
         {"paid by credit", "spend-over-25k", "Entity,Date,Supplier,Amount,Transaction type\nA,31/05/2012,B,5.00,Credit\nA,31/05/2012,C,6.00,Credit\n"},
+        {"days of instants", "spend-over-25k",
+         head + row("2012-05-30T23:00:00+00:00", "5.00") + row("2012-05-31T00:00:00+01:00", "6.00") + row("2012-05-31 00:00:00+01", "7.00") + row("2012-05-30T23:00:00Z", "8.00")},
+        {"no such day and no value", "spend-over-25k", head + row("31/04/2012", "5.00") + row("####", "6.00") + row("31/05/2012", "#REF!") + row("31/05/2012", "7.00")},
+        {"a sum beside its body", "spend-over-25k", head + row("31/05/2012", "5.00") + row("30/05/2012", "6.00") + "Ministry of Piers,Pier Agency,,,,,,11.00,\n"},
+        {"how columns are written", "spend-over-25k", head + ",,(dd/mm/yyyy),,,,,(\u00a3),\n" + row("31/05/2012", "5.00")},
         {"totals by supplier", "spend-over-500",
          "Supplier Name,Total\nDredging Ltd,2909121.01\nPiers Ltd,12000.00\n"}};
 }

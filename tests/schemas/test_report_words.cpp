@@ -45,6 +45,24 @@ BOOST_AUTO_TEST_CASE(one_sentence_says_whether_a_file_can_be_published) {
                    .starts_with("Not publishable: no row with the headings"));
 }
 
+BOOST_AUTO_TEST_CASE(each_reason_is_given_as_often_as_it_holds) {
+    Report report;
+    const auto add = [&](std::string_view code, std::string_view message, std::int64_t count) {
+        report.findings.push_back({std::string(code), Severity::error, "pay_floor", std::string(message), "", count, {}});
+    };
+    add("tree-error", "'Reports to' names a row that is not there", 1);
+    add("tree-error", "'Reports to' leads back to the row itself", 3);
+    BOOST_TEST(verdict(report) == "Not publishable: 'Reports to' leads back to the row itself (3 times), 'Reports to' names a row that is not there");
+    // A cell is blank for one reason only, but may be written in two ways that are mended.
+    report.findings.clear();
+    add("required-value", "'Pay floor' is blank", 2);
+    add("required-value", "'Pay floor' holds a text that stands for no value, and requires one", 1);
+    add("repaired-number", "'Pay floor' is written with a currency sign", 2);
+    add("repaired-number", "'Pay floor' is written with thousands separators", 1);
+    BOOST_TEST(verdict(report) == "Not publishable: 3 rows have no pay floor, 2 cells of pay floor are not written plainly");
+    BOOST_TEST(verdict_on(row("31/04/2012", "5.00") + row("soon", "6.00") + row("May-12", "7.00")) == "Not publishable: 3 rows have no readable date");
+}
+
 BOOST_AUTO_TEST_CASE(a_finding_says_how_often_unless_it_counts_itself) {
     Finding finding{"type-error", Severity::error, "date", "'Date' is not a date", "", 1, {}};
     BOOST_TEST(finding_words(finding) == "'Date' is not a date [type-error]");

@@ -83,6 +83,37 @@ BOOST_AUTO_TEST_CASE(a_sum_that_bears_a_date_and_no_name_is_not_paid_a_second_ti
     BOOST_TEST(others.rows.accepted == 6);
 }
 
+BOOST_AUTO_TEST_CASE(a_sum_beside_a_body_that_is_filled_down_is_a_total_without_the_word) {
+    const auto sum = [](const std::string& amount, const std::string& what = "") { return "Ministry of Piers,Pier Agency,," + what + ",,,," + amount + ",\n"; };
+    for (const auto profile : {Profile::harvest, Profile::strict}) {
+        const auto report = check_text(std::string(kHeading) + paid("126000.60") + paid("500.00") + sum("126500.60") + paid("30000.00") + paid("40000.00") + sum("70000.00") + sum("196500.60"), profile).report;
+        BOOST_TEST(report.rows.accepted == 4);
+        BOOST_TEST(report.rows.quarantined == 0);
+        BOOST_TEST(report.rows.set_aside.at("total") == 3);
+        BOOST_TEST(find(report, "total-row") != nullptr);
+        BOOST_TEST(find(report, "required-value") == nullptr);
+        BOOST_TEST(find(report, "wrong-total") == nullptr);
+    }
+    for (const int threads : {1, 2}) {
+        CheckRequest request{"test.csv", published_schema()};
+        request.threads = threads;
+        request.stretch_bytes = 150;
+        BOOST_TEST(check(std::string(kHeading) + paid("5.00") + paid("6.00") + paid("7.50") + sum("18.50"), request).report.rows.set_aside.at("total") == 1);
+    }
+    // So is one beside a column that the schema does not have, as long as that says what it says at the top.
+    const auto region = [&](const std::string& last) {
+        return check_text("Entity,Region,Date,Supplier,Amount\nPiers,North,31/05/2012,A,5.00\nPiers,North,31/05/2012,B,6.00\nPiers," + last + ",,,11.00\n").report;
+    };
+    BOOST_TEST(region("North").rows.set_aside.at("total") == 1);
+    BOOST_TEST(region("South").rows.quarantined == 1);
+    // What is no sum, comes to one row, or says what it was for is a payment that lacks its date and payee.
+    for (const auto& rows : {paid("5.00") + paid("6.00") + sum("11.01"), paid("5.00") + sum("5.00"), paid("5.00") + paid("6.00") + sum("11.00", "Rope"), paid("5.00") + paid("-5.00") + sum("0.00", "Rope")}) {
+        const auto report = check_text(std::string(kHeading) + rows).report;
+        BOOST_TEST(report.rows.quarantined == 1, rows);
+        BOOST_TEST(!report.rows.set_aside.contains("total"), rows);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(rows_that_are_set_aside_for_a_fault_are_part_of_the_sum) {
     BOOST_TEST(complaint(paid("5.00") + row("soon", "6.00") + total("11.00")) == "");
 }
