@@ -102,6 +102,8 @@ std::vector<std::optional<schemas::Edition>> may_be(const HeldRecord& held) {
     return out;
 }
 
+const std::string kInItsWay = "In its way as things stand:\n";
+
 std::string obstacle_lines(const std::vector<record::Judgement>& obstacles) {
     std::string out;
     for (const auto& one : obstacles) out += fmt::format("  - {}{} ({})\n", one.edition.empty() ? "" : "as " + one.edition + ": ", one.why, one.code);
@@ -112,13 +114,13 @@ std::string as_it_stands(OrderDesk desk, const HeldRecord& held, const CheckedOb
     Judge judge(desk.publisher, desk.config, desk.clock);
     std::string out;
     for (const auto& edition : may_be(held)) out += obstacle_lines(judge.obstacles(checked, edition));
-    return out.empty() ? out : "\nIn its way as things stand:\n" + out;
+    return out.empty() ? out : "\n" + kInItsWay + out;
 }
 
 bool counts_twice(std::string_view code) { return code == "same-bytes-elsewhere" || code == "rows-elsewhere" || code == "edition-overlaps"; }
 
-/// Whether who decides on the file has seen this of it: it is of the kind that the file was held for. Months are another edition's only beside
-/// those of the edition that it was held as; so is what was released of the file itself.
+/// Whether who decides on the file was told of this: it is of the kind that the file was held for. Which months it has in common with others was
+/// told for the edition that it was held as and for no other; and a file that was released already is its own double in any other edition.
 bool was_shown(const HeldRecord& held, const record::Judgement& obstacle) {
     const auto* now = held.code == record::kRecheckDisagrees ? held.evidence.find("now") : nullptr;
     const auto code = now ? now->string_or("code", "") : held.code;
@@ -209,7 +211,7 @@ Reply accept(OrderDesk desk, const Order& order, const HeldRecord& held) {
     if (verdict.judgement.outcome == Outcome::rejected || verdict.judgement.outcome == Outcome::unchanged)
         return {kDataHasErrors, fmt::format("It cannot be accepted: {}\n", verdict.judgement.why)};
     const auto obstacles = judge.obstacles(checked, edition);
-    if (const auto why = not_shown(held, obstacles); !why.empty()) return {kDataHasErrors, why + (order.dry_run ? "Nothing was written.\n" : "")};
+    if (const auto why = not_shown(held, obstacles); !why.empty()) return {kDataHasErrors, why + (order.dry_run ? kInItsWay + obstacle_lines(obstacles) + "Nothing was written.\n" : "")};
     verdict.judgement.outcome = Outcome::released;
     verdict.judgement.edition = edition.str();
     if (order.dry_run) return {kDone, foretold(desk, checked, verdict, held, obstacles)};

@@ -137,7 +137,7 @@ def counts_no_payment_twice(program, work):
     fact(released == ["2024-07", "2024-08"] and set(held(desk)) == {"may-2024.csv", "april-2024.csv"}, "nothing is released of either, and both wait", released)
     done = desk("held", "accept", other, "--edition", "2024-09")
     fact(done.returncode == 0 and (work / f"archive/public/releases/{DATASET}/2024-09/v1").exists(), "as a month that nobody has it is accepted, whatever its period", done)
-    desk("withdraw", f"{DATASET}/2024-07", "--reason", "published-in-error", "--note", "It was another body's.", "--replaced-by", f"{DATASET}/2024-08")
+    desk("withdraw", f"{DATASET}/2024-07/v1", "--code", "published-in-error", "--note", "It was another body's.", "--replaced-by", f"{DATASET}/2024-08/v1")
     done = desk("held", "accept", copy, "--edition", "2024-05")
     fact(done.returncode == 0, "with July's withdrawn, its bytes are May's", done)
 
