@@ -102,7 +102,7 @@ std::vector<std::optional<schemas::Edition>> may_be(const HeldRecord& held) {
     return out;
 }
 
-const std::string kInItsWay = "In its way as things stand:\n";
+constexpr const char* kInItsWay = "In its way as things stand:\n";
 
 std::string obstacle_lines(const std::vector<record::Judgement>& obstacles) {
     std::string out;
@@ -114,7 +114,7 @@ std::string as_it_stands(OrderDesk desk, const HeldRecord& held, const CheckedOb
     Judge judge(desk.publisher, desk.config, desk.clock);
     std::string out;
     for (const auto& edition : may_be(held)) out += obstacle_lines(judge.obstacles(checked, edition));
-    return out.empty() ? out : "\n" + kInItsWay + out;
+    return out.empty() ? out : std::string("\n") + kInItsWay + out;
 }
 
 bool counts_twice(std::string_view code) { return code == "same-bytes-elsewhere" || code == "rows-elsewhere" || code == "edition-overlaps"; }
