@@ -160,6 +160,11 @@ schemas::CheckRequest harvest_request(const std::string& url, const schemas::Sch
     return request;
 }
 
+std::string way_out(std::string_view code) {
+    if (code != "same-bytes-elsewhere" && code != "rows-elsewhere") return {};
+    return "; where it is the other one that is wrong, withdraw that first (daybook withdraw), or, while it is a draft, hand in that edition's own file, which takes its place";
+}
+
 std::string public_report(const schemas::Report& report, const record::Judgement& judgement) {
     auto out = schemas::without_cells(report).to_json();
     out.set("valid", false).set("outcome", to_string(judgement.outcome)).set("code", judgement.code).set("why", judgement.why);
@@ -255,6 +260,12 @@ record::Verdict Judge::consider(const CheckedObject& checked) {
     if (outcome == Outcome::rejected || outcome == Outcome::held || elsewhere) return disagreement(*released, std::move(verdict));
     if (outcome == Outcome::released) verdict.judgement.why = "read again, its rows differ from those released";
     return verdict;
+}
+
+std::vector<record::Judgement> Judge::obstacles(const CheckedObject& checked, const std::optional<schemas::Edition>& edition) {
+    const auto& dataset = checked.source->dataset;
+    return record::obstacles(publisher_.reg(), prints_of(dataset.table), dataset.id.str(), checked.object.id, checked.digest.hex(), {edition, "", "", "", {}},
+                             *checked.result);
 }
 
 /// Files first, then the register, in one act: until then the draft that gives way is whole, and afterwards this one is.

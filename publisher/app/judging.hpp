@@ -6,8 +6,10 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace daybook::app {
 
@@ -56,6 +58,9 @@ struct CheckedObject {
 /// Nothing of the judgement is to be entered.
 struct JudgingStopped {};
 
+/// What to do about an obstacle of this code where the other edition is the wrong one, to follow its words; "" where they say it.
+std::string way_out(std::string_view code);
+
 /// Judges checked files one after the other and enters what follows: a draft, a held file, a rejection. A file
 /// that was released and would be rejected, held or put elsewhere when the same bytes are read again is held
 /// for a person: no program withdraws anything.
@@ -66,6 +71,8 @@ public:
 
     /// What is to become of it; writes nothing but what was found into the report of `checked`. Throws JudgingStopped.
     record::Verdict consider(const CheckedObject& checked);
+    /// All that stands in the way of it as this edition, as things stand; without one, in that of its rows.
+    std::vector<record::Judgement> obstacles(const CheckedObject& checked, const std::optional<schemas::Edition>& edition);
     /// Enters a verdict of consider().
     void enter(const CheckedObject& checked, const record::Verdict& verdict);
 

@@ -90,12 +90,6 @@ CheckedObject take_in(OrderDesk desk, const ConfiguredSource& source, const fs::
     return out;
 }
 
-/// What to do where the same rows are another edition's, which may be the wrong one.
-std::string way_out(const std::string& code) {
-    if (code != "same-bytes-elsewhere" && code != "rows-elsewhere") return {};
-    return "; where it is the other one that is wrong, withdraw that first (daybook withdraw), or, while it is a draft, hand in that edition's own file, which takes its place";
-}
-
 /// Why a checked file makes no draft, or "".
 std::string obstacle(const schemas::CheckResult& result, const record::Verdict& verdict) {
     if (!result.report.valid()) return "the file is not publishable; mend what the report says and offer it again";

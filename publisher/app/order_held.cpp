@@ -3,6 +3,7 @@
 #include "publisher/app/orders.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/record/open_question.hpp"
 #include "schemas/report_words.hpp"
 #include "schemas/worker.hpp"
 
@@ -91,11 +92,57 @@ std::string other_side(OrderDesk desk, const HeldRecord& held) {
     return "\n" + side(head, m.parts.empty() ? "" : m.parts.front().source_title, there->url, m.rows, is_sum ? schemas::money(m.total, m.currency) : "in several currencies, or in none that is said");
 }
 
+/// What it was held for says little of what came since, nor of an edition that it was not held as.
+std::vector<std::optional<schemas::Edition>> may_be(const HeldRecord& held) {
+    if (!held.edition.empty()) return {schemas::Edition::parse(held.edition)};
+    std::vector<std::optional<schemas::Edition>> out;
+    if (const auto* editions = held.evidence.find("may_be"))
+        for (const auto& edition : editions->as_array()) out.push_back(schemas::Edition::parse(edition.as_string()));
+    if (out.empty()) out.push_back(std::nullopt);
+    return out;
+}
+
+constexpr const char* kInItsWay = "In its way as things stand:\n";
+
+std::string obstacle_lines(const std::vector<record::Judgement>& obstacles) {
+    std::string out;
+    for (const auto& one : obstacles) out += fmt::format("  - {}{} ({})\n", one.edition.empty() ? "" : "as " + one.edition + ": ", one.why, one.code);
+    return out;
+}
+
+std::string as_it_stands(OrderDesk desk, const HeldRecord& held, const CheckedObject& checked) {
+    Judge judge(desk.publisher, desk.config, desk.clock);
+    std::string out;
+    for (const auto& edition : may_be(held)) out += obstacle_lines(judge.obstacles(checked, edition));
+    return out.empty() ? out : std::string("\n") + kInItsWay + out;
+}
+
+bool counts_twice(std::string_view code) { return code == "same-bytes-elsewhere" || code == "rows-elsewhere" || code == "edition-overlaps"; }
+
+/// Whether who decides on the file was told of this: it is of the kind that the file was held for. Which months it has in common with others was
+/// told for the edition that it was held as and for no other; and a file that was released already is its own double in any other edition.
+bool was_shown(const HeldRecord& held, const record::Judgement& obstacle) {
+    const auto* now = held.code == record::kRecheckDisagrees ? held.evidence.find("now") : nullptr;
+    const auto code = now ? now->string_or("code", "") : held.code;
+    const bool is_of_months = obstacle.code == "edition-overlaps";
+    if (!counts_twice(code) || is_of_months != (code == "edition-overlaps")) return false;
+    return obstacle.edition == held.edition || !(now || is_of_months);
+}
+
+/// Why it may not be accepted, in lines, or "": payments would count twice, and nobody was told.
+std::string not_shown(const HeldRecord& held, const std::vector<record::Judgement>& obstacles) {
+    std::string out;
+    for (const auto& one : obstacles)
+        if (counts_twice(one.code) && !was_shown(held, one)) out += fmt::format("It cannot be accepted as {}: {}{}\n", one.edition, one.why, way_out(one.code));
+    return out;
+}
+
 /// The file, and beside it what stands in its way.
 Reply show(OrderDesk desk, const HeldRecord& held) {
-    const auto here = read_again(desk, held);
+    auto here = read_again(desk, held);
+    here.checked.result = &here.result;
     auto out = words_of_held(held) + "\n" + side("This file", held.title, held.url, here.result.report.rows.accepted, schemas::total_words(here.result.report, here.result.report.accepted_total));
-    out += other_side(desk, held);
+    out += other_side(desk, held) + as_it_stands(desk, held, here.checked);
     return {kDone, out + fmt::format("\nDecide: daybook held accept {0} --edition … or daybook held refuse {0} --note '…'\n", held.id)};
 }
 
@@ -139,7 +186,7 @@ std::string waiting_for(OrderDesk desk, const std::string& dataset, const std::s
 }
 
 /// What follows for the accepted draft, before anything is written.
-std::string foretold(OrderDesk desk, const CheckedObject& checked, const record::Verdict& verdict, const HeldRecord& held) {
+std::string foretold(OrderDesk desk, const CheckedObject& checked, const record::Verdict& verdict, const HeldRecord& held, const std::vector<record::Judgement>& obstacles) {
     const auto edition = checked.officer->edition.str();
     auto out = fmt::format("It would be drafted as {}/{}", held.dataset, edition);
     const auto date = desk.publisher.reg().calendar(held.dataset, edition);
@@ -147,7 +194,9 @@ std::string foretold(OrderDesk desk, const CheckedObject& checked, const record:
     else if (date && date->state == record::Promise::cancelled) out += " and wait, since its day was cancelled, for another or for its release by name";
     else out += " and released now";
     if (const auto draft = gives_way(verdict); !draft.empty()) out += fmt::format(".\n{} would give way to it", draft);
-    return out + ".\nNothing was written.\n";
+    out += ".\n";
+    if (!obstacles.empty()) out += "In its way as things stand, and accepted with it:\n" + obstacle_lines(obstacles);
+    return out + "Nothing was written.\n";
 }
 
 Reply accept(OrderDesk desk, const Order& order, const HeldRecord& held) {
@@ -161,9 +210,11 @@ Reply accept(OrderDesk desk, const Order& order, const HeldRecord& held) {
     auto verdict = decided(desk, judge, checked, held);
     if (verdict.judgement.outcome == Outcome::rejected || verdict.judgement.outcome == Outcome::unchanged)
         return {kDataHasErrors, fmt::format("It cannot be accepted: {}\n", verdict.judgement.why)};
+    const auto obstacles = judge.obstacles(checked, edition);
+    if (const auto why = not_shown(held, obstacles); !why.empty()) return {kDataHasErrors, why + (order.dry_run ? kInItsWay + obstacle_lines(obstacles) + "Nothing was written.\n" : "")};
     verdict.judgement.outcome = Outcome::released;
     verdict.judgement.edition = edition.str();
-    if (order.dry_run) return {kDone, foretold(desk, checked, verdict, held)};
+    if (order.dry_run) return {kDone, foretold(desk, checked, verdict, held, obstacles)};
     const auto way = gives_way(verdict);
     judge.enter(checked, verdict);
     if (!way.empty()) desk.publisher.reg().audit(desk.clock.now(), order.who, fmt::format("discard {} for held {} of {}/{}", way, held.id, held.dataset, edition.str()), order.text("note"));

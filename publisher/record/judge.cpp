@@ -163,6 +163,8 @@ Verdict with_what_it_supersedes(const Case& c, const VersionRecord& holder, Verd
 
 /// A quarter's file and one of its months' would count the same payments twice: which of them stands is for a person.
 std::optional<Verdict> overlaps_another(const Case& c) {
+    const auto holder = c.reg.newest(c.dataset, c.edition());
+    if (holder && holder->state != VersionState::withdrawn && holder->state != VersionState::superseded) return {};
     const auto others = c.reg.overlapping(c.dataset, *c.claim.edition);
     if (others.empty()) return {};
     std::vector<std::string> names;
@@ -175,6 +177,18 @@ std::optional<Verdict> overlaps_another(const Case& c) {
     out.evidence.set("other", Value::object({{"dataset", first.dataset}, {"edition", first.edition}, {"url", first.url}}));
     return out;
 }
+
+/// What nothing but the edition itself has to say.
+Verdict by_its_edition(const Case& c) {
+    const auto holder = c.reg.newest(c.dataset, c.edition());
+    if (!holder) return c.verdict(Outcome::released, {}, {});
+    auto before = withdrawn_before(c);
+    return with_what_it_supersedes(c, *holder, before ? std::move(*before) : against(c, *holder));
+}
+
+using Look = std::optional<Verdict> (*)(const Case&);
+constexpr Look kLooksAtRows[] = {same_bytes, same_rows};
+constexpr Look kLooksAtEdition[] = {overlaps_another, after_erasure, after_forgotten_erasure};
 
 }  // namespace
 
@@ -231,16 +245,28 @@ Verdict judge(Register& reg, const PrintIndex& prints, const std::string& datase
     if (auto out = erased_before(c)) return *out;
     if (auto out = rejected(c, gate)) return *out;
     if (!claim.edition) return c.verdict(Outcome::held, claim.held_code, claim.why);
-    if (auto out = same_bytes(c)) return *out;
-    if (auto out = same_rows(c)) return *out;
-    const auto holder = reg.newest(dataset, c.edition());
-    const bool is_taken = holder && holder->state != VersionState::withdrawn && holder->state != VersionState::superseded;
-    if (auto out = is_taken ? std::nullopt : overlaps_another(c)) return *out;
-    if (auto out = after_erasure(c)) return *out;
-    if (auto out = after_forgotten_erasure(c)) return *out;
-    if (!holder) return c.verdict(Outcome::released, {}, {});
-    auto before = withdrawn_before(c);
-    return with_what_it_supersedes(c, *holder, before ? std::move(*before) : against(c, *holder));
+    for (const auto look : kLooksAtRows)
+        if (auto out = look(c)) return *out;
+    for (const auto look : kLooksAtEdition)
+        if (auto out = look(c)) return *out;
+    return by_its_edition(c);
+}
+
+std::vector<Judgement> obstacles(Register& reg, const PrintIndex& prints, const std::string& dataset, std::int64_t object, const std::string& snapshot,
+                                 const EditionClaim& claim, const schemas::CheckResult& result) {
+    std::vector<Judgement> out;
+    if (!result.table) return out;
+    const Case c{reg, prints, dataset, object, snapshot, claim, result};
+    const auto add = [&](const std::optional<Verdict>& found) {
+        if (found && found->judgement.outcome != Outcome::released) out.push_back(found->judgement);
+    };
+    // The same bytes are the same rows.
+    for (const auto look : kLooksAtRows)
+        if (out.empty()) add(look(c));
+    if (!claim.edition) return out;
+    for (const auto look : kLooksAtEdition) add(look(c));
+    add(by_its_edition(c));
+    return out;
 }
 
 std::string pack_prints(const std::vector<std::uint64_t>& prints) {

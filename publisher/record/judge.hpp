@@ -71,6 +71,11 @@ struct Verdict {
 Verdict judge(Register& reg, const PrintIndex& prints, const std::string& dataset, std::int64_t object, const std::string& snapshot,
               const EditionClaim& claim, const schemas::CheckResult& result, const Gate& gate);
 
+/// All that judge() would stop at for the claim's edition as things stand, where it says the first alone; without an edition, what is said of
+/// the rows. Nothing of a file without a table.
+std::vector<Judgement> obstacles(Register& reg, const PrintIndex& prints, const std::string& dataset, std::int64_t object, const std::string& snapshot,
+                                 const EditionClaim& claim, const schemas::CheckResult& result);
+
 /// Prints as the register keeps them: little-endian 64-bit.
 std::string pack_prints(const std::vector<std::uint64_t>& prints);
 std::vector<std::uint64_t> unpack_prints(std::string_view bytes);

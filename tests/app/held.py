@@ -111,6 +111,54 @@ def repeats_another(program, work):
     fact(f"Already there: {DATASET}/2024-08/v1" in shown.stdout, "also when an earlier program held it", shown)
 
 
+def counts_no_payment_twice(program, work):
+    """What a file was held for is not all that stands in its way: of what nobody was shown nothing is accepted."""
+    july, august = spend(7, supplier="July"), spend(8, supplier="August")
+    site = Site({"/july-2024.csv": (200, {"Content-Type": "text/csv"}, july), "/august-2024.csv": (200, {"Content-Type": "text/csv"}, august),
+                 "/": page("/july-2024.csv", "/august-2024.csv")})
+    (work / "daybook.yaml").write_text(config_of(coasts(site.url + "/", "page")))
+    desk = Desk(program, work)
+    desk("harvest")
+    offer(site, **{"/may-2024.csv": july, "/april-2024.csv": spend(9, supplier="Other")})
+    desk("harvest")
+    names = held(desk)
+    copy, other = names.get("may-2024.csv"), names.get("april-2024.csv")
+    fact("period-disagrees" in desk("held").stdout and copy and other, "a file of July's bytes called May, and one of September's called April, are held for their periods", desk("held"))
+    same = f"byte for byte the file of {DATASET}/2024-07"
+    shown = desk("held", "show", copy)
+    fact(same in shown.stdout, "it is shown whose bytes it has by now", shown)
+    for more in (("--dry-run",), ()):
+        done = desk("held", "accept", copy, "--edition", "2024-05", *more)
+        fact(done.returncode == 1 and f"It cannot be accepted as 2024-05: {same}" in done.stdout and "withdraw that first" in done.stdout, f"July's rows are not released as May's, too {more}", done)
+    for more in (("--dry-run",), ()):
+        done = desk("held", "accept", other, "--edition", "2024-08--2024-10", *more)
+        fact(done.returncode == 1 and "2024-08--2024-10 has months in common with 2024-08" in done.stdout and "withdraw one" in done.stdout, f"nor a span over a month that is public {more}", done)
+    released = sorted(p.name for p in (work / f"archive/public/releases/{DATASET}").iterdir())
+    fact(released == ["2024-07", "2024-08"] and set(held(desk)) == {"may-2024.csv", "april-2024.csv"}, "nothing is released of either, and both wait", released)
+    done = desk("held", "accept", other, "--edition", "2024-09")
+    fact(done.returncode == 0 and (work / f"archive/public/releases/{DATASET}/2024-09/v1").exists(), "as a month that nobody has it is accepted, whatever its period", done)
+    desk("withdraw", f"{DATASET}/2024-07/v1", "--code", "published-in-error", "--note", "It was another body's.", "--replaced-by", f"{DATASET}/2024-08/v1")
+    done = desk("held", "accept", copy, "--edition", "2024-05")
+    fact(done.returncode == 0, "with July's withdrawn, its bytes are May's", done)
+
+
+def accepts_what_was_shown(program, work):
+    rows = spend(8, rows=11)
+    site = Site({"/august-2024.csv": (200, {"Content-Type": "text/csv"}, rows), "/": page("/august-2024.csv"), "/forests/": page("/forests/august-2024.csv"),
+                 "/forests/august-2024.csv": (404, {}, "")})
+    (work / "daybook.yaml").write_text(config_of(coasts(site.url + "/", "page"), organisation("forests", "Forests", site.url + "/forests/", "page")))
+    desk = Desk(program, work)
+    desk("harvest")
+    site.pages["/forests/august-2024.csv"] = (200, {"Content-Type": "text/csv"}, rows)
+    desk("harvest")
+    number = held(desk).get("august-2024.csv")
+    same = f"byte for byte the file of {DATASET}/2024-08"
+    dry = desk("held", "accept", number, "--dry-run")
+    fact(dry.returncode == 0 and same in dry.stdout and "accepted with it" in dry.stdout, "a dry run says again what a file was held for", dry)
+    done = desk("held", "accept", number)
+    fact(done.returncode == 0 and (work / "archive/public/releases/forests-spend-over-25k/2024-08/v1").exists(), "and who was shown it may accept it", done)
+
+
 def is_refused(desk, work, site):
     offer(site, **{"/again-july-2024.csv": spend(7, rows=12, supplier="Third")})
     desk("harvest")
@@ -155,6 +203,10 @@ def main(program):
         fact(verified.returncode == 0, "the archive verifies", verified)
     with tempfile.TemporaryDirectory() as folder:
         repeats_another(program, pathlib.Path(folder))
+    with tempfile.TemporaryDirectory() as folder:
+        counts_no_payment_twice(program, pathlib.Path(folder))
+    with tempfile.TemporaryDirectory() as folder:
+        accepts_what_was_shown(program, pathlib.Path(folder))
     return verdict()
 
 

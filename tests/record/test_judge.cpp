@@ -4,6 +4,10 @@
 #include <boost/test/unit_test.hpp>
 #include <fmt/format.h>
 
+#include <optional>
+#include <string>
+#include <vector>
+
 using namespace daybook;
 using record::Outcome;
 using tests::ArchiveFixture;
@@ -77,6 +81,26 @@ BOOST_AUTO_TEST_CASE(a_quarter_that_holds_a_month_already_taken_is_held_and_name
     BOOST_TEST(a.publisher().reg().overlapping("coasts-spend-over-25k", schemas::Edition::parse("current")).empty());
     BOOST_TEST((a.offer("coasts", "2024-10", "https://coasts.example/oct.csv", spend_csv(month_of_payments("2024-10", 30, 8))).judgement.outcome ==
                 Outcome::released));
+}
+
+BOOST_AUTO_TEST_CASE(all_that_stands_in_the_way_of_an_edition_is_named_and_not_the_first_alone) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", kMay, kMayCsv);
+    a.offer("coasts", "2024-07", "https://coasts.example/july.csv", spend_csv(month_of_payments("2024-07", 30, 5)));
+    a.release("2024-08-28T08:30:00Z");
+    const auto file = tests::check_file(a.schema(), kMayCsv);
+    auto& reg = a.publisher().reg();
+    const record::PrintIndex prints(reg, a.schema().table);
+    const auto codes = [&](std::optional<schemas::Edition> edition) {
+        std::vector<std::string> out;
+        for (const auto& one : record::obstacles(reg, prints, "coasts-spend-over-25k", 0, file.digest.hex(), {edition, "", "", "", {}}, file.result)) out.push_back(one.code);
+        return out;
+    };
+    const auto as = [](const char* edition) { return std::optional(schemas::Edition::parse(edition)); };
+    BOOST_TEST((codes(as("2024-07--2024-09")) == std::vector<std::string>{"same-bytes-elsewhere", "edition-overlaps"}));
+    BOOST_TEST((codes(as("2024-07")) == std::vector<std::string>{"same-bytes-elsewhere", "edition-occupied"}), "whoever has it");
+    BOOST_TEST((codes(as("2024-05")) == std::vector<std::string>{"same-rows"}), "its own bytes are nobody else's");
+    BOOST_TEST((codes(std::nullopt) == std::vector<std::string>{"same-bytes-elsewhere"}), "without an edition, what is said of its rows");
 }
 
 BOOST_AUTO_TEST_CASE(bytes_that_change_while_rows_stay_equal_make_no_version) {
