@@ -32,9 +32,11 @@ constexpr std::string_view kObjectsWith =
     "SELECT object FROM rejection WHERE snapshot = ?1";
 
 /// Of why something was done nothing stays, of a date all but its words.
-std::string without_reason(const std::string& what, const std::string& why) {
+std::string without_reason(const std::string& what, const std::string& why) try {
     if (!what.starts_with(kCalendarLine)) return {};
     return base::json::canonical(without_words(CalendarEntry::from_json(base::json::parse(why))).to_json());
+} catch (const Error&) {
+    return {};   // somebody altered it, which keeps no erasure from its end
 }
 
 /// Why something was done stays with its order where that is about something else.
