@@ -61,7 +61,7 @@ Standing standing_of(const Site& site, const Announcement& one) {
     if (state == Promise::cancelled) return {"Cancelled", "govuk-tag--red", ""};
     if (catalogue::is_early(one.entry)) return {"Released early", "govuk-tag--green", released_words(one)};
     if (state == Promise::kept) {
-        const bool late = one.entry.released_at && base::london_date(*one.entry.released_at) > base::london_date(one.entry.release_at);
+        const bool late = catalogue::is_late(one.entry);
         return {late ? "Released late" : "Released", late ? "govuk-tag--yellow" : "govuk-tag--green", released_words(one)};
     }
     const bool confirmed = state == Promise::confirmed;

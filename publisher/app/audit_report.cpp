@@ -45,7 +45,7 @@ std::string words_of(const record::Audited& a) {
         fmt::format("{} ({}): {} of {}, counts and control totals agree", count_of(a.files, "file", "files"),
                     bytes_words(a.bytes), count_of(a.releases, "version", "versions"),
                     count_of(static_cast<std::size_t>(a.rows), "row", "rows"));
-    if (a.proofs > 0) out += fmt::format("; {} hold", count_of(a.proofs, "proof", "proofs"));
+    if (a.proofs > 0) out += fmt::format("; {}", count_of(a.proofs, "proof holds", "proofs hold"));
     if (a.erased > 0)
         out += fmt::format("; {} erased, and gone", count_of(a.erased, "version was", "versions were"));
     return out;

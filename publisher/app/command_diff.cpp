@@ -7,6 +7,7 @@
 #include "publisher/catalogue/state_reader.hpp"
 #include "publisher/catalogue/version_difference.hpp"
 #include "publisher/record/archive.hpp"
+#include "schemas/report_words.hpp"
 
 #include <fmt/format.h>
 
@@ -156,9 +157,10 @@ std::string stand_of(const std::optional<catalogue::EditionStand>& stand, bool h
 }
 
 void print_text(const catalogue::RevisionDifference& d) {
-    fmt::print("revision {} -> {}: {} editions, {} releases, {} nil returns, {} withdrawals, {} rejections, {} erasures; rows {} -> {}\n", d.from.revision,
-               d.to.revision, d.editions.size(), d.releases, d.nil_returns, d.withdrawals, d.rejections, d.erasures.size(), base::grouped(d.rows_before),
-               base::grouped(d.rows_after));
+    using schemas::counted;
+    fmt::print("revision {} -> {}: {}, {}, {}, {}, {}, {}; rows {} -> {}\n", d.from.revision, d.to.revision, counted(std::ssize(d.editions), "edition"),
+               counted(d.releases, "release"), counted(d.nil_returns, "nil return"), counted(d.withdrawals, "withdrawal"), counted(d.rejections, "rejection"),
+               counted(std::ssize(d.erasures), "erasure"), base::grouped(d.rows_before), base::grouped(d.rows_after));
     for (const auto& move : d.editions) {
         fmt::print("{}/{}: {} -> {}", move.dataset, move.edition, stand_of(move.before, move.has_amount), stand_of(move.after, move.has_amount));
         for (const auto n : move.withdrawn) fmt::print("; v{} withdrawn", n);
@@ -166,7 +168,7 @@ void print_text(const catalogue::RevisionDifference& d) {
     }
     for (const auto& e : d.erasures)
         fmt::print("{}: erasure {}{}\n", e.versions.empty() ? "files" : e.dataset.str() + "/" + e.edition, e.counter,
-                   e.versions.empty() ? "" : fmt::format(" of {} versions", e.versions.size()));
+                   e.versions.empty() ? "" : " of " + counted(std::ssize(e.versions), "version"));
 }
 
 catalogue::Revision revision_named(const State& state, std::string_view option, const std::string& text) try {

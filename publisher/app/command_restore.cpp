@@ -8,6 +8,7 @@
 #include "publisher/base/text.hpp"
 #include "publisher/record/register_rebuild.hpp"
 #include "publisher/record/restore.hpp"
+#include "schemas/report_words.hpp"
 
 #include <fmt/format.h>
 
@@ -150,7 +151,7 @@ int check_register(const RebuildOptions& options, const Config& config) {
     } else {
         for (const auto& line : wrong) fmt::print(stderr, "{}\n", line);
         if (wrong.empty()) fmt::print("The register agrees with the log in every version and every last word\n");
-        else if (disagree > 0) fmt::print(stderr, "{} contradictions; the log is right. daybook rebuild-register --replace makes the register again from it\n", disagree);
+        else if (disagree > 0) fmt::print(stderr, "{}; the log is right. daybook rebuild-register --replace makes the register again from it\n", schemas::counted(n(disagree), "contradiction"));
     }
     return wrong.empty() ? kDone : kDataHasErrors;
 }

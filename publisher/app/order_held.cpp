@@ -199,11 +199,18 @@ std::string foretold(OrderDesk desk, const CheckedObject& checked, const record:
     return out + "Nothing was written.\n";
 }
 
+/// What the order says the file is of, or else the file itself.
+std::string edition_said(const Order& order, const HeldRecord& held) {
+    const auto said = order.text("edition").empty() ? held.edition : order.text("edition");
+    if (said.empty()) throw Error::make(ErrorKind::usage, "which month the file is of is not known: say it, --edition 2024-05");
+    return said;
+}
+
 Reply accept(OrderDesk desk, const Order& order, const HeldRecord& held) {
     auto reading = read_again(desk, held);
     auto& checked = reading.checked;
     checked.result = &reading.result;
-    const auto edition = schemas::Edition::parse(order.text("edition").empty() ? held.edition : order.text("edition"));
+    const auto edition = edition_named(desk.config, held.dataset + "/" + edition_said(order, held)).second;
     record::refuse_unfit_note(order.text("note"));
     checked.officer = Officer{edition, "", order.text("note"), order.who, has_standing_date(desk, held.dataset, edition.str())};
     Judge judge(desk.publisher, desk.config, desk.clock);

@@ -1,5 +1,7 @@
 #include "publisher/app/sources_of_files.hpp"
 
+#include "schemas/report_words.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -38,8 +40,9 @@ record::ReplaySettings replay_settings(const Config& config, Progress& progress)
 }
 
 std::string words_of(const record::Replayed& r) {
-    return fmt::format("{} releases of the log, with {} versions, {} withdrawals, {} erased versions, {} dates and {} rejections", r.batches, r.versions, r.withdrawals, r.erased, r.dates,
-                       r.rejections);
+    using schemas::counted;
+    return fmt::format("{} of the log, with {}, {}, {}, {} and {}", counted(r.batches, "release"), counted(r.versions, "version"), counted(r.withdrawals, "withdrawal"),
+                       counted(r.erased, "erased version"), counted(r.dates, "date"), counted(r.rejections, "rejection"));
 }
 
 Value to_json(const record::Replayed& r) {

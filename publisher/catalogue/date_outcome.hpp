@@ -22,7 +22,12 @@ inline bool is_early(const record::CalendarEntry& date) {
     return date.state == record::Promise::kept && date.released_at && *date.released_at < date.release_at;
 }
 
-/// What became of a date, in the word that every answer, feed, page and command has for it: that of its state, or "early".
+/// True where an edition came out on a later day, in London, than the one that was announced for it.
+inline bool is_late(const record::CalendarEntry& date) {
+    return date.state == record::Promise::kept && date.released_at && base::london_date(*date.released_at) > base::london_date(date.release_at);
+}
+
+/// What became of a date, in the word that every answer, feed and page has for it: that of its state, or "early". Whoever tells people asks also whether it is_late().
 inline std::string_view outcome_of(const record::CalendarEntry& date) {
     return is_early(date) ? "early" : to_string(date.state);
 }

@@ -47,6 +47,21 @@ void need_reason(const CalendarEntry& entry, const std::string& code, const std:
     refuse_unknown(code);
 }
 
+/// A code that cannot be true of what is done tells readers something else than what happened.
+void refuse_brought_forward(const CalendarEntry& entry, const std::string& code, std::string_view act) {
+    if (code == "brought-forward")
+        throw Error::make(ErrorKind::conflict, "cannot {} {} as brought-forward, which is said of a date that moves to an earlier one than {}: give another code", act, entry.name(),
+                          base::london_words(entry.release_at));
+}
+
+/// Said once more, as after an order that failed, a move is done already; other words would be dropped, since no date bears them.
+void refuse_other_words(const CalendarEntry& entry, const std::string& code, const std::string& note) {
+    const bool said = !entry.changes.empty() && entry.changes.back().code == code && entry.changes.back().note == note;
+    if (said || (code.empty() && note.empty())) return;
+    throw Error::make(ErrorKind::conflict, "{} has that date already, {}; it does not move, so nothing was changed and the reason given was not kept: give another date, or leave it", entry.name(),
+                      base::london_words(entry.release_at));
+}
+
 /// Dates that were not kept have no word of it, so that what was logged of them before is the same bytes.
 void set_released(Value& value, const std::optional<base::Instant>& at) {
     if (at) value.set("released_at", base::to_rfc3339(*at));
@@ -123,7 +138,8 @@ void move(CalendarEntry& entry, base::Instant release_at, const std::string& cod
     if (entry.state == Promise::confirmed) need_reason(entry, code, note, "move");
     else if (!code.empty()) refuse_unknown(code);
     refuse_past(entry, release_at, now);
-    if (release_at == entry.release_at) return;
+    if (release_at == entry.release_at) return refuse_other_words(entry, code, note);
+    if (release_at > entry.release_at) refuse_brought_forward(entry, code, "move");
     entry.changes.push_back({entry.release_at, now, code, note});
     entry.release_at = release_at;
 }
@@ -131,7 +147,9 @@ void move(CalendarEntry& entry, base::Instant release_at, const std::string& cod
 void confirm(CalendarEntry& entry, base::Instant now) {
     refuse_settled(entry, "confirm");
     if (entry.state == Promise::confirmed) return;
-    refuse_past(entry, entry.release_at, now);
+    if (entry.release_at <= now)
+        throw Error::make(ErrorKind::conflict, "the date of {}, {}, cannot be confirmed: that is past, and now is {}; move it to one to come first: daybook schedule move {} --at …", entry.name(),
+                          base::london_words(entry.release_at), base::london_words(now), entry.name());
     entry.state = Promise::confirmed;
 }
 
@@ -139,6 +157,7 @@ void cancel(CalendarEntry& entry, const std::string& code, const std::string& no
     refuse_settled(entry, "cancel");
     refuse_unfit_note(note);
     need_reason(entry, code, note, "cancel");
+    refuse_brought_forward(entry, code, "cancel");
     entry.state = Promise::cancelled;
     entry.code = code;
     entry.note = note;

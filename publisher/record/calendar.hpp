@@ -54,14 +54,15 @@ CalendarEntry announce(const std::optional<CalendarEntry>& known, std::string da
                        base::Instant now);
 
 /// Moves the date. Once confirmed that takes a code and words for readers, and the earlier date stays shown (Code of Practice for
-/// Statistics, T3). Throws Error(conflict) naming the rule: no reason, an instant that is past, an entry that is kept or
-/// cancelled; Error(usage) when the code is none of kDateCodes, and as refuse_unfit_note() does.
+/// Statistics, T3). The move that was made last may be said once more. Throws Error(conflict) naming the rule: no reason, one that cannot be true
+/// (brought-forward to a later date), other words for the date that stands, an instant that is past, an entry that is kept or cancelled; Error(usage)
+/// when the code is none of kDateCodes, and as refuse_unfit_note() does.
 void move(CalendarEntry& entry, base::Instant release_at, const std::string& code, const std::string& note, base::Instant now);
 
 /// Makes the date firm. Throws Error(conflict) when it is past, kept or cancelled; a firm date stays as it is.
 void confirm(CalendarEntry& entry, base::Instant now);
 
-/// Takes the announcement back; it stays shown, with the reason. Throws as move() does.
+/// Takes the announcement back; it stays shown, with the reason, which is never brought-forward. Throws as move() does.
 void cancel(CalendarEntry& entry, const std::string& code, const std::string& note);
 
 /// The same dates without anybody's words.

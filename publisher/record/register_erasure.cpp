@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <thread>
 
 /// How an erasure takes what is said of something out of the register.
@@ -30,13 +31,21 @@ constexpr std::string_view kObjectsWith =
     "SELECT object FROM version WHERE snapshot = ?1 UNION SELECT object FROM held WHERE snapshot = ?1 UNION "
     "SELECT object FROM rejection WHERE snapshot = ?1";
 
+/// Of why something was done nothing stays, of a date all but its words.
+std::string without_reason(const std::string& what, const std::string& why) try {
+    if (!what.starts_with(kCalendarLine)) return {};
+    return base::json::canonical(without_words(CalendarEntry::from_json(base::json::parse(why))).to_json());
+} catch (const Error&) {
+    return {};   // somebody altered it, which keeps no erasure from its end
+}
+
 /// Why something was done stays with its order where that is about something else.
 void forget_reasons(SqliteDatabase& db, const std::set<std::string>& subjects) {
-    SqliteStatement lines(db, "SELECT rowid, what FROM audit WHERE why <> ''");
-    std::set<std::int64_t> about;
+    SqliteStatement lines(db, "SELECT rowid, what, why FROM audit WHERE why <> ''");
+    std::map<std::int64_t, std::string> left;
     while (lines.step())
-        if (std::ranges::any_of(subjects, [what = lines.text(1)](const auto& subject) { return names(what, subject); })) about.insert(lines.integer(0));
-    for (const auto line : about) SqliteStatement(db, "UPDATE audit SET why = '' WHERE rowid = ?").bind(line).run();
+        if (std::ranges::any_of(subjects, [what = lines.text(1)](const auto& subject) { return names(what, subject); })) left[lines.integer(0)] = without_reason(lines.text(1), lines.text(2));
+    for (const auto& [line, why] : left) SqliteStatement(db, "UPDATE audit SET why = ? WHERE rowid = ?").bind(why).bind(line).run();
 }
 
 /// Of a decision the note goes: "refused by pat: …" says still that it was, and by whom.

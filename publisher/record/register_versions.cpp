@@ -2,6 +2,7 @@
 
 #include "publisher/base/error.hpp"
 #include "publisher/record/promised.hpp"
+#include "publisher/record/trail.hpp"
 
 #include <fmt/ranges.h>
 
@@ -294,7 +295,7 @@ void Register::enter(const CalendarEntry& entry, const std::string& who, base::I
     if (is_cancelled(entry))
         SqliteStatement(db_, "UPDATE version SET waits = 1 WHERE dataset = ? AND edition = ? AND state IN ('draft', 'scheduled')").bind(entry.dataset).bind(entry.edition).run();
     pair_up(entry.dataset, entry.edition, who, now);
-    audit(now, who, "calendar " + entry.name(), body);
+    audit(now, who, std::string(kCalendarLine) + entry.name(), body);
     all.commit();
 }
 

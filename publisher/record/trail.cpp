@@ -14,8 +14,6 @@ namespace daybook::record {
 
 namespace {
 
-constexpr std::string_view kCalendar = "calendar ";
-
 /// A version is made before anything happens to it.
 constexpr const char* kTrail = R"sql(
 SELECT v.made_at, v.who, v.dataset || '/' || v.edition, v.version, v.id, 'drafted', v.reason, v.note FROM version v
@@ -25,29 +23,33 @@ UNION ALL
 SELECT at, who, what, -1, 0, '', '', why FROM audit
 )sql";
 
-/// What was said with an entry: of a cancellation its own words, of a date that moved those of the change. Another date after a cancellation, and what
-/// was only confirmed, repeat words that were said of the entry before.
-std::string note_of(const CalendarEntry& entry, const std::optional<CalendarEntry>& before) {
-    if (!entry.note.empty()) return entry.note;
+struct DateReason {
+    std::string code, note;
+};
+
+/// What was said with an entry: of a cancellation its own reason, of a date that moved that of the change. Another date after a cancellation, and what
+/// was only confirmed, repeat what was said of the entry before.
+DateReason date_reason_of(const CalendarEntry& entry, const std::optional<CalendarEntry>& before) {
+    if (entry.state == Promise::cancelled) return {entry.code, entry.note};
     const bool moved = entry.changes.size() > (before ? before->changes.size() : 0) && !(before && before->state == Promise::cancelled);
-    return moved ? entry.changes.back().note : std::string();
+    return moved ? DateReason{entry.changes.back().code, entry.changes.back().note} : DateReason{};
 }
 
 /// The register keeps a date as the whole entry of the calendar; who reads the trail asks which, how firm and why.
-std::string words_of_date(const CalendarEntry& entry, const std::optional<CalendarEntry>& before) {
-    auto out = fmt::format("{} for {}", to_string(entry.state), base::london_words(entry.release_at));
-    if (const auto note = note_of(entry, before); !note.empty()) out += ": " + note;
-    return out;
+void put_date_in_words(TrailEntry& line, const CalendarEntry& entry, const std::optional<CalendarEntry>& before) {
+    const auto [code, note] = date_reason_of(entry, before);
+    line.code = code;
+    line.why = fmt::format("{} for {}{}{}", to_string(entry.state), base::london_words(entry.release_at), note.empty() ? "" : ": ", note);
 }
 
 /// Each entry of the calendar beside the one before of the same edition.
 void put_dates_in_words(std::vector<TrailEntry>& lines) {
     std::map<std::string, std::optional<CalendarEntry>> before;
     for (auto& line : lines) {
-        if (!line.subject.starts_with(kCalendar) || line.why.empty()) continue;
+        if (!line.subject.starts_with(kCalendarLine) || line.why.empty()) continue;
         auto& last = before[line.subject];
         auto entry = CalendarEntry::from_json(base::json::parse(line.why));
-        line.why = words_of_date(entry, last);
+        put_date_in_words(line, entry, last);
         last = std::move(entry);
     }
 }

@@ -13,6 +13,9 @@ namespace daybook::record {
 /// Who made a register again from the log, or brought one back from a backup, in its trail: what was in it before may be lost.
 inline constexpr const char *kRebuilder = "daybook rebuild-register", *kRestorer = "daybook restore";
 
+/// What the line of a date begins with, before its edition; why it says is the whole entry of the calendar as JSON.
+inline constexpr std::string_view kCalendarLine = "calendar ";
+
 /// One line of the audit trail.
 struct TrailEntry {
     base::Instant at;

@@ -44,6 +44,8 @@ def corrects(desk, work, site):
     fact("This file" in shown.stdout and f"Already there: {DATASET}/2024-05" in shown.stdout, "it is shown beside what is public", shown)
     bare = desk("held", "accept", number)
     fact(bare.returncode == 2 and "is public, and this file would correct it" in bare.stderr and "--note" in bare.stderr, "what is public is not corrected without a reason", bare)
+    wrong = desk("held", "accept", number, "--edition", "2024-13", "--note", "The first file was another body's.")
+    fact(wrong.returncode == 2 and f"'{DATASET}/2024-13'" in wrong.stderr and "is no edition" in wrong.stderr, "a month that there is not is refused as what was typed", wrong)
     dry = desk("held", "accept", number, "--note", "The first file was another body's.", "--dry-run")
     fact(dry.returncode == 0 and "Nothing was written" in dry.stdout and number in held(desk).values(), "a dry run decides nothing", dry)
     done = desk("held", "accept", number, "--note", "The first file was another body's.")

@@ -1,5 +1,8 @@
+#include "publisher/app/audit_report.hpp"
 #include "publisher/app/orders.hpp"
 #include "publisher/app/promises.hpp"
+#include "publisher/app/released_line.hpp"
+#include "publisher/app/sources_of_files.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "tests/support/archive_fixture.hpp"
@@ -245,14 +248,38 @@ BOOST_AUTO_TEST_CASE(the_list_of_dates_calls_early_what_came_out_before_its_day)
     a.release(now + std::chrono::hours(1));
     offer("2024-04", 9);
     a.release(day + std::chrono::hours(1));
-    BOOST_TEST(listed().find("early        28 June 2024, 9:30am coasts-spend-over-25k/2024-05\n") != std::string::npos, listed());
-    BOOST_TEST(listed().find("kept         28 June 2024, 9:30am coasts-spend-over-25k/2024-04\n") != std::string::npos, listed());
+    BOOST_TEST(listed().find("early        28 June 2024, 9:30am coasts-spend-over-25k/2024-05\n             came out 3 June 2024, 11:00am\n") != std::string::npos, listed());
+    BOOST_TEST(listed().find("kept         28 June 2024, 9:30am coasts-spend-over-25k/2024-04\n             came out 28 June 2024, 10:30am\n") != std::string::npos, listed());
     // The date of a correction is kept by the correction, not by what it corrects.
     clock.set(day + std::chrono::hours(2));
     announce("2024-05", day + std::chrono::hours(24));
     offer("2024-05", 13);
     a.release(day + std::chrono::hours(25));
-    BOOST_TEST(listed().find("kept         29 June 2024, 9:30am coasts-spend-over-25k/2024-05\n             kept 28 June 2024, 9:30am\n") != std::string::npos, listed());
+    BOOST_TEST(listed().find("kept         29 June 2024, 9:30am coasts-spend-over-25k/2024-05\n             came out 29 June 2024, 10:30am\n             early 28 June 2024, 9:30am, came out 3 June 2024, 11:00am\n") != std::string::npos, listed());
+    const auto later = day + std::chrono::hours(48);
+    clock.set(later - std::chrono::hours(1));
+    announce("2024-06", later);
+    offer("2024-06", 7);
+    a.release(later + std::chrono::hours(72));
+    BOOST_TEST(listed().find("late         30 June 2024, 9:30am coasts-spend-over-25k/2024-06\n             came out 3 July 2024, 9:30am\n") != std::string::npos, listed());
+}
+
+BOOST_AUTO_TEST_CASE(what_there_is_one_of_is_counted_in_the_singular) {
+    record::Released released;
+    released.revision = 7;
+    released.at = base::parse_rfc3339("2024-06-28T08:30:00Z");
+    released.versions = {"coasts-spend-over-25k/2024-05/v1"};
+    released.rows = 1204;
+    BOOST_TEST(app::released_line(released) == "Released 1 version with 1,204 rows as revision 7 at 2024-06-28T08:30:00Z\n");
+    record::Replayed replayed;
+    replayed.batches = replayed.withdrawals = 1;
+    replayed.versions = 2;
+    BOOST_TEST(app::words_of(replayed) == "1 release of the log, with 2 versions, 1 withdrawal, 0 erased versions, 0 dates and 0 rejections");
+    record::Audited audited;
+    for (const auto& [proofs, words] : {std::pair{1, "; 1 proof holds"}, std::pair{2, "; 2 proofs hold"}}) {
+        audited.proofs = static_cast<decltype(audited.proofs)>(proofs);
+        BOOST_TEST(app::words_of(audited).ends_with(words), app::words_of(audited));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_clock_set_back_is_not_taken_for_an_archive_that_somebody_has_open) {

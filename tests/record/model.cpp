@@ -181,6 +181,7 @@ std::string Model::announce(std::size_t at, Instant release_at, bool confirmed) 
     Date date{release_at, confirmed ? "confirmed" : "provisional", "", {}};
     if (slot.date) date.earlier = slot.date->earlier;
     if (slot.date) date.earlier.push_back((slot.date->state == "kept" ? "kept " : "was ") + base::to_rfc3339(slot.date->at));
+    if (slot.date && slot.date->state == "cancelled") date.moved_as = slot.date->code;
     slot.date = date;
     pair_up(slot);
     return "done";
@@ -192,9 +193,10 @@ std::string Model::move(std::size_t at, Instant release_at, const std::string& c
     if (slot.date->state == "confirmed" || !code.empty())
         if (auto why = unexplained(code); !why.empty()) return why;
     if (release_at <= now) return "refused: past";
-    if (release_at == slot.date->at) return "done";
+    if (release_at == slot.date->at) return slot.date->moved_as == code ? "done" : "refused: that date";
     slot.date->earlier.push_back("was " + base::to_rfc3339(slot.date->at));
     slot.date->at = release_at;
+    slot.date->moved_as = code;
     return "done";
 }
 

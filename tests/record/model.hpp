@@ -47,6 +47,7 @@ struct Date {
     std::string state;
     std::string code;
     std::vector<std::string> earlier;  ///< "was …" or, of a date that was kept before another was announced, "kept …"
+    std::optional<std::string> moved_as = {};  ///< the code of the last of them where words were given with it
 
     bool stands() const { return state == "provisional" || state == "confirmed"; }
     /// "2024-06-28T08:30:00Z confirmed, was 2024-06-21T08:30:00Z"

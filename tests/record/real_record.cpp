@@ -16,6 +16,7 @@ constexpr const char* kSchema = "spend-over-25k";
 /// The words by which an error names its rule, and the model's for it.
 constexpr std::pair<const char*, const char*> kRules[] = {{"has a date already", "dated"},
                                                           {"has no date", "no date"},
+                                                          {"has that date already", "that date"},
                                                           {"that is past", "past"},
                                                           {"it is kept", "kept"},
                                                           {"it was cancelled", "cancelled"},

@@ -110,6 +110,43 @@ BOOST_AUTO_TEST_CASE(a_confirmed_date_moves_with_a_reason_only_and_the_earlier_o
     BOOST_TEST((record::CalendarEntry::from_json(entry.to_json()) == entry));
 }
 
+BOOST_AUTO_TEST_CASE(a_move_to_the_date_that_stands_drops_no_words_and_the_same_move_may_be_said_once_more) {
+    auto entry = record::announce(kDataset, "2024-05", kPromised, true, kNow);
+    const auto later = kPromised + std::chrono::days(7);
+    const auto stands = [](const base::Error& e) { return e.kind() == base::ErrorKind::conflict && says(e, "has that date already, ") && says(e, "nothing was changed"); };
+    BOOST_CHECK_EXCEPTION(record::move(entry, kPromised, "quality", "Two suppliers are being checked.", kNow), base::Error, stands);
+    record::move(entry, later, "quality", "Two suppliers are being checked.", kNow);
+    const auto moved = entry;
+    BOOST_CHECK_NO_THROW(record::move(entry, later, "quality", "Two suppliers are being checked.", kNow));
+    BOOST_CHECK_EXCEPTION(record::move(entry, later, "quality", "Three suppliers are being checked.", kNow), base::Error, stands);
+    BOOST_CHECK_EXCEPTION(record::move(entry, later, "legal", "Two suppliers are being checked.", kNow), base::Error, stands);
+    BOOST_TEST((entry == moved));
+    auto likely = record::announce(kDataset, "2024-05", kPromised, false, kNow);
+    BOOST_CHECK_NO_THROW(record::move(likely, kPromised, "", "", kNow));
+    BOOST_CHECK_EXCEPTION(record::move(likely, kPromised, "", "It is likely.", kNow), base::Error, stands);
+}
+
+BOOST_AUTO_TEST_CASE(brought_forward_is_said_of_a_move_to_an_earlier_date_alone) {
+    const auto untrue = [](const base::Error& e) { return e.kind() == base::ErrorKind::conflict && says(e, "as brought-forward") && says(e, "give another code"); };
+    for (const bool confirmed : {true, false}) {
+        auto entry = record::announce(kDataset, "2024-05", kPromised, confirmed, kNow);
+        const auto before = entry;
+        BOOST_CHECK_EXCEPTION(record::move(entry, kPromised + std::chrono::days(1), "brought-forward", "It is ready.", kNow), base::Error, untrue);
+        BOOST_CHECK_EXCEPTION(record::cancel(entry, "brought-forward", "It is ready."), base::Error, untrue);
+        BOOST_TEST((entry == before));
+        record::move(entry, kPromised - std::chrono::days(1), "brought-forward", "It is ready.", kNow);
+        BOOST_TEST(entry.changes.back().code == "brought-forward");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_provisional_date_that_has_passed_is_confirmed_no_more_and_the_way_out_is_named) {
+    auto entry = record::announce(kDataset, "2024-05", kPromised, false, kNow);
+    BOOST_CHECK_EXCEPTION(record::confirm(entry, kPromised), base::Error, [](const auto& e) { return says(e, "that is past") && says(e, "daybook schedule move coasts-spend-over-25k/2024-05 --at"); });
+    record::move(entry, kPromised + std::chrono::days(1), "", "", kPromised);
+    record::confirm(entry, kPromised);
+    BOOST_TEST((entry.state == Promise::confirmed));
+}
+
 BOOST_AUTO_TEST_CASE(words_for_readers_are_one_line_of_plain_text_and_tell_of_no_person) {
     const std::pair<std::string, std::string_view> unfit[] = {{"Ask Jane, 07700 900123.", "looks like personal data"}, {"Ask jane@example.org.", "looks like personal data"}, {"Ring \a the bell.", "control characters"},
                                                               {"One line,\nand another.", "control characters"}, {std::string(1001, 'x'), "at most 1000"}};
@@ -345,8 +382,11 @@ BOOST_AUTO_TEST_CASE(the_trail_gives_each_date_its_own_reason_or_none) {
     enter(date);
     record::move(date, kPromised + std::chrono::days(3), "operational", "The office is shut.", when);
     enter(date);
-    std::vector<std::string> whys;
-    for (const auto& line : record::trail(reg.database(), "coasts-spend-over-25k/2024-05", 100)) whys.push_back(line.why);
+    std::vector<std::string> whys, codes;
+    for (const auto& line : record::trail(reg.database(), "coasts-spend-over-25k/2024-05", 100)) {
+        whys.push_back(line.why);
+        codes.push_back(line.code);
+    }
     const std::vector<std::string> expected{"provisional for 28 June 2024, 9:30am",
                                             "provisional for 29 June 2024, 9:30am: Two suppliers are being checked.",
                                             "confirmed for 29 June 2024, 9:30am",
@@ -354,6 +394,8 @@ BOOST_AUTO_TEST_CASE(the_trail_gives_each_date_its_own_reason_or_none) {
                                             "confirmed for 30 June 2024, 9:30am",
                                             "confirmed for 1 July 2024, 9:30am: The office is shut."};
     BOOST_TEST(whys == expected, boost::test_tools::per_element());
+    const std::vector<std::string> reasons{"", "quality", "", "legal", "", "operational"};
+    BOOST_TEST(codes == reasons, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_promise_is_as_late_beside_drafts_that_nobody_promised_and_without_a_promise_nothing_is) {

@@ -5,6 +5,7 @@
 #include "publisher/record/log_reader.hpp"
 #include "publisher/record/mirror.hpp"
 #include "publisher/record/restore.hpp"
+#include "publisher/record/trail.hpp"
 #include "tests/support/archive_fixture.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -263,6 +264,26 @@ BOOST_AUTO_TEST_CASE(on_a_correction_go_also_from_the_version_that_it_took_the_p
     BOOST_TEST(holds_name(reg) == "history.note version.note ");
     erase(a, {kDataset + "/2024-05/v2"});
     BOOST_TEST(holds_name(reg) == "");
+}
+
+BOOST_AUTO_TEST_CASE(of_a_date_leave_the_trail_and_the_dates_with_their_codes_stay) {
+    ArchiveFixture a;
+    auto& reg = a.publisher().reg();
+    const auto now = base::parse_rfc3339("2024-07-01T08:30:00Z"), then = base::parse_rfc3339("2030-06-28T08:30:00Z");
+    a.offer("coasts", "2024-05", kLatest, kMay);
+    a.release("2024-06-28T08:30:00Z");
+    auto date = record::announce(kDataset, "2024-05", then, true, now);
+    reg.enter(date, "pat", now);
+    record::move(date, then + std::chrono::days(1), "quality", "Quillfeather's bill is looked at.", now);
+    reg.enter(date, "pat", now);
+    record::cancel(date, "legal", "Quillfeather objects.");
+    reg.enter(date, "pat", now);
+    erase(a, {kDataset + "/2024-05/v1"});
+    std::vector<std::string> told;
+    for (const auto& line : record::trail(reg.database(), kDataset + "/2024-05", 100))
+        if (line.subject.starts_with(record::kCalendarLine)) told.push_back(line.why + " [" + line.code + "]");
+    const std::vector<std::string> expected{"confirmed for 28 June 2030, 9:30am []", "confirmed for 29 June 2030, 9:30am [quality]", "cancelled for 29 June 2030, 9:30am [legal]"};
+    BOOST_TEST(told == expected, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(on_another_edition_whose_name_begins_alike_stay) {
