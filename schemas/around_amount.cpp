@@ -69,7 +69,7 @@ bool is_no_place_for_money(const Beside& seen, const Field* field) {
 bool is_blank_elsewhere(const Beside& seen, const Field* field, int sure) {
     constexpr int kFewSure = 3;
     if (field != nullptr && !is_text(field->type)) return false;
-    return sure >= (field != nullptr ? kFewSure : kEnough) && seen.sure == 0 && hardly_any(seen.filled, sure);
+    return sure >= (field != nullptr ? kFewSure : kEnough) && seen.sure == 0 && hardly_any(seen.filled, sure, 10);
 }
 
 /// Numbers of transactions stand there, and never money.

@@ -345,20 +345,6 @@ function restore() {
   if (revisionNow() !== catalogue.revision) answer.replaceChildren(notice(`The answer will be that of revision ${revisionNow()}, as the link says; the record is at revision ${catalogue.revision} now.`));
 }
 
-try {
-  catalogue = await (await fetch(`${root}explore/files.json`)).json();
-  options("table", catalogue.tables.map((one) => [one.name, one.name]), "spend");
-  if (catalogue.tables.some((one) => one.name === "spend")) field("table").value = "spend";
-  if (catalogue.tables.length) {
-    fillTable();
-    restore();
-    form.hidden = false;
-    await refresh();
-  } else answer.replaceChildren(notice("Nothing has been released yet."));
-} catch {
-  answer.replaceChildren(notice("The list of files could not be loaded. Is there a connection?"));
-}
-
 form.addEventListener("input", (event) => {
   // The picture is of the answer, and no part of the question.
   if (event.target.name === "chart") return shownLast?.();
@@ -375,3 +361,18 @@ form.addEventListener("submit", async (event) => {
     answer.replaceChildren(notice(error.message));
   }
 });
+
+// Last, so that nothing is shown before somebody listens to it.
+try {
+  catalogue = await (await fetch(`${root}explore/files.json`)).json();
+  options("table", catalogue.tables.map((one) => [one.name, one.name]), "spend");
+  if (catalogue.tables.some((one) => one.name === "spend")) field("table").value = "spend";
+  if (catalogue.tables.length) {
+    fillTable();
+    restore();
+    form.hidden = false;
+    await refresh();
+  } else answer.replaceChildren(notice("Nothing has been released yet."));
+} catch {
+  answer.replaceChildren(notice("The list of files could not be loaded. Is there a connection?"));
+}
