@@ -112,7 +112,8 @@ PartedAmounts look_for_parted_amounts(const TextFile& file, const Header& header
     out.of_tax = names_tax(heading);
     out.of_money = behind != nullptr ? !is_text(behind->type) : names_sums(normal) && !names_codes(normal);
     out.zero_first = seen.zero_first == 0;
-    out.pence = 5 * seen.pence < seen.filled || seen.pence == 0;
+    // A row or two may have been pushed along themselves.
+    out.pence = 5 * seen.pence < seen.filled || 20 * seen.pence <= seen.rows;
     const bool few = seen.numbers == 0 || (seen.filled >= kEnoughWhole && 20 * seen.numbers <= seen.filled);
     // Codes in small amounts alone are codes, unless many large ones lack them.
     const bool often = seen.codes > 1 && seen.rows < kEnoughWhole && !beyond;
