@@ -105,7 +105,8 @@ class Publisher(threading.Thread):
         self.deaths += 1
         self.service.stop(signal.SIGKILL)
         self.deaths += 1
-        return self.service.start(seconds=120)
+        # As its unit does: an officer's order that came meanwhile has the archive to itself for as long as it takes.
+        return wait_until(lambda: self.service.start(seconds=120) or "is locked by process" not in self.service.log.read_text(errors="replace"), 60) and self.service.process.poll() is None
 
 
 class Reader(threading.Thread):
