@@ -131,10 +131,10 @@ def counts_no_payment_twice(program, work):
     fact(same in shown.stdout, "it is shown whose bytes it has by now", shown)
     for more in (("--dry-run",), ()):
         done = desk("held", "accept", copy, "--edition", "2024-05", *more)
-        fact(done.returncode == 1 and f"It cannot be accepted as 2024-05: {same}" in done.stdout and "withdraw that first" in done.stdout, f"July's rows are not released as May's, too {more}", done)
+        fact(done.returncode == 1 and f"It cannot be accepted as 2024-05: {same}" in done.stderr and "withdraw that first" in done.stderr, f"July's rows are not released as May's, too {more}", done)
     for more in (("--dry-run",), ()):
         done = desk("held", "accept", other, "--edition", "2024-08--2024-10", *more)
-        fact(done.returncode == 1 and "2024-08--2024-10 has months in common with 2024-08" in done.stdout and "withdraw one" in done.stdout, f"nor a span over a month that is public {more}", done)
+        fact(done.returncode == 1 and "2024-08--2024-10 has months in common with 2024-08" in done.stderr and "withdraw one" in done.stderr, f"nor a span over a month that is public {more}", done)
     released = sorted(p.name for p in (work / f"archive/public/releases/{DATASET}").iterdir())
     fact(released == ["2024-07", "2024-08"] and set(held(desk)) == {"may-2024.csv", "april-2024.csv"}, "nothing is released of either, and both wait", released)
     done = desk("held", "accept", other, "--edition", "2024-09")
