@@ -248,7 +248,7 @@ void announce(State& state, const std::string& dataset, const std::string& editi
     auto entry = record::announce(dataset, edition, base::parse_rfc3339(first), true, announced);
     state.calendar.push_back({entry, state.revision, catalogue::kStillCurrent});
     next_revision(state);
-    record::move(entry, base::parse_rfc3339(moved), "data-not-ready", "Two <b> suppliers, and one; are being checked.", state.at);
+    if (moved != first) record::move(entry, base::parse_rfc3339(moved), "data-not-ready", "Two <b> suppliers, and one; are being checked.", state.at);
     state.calendar.back().to = state.revision;
     state.calendar.push_back({entry, state.revision, catalogue::kStillCurrent});
     state.datasets.at(dataset).changed = state.revision;

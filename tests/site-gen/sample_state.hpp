@@ -29,7 +29,7 @@ void withdraw(catalogue::State& state, const std::string& dataset, const std::st
 void release(catalogue::State& state, const std::string& dataset, const std::string& edition,
              std::int64_t pence, record::Reason reason = record::Reason::first);
 
-/// Announces a confirmed date, and moves it in the next revision: data not ready, "Two <b> suppliers are being checked."
+/// Announces a confirmed date, and moves it in the next revision where `moved` is another: data not ready, "Two <b> suppliers are being checked."
 void announce(catalogue::State& state, const std::string& dataset, const std::string& edition, const std::string& first, const std::string& moved);
 
 /// Announces a confirmed date for the correction of an edition whose date was kept, in a new revision.
