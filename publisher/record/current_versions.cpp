@@ -84,12 +84,7 @@ void remember_current(Register& reg, const StatesInLog& log) {
     while (rows.step()) tables.insert(rows.text(0));
     for (const auto& table : tables) {
         const auto [key, body] = current_memory(table, said_by_register(reg, table));
-        SqliteStatement(
-            reg.database(),
-            "INSERT INTO logged VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body")
-            .bind(key)
-            .bind(body)
-            .run();
+        reg.enter_logged(key, body);
     }
 }
 

@@ -40,7 +40,7 @@ std::vector<FinishedLate> take_finished_late(Register& reg) {
     std::ranges::sort(out, {}, [](const auto& one) { return std::pair(one.at, one.promised); });
     out.erase(std::unique(out.begin(), out.end()), out.end());
     if (out.empty()) return out;
-    SqliteStatement(reg.database(), "INSERT INTO logged VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body").bind(kTaken).bind(base::to_rfc3339(out.back().at)).run();
+    reg.enter_logged(std::string(kTaken), base::to_rfc3339(out.back().at));
     return out;
 }
 

@@ -15,8 +15,7 @@ std::optional<base::Instant> last_offered(Register& reg, const std::string& data
 }
 
 void enter_last_offered(Register& reg, const std::string& dataset, const std::string& edition, base::Instant came) {
-    SqliteStatement(reg.database(), "INSERT INTO logged VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body")
-        .bind(offered_key(dataset, edition)).bind(base::to_rfc3339(came)).run();
+    reg.enter_logged(offered_key(dataset, edition), base::to_rfc3339(came));
 }
 
 }  // namespace daybook::record

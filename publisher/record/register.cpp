@@ -246,6 +246,10 @@ std::string Register::logged(const std::string& key) {
     return found.bind(key).step() ? found.text(0) : std::string();
 }
 
+void Register::enter_logged(const std::string& key, const std::string& body) {
+    SqliteStatement(db_, "INSERT INTO logged VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body").bind(key).bind(body).run();
+}
+
 std::vector<std::string> Register::all_logged(const std::string& kind) {
     SqliteStatement rows(db_, "SELECT body FROM logged WHERE key GLOB ? ORDER BY rowid");
     rows.bind(kind + "/*");

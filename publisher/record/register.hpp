@@ -264,6 +264,8 @@ public:
     void settle(const Settled& settled);
     /// The canonical body last logged for "kind/id", or "".
     std::string logged(const std::string& key);
+    /// Keeps `body` as what logged() says of `key` from now on.
+    void enter_logged(const std::string& key, const std::string& body);
     /// The bodies last logged of a kind ("schema"), in the order in which each was first logged.
     std::vector<std::string> all_logged(const std::string& kind);
 

@@ -262,8 +262,7 @@ void Register::settle(const Settled& s) {
     for (const auto id : s.rejections) SqliteStatement(db_, "UPDATE rejection SET batch = ? WHERE id = ?").bind(s.batch).bind(id).run();
     for (const auto& [key, body] : s.descriptors)
         if (key.starts_with("calendar/")) SqliteStatement(db_, "DELETE FROM logged WHERE key = ?").bind("entered/" + key.substr(key.find('/') + 1)).run();
-    for (const auto& [key, body] : s.descriptors)
-        SqliteStatement(db_, "INSERT INTO logged VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body").bind(key).bind(body).run();
+    for (const auto& [key, body] : s.descriptors) enter_logged(key, body);
     all.commit();
 }
 
@@ -290,7 +289,7 @@ void Register::enter(const CalendarEntry& entry, const std::string& who, base::I
     SqliteStatement(db_, "INSERT INTO calendar VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET release_at = excluded.release_at, state = excluded.state, body = excluded.body")
         .bind(entry.dataset).bind(entry.edition).bind(base::to_rfc3339(entry.release_at)).bind(to_string(entry.state)).bind(body).run();
     // Until the log says it, this tells what somebody entered from what somebody changed.
-    SqliteStatement(db_, "INSERT INTO logged VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body").bind("entered/" + entry.name()).bind(base::sha256(body).hex()).run();
+    enter_logged("entered/" + entry.name(), base::sha256(body).hex());
     // Whoever cancels a day does not mean "at once".
     if (is_cancelled(entry))
         SqliteStatement(db_, "UPDATE version SET waits = 1 WHERE dataset = ? AND edition = ? AND state IN ('draft', 'scheduled')").bind(entry.dataset).bind(entry.edition).run();
