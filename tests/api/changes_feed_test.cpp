@@ -77,11 +77,7 @@ BOOST_AUTO_TEST_CASE(what_has_no_room_on_a_page_of_the_feed_is_on_the_next) {
     archive.release("2024-06-03T08:30:00Z");
     for (int n = 2; n < 104; ++n) offer(n);
     archive.release("2024-06-10T08:30:00Z");
-    catalogue::CatalogueSettings settings;
-    settings.public_dir = archive.public_dir();
-    settings.index_dir = archive.index_dir();
-    settings.cluster = tests::test_cluster();
-    catalogue::Catalogue catalogue(settings);
+    catalogue::Catalogue catalogue(tests::index_settings(archive.public_dir(), archive.index_dir()));
     catalogue.follow();
     base::FixedClock clock(base::parse_rfc3339("2024-09-01T12:00:00Z"));
     const auto handler = api::make_handler({catalogue, archive.public_dir(), {}, clock, {}});

@@ -159,11 +159,7 @@ BOOST_AUTO_TEST_CASE(a_spreadsheet_gets_text_that_is_no_formula_and_numbers_that
                   tests::spend_csv({{"03/04/2024", "=HYPERLINK(1)", "30000.00", "1"}, {"04/04/2024", "+44 Ltd", "-40000.50", "2"}, {"05/04/2024", "@home", "50000.00", "3"},
                                     {"06/04/2024", "-", "60000.00", "4"}, {"06/04/2024", "\xEF\xBC\x9D""full width", "70000.00", "5"}, {"07/04/2024", "plain = name", "80000.00", "6"}}));
     archive.release("2024-06-03T08:30:00Z");
-    catalogue::CatalogueSettings settings;
-    settings.public_dir = archive.public_dir();
-    settings.index_dir = archive.index_dir();
-    settings.cluster = tests::test_cluster();
-    catalogue::Catalogue catalogue(settings);
+    catalogue::Catalogue catalogue(tests::index_settings(archive.public_dir(), archive.index_dir()));
     catalogue.follow();
     base::FixedClock clock(base::parse_rfc3339("2024-09-01T12:00:00Z"));
     const auto handler = api::make_handler({catalogue, archive.public_dir(), {}, clock, {}});

@@ -24,11 +24,7 @@ public:
         archive_.release("2024-06-03T08:30:00Z");
         offer("coasts", "2025-01", {{"05/01/2025", "The Ouse & Humber Ltd", "-25000.75", "5"}, {"06/01/2025", "REDACTED", "99999.00", "6"}});
         archive_.release("2025-03-03T08:30:00Z");
-        catalogue::CatalogueSettings settings;
-        settings.public_dir = archive_.public_dir();
-        settings.index_dir = archive_.index_dir();
-        settings.cluster = tests::test_cluster();
-        catalogue_ = std::make_unique<catalogue::Catalogue>(settings);
+        catalogue_ = std::make_unique<catalogue::Catalogue>(tests::index_settings(archive_.public_dir(), archive_.index_dir()));
         catalogue_->follow();
         handler_ = api::make_handler({*catalogue_, archive_.public_dir(), {}, clock_, {}});
     }

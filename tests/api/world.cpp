@@ -44,11 +44,7 @@ World::World() {
                    tests::spend_csv(tests::month_of_payments("2024-07", 3, 3)));
     archive_.release("2024-08-01T08:30:00Z");
     write_site(site_.path());
-    catalogue::CatalogueSettings settings;
-    settings.public_dir = archive_.public_dir();
-    settings.index_dir = archive_.index_dir();
-    settings.cluster = tests::test_cluster();
-    catalogue_ = std::make_unique<catalogue::Catalogue>(settings);
+    catalogue_ = std::make_unique<catalogue::Catalogue>(tests::index_settings(archive_.public_dir(), archive_.index_dir()));
     catalogue_->follow();
     const auto keep_line = [this, mutex = std::make_shared<std::mutex>()](const std::string& line) {
         const std::lock_guard lock(*mutex);

@@ -18,11 +18,7 @@ using tests::ArchiveFixture;
 namespace {
 
 CatalogueSettings settings_of(const ArchiveFixture& archive, const fs::path& index) {
-    CatalogueSettings settings;
-    settings.public_dir = archive.public_dir();
-    settings.index_dir = index;
-    settings.cluster = tests::test_cluster();
-    return settings;
+    return tests::index_settings(archive.public_dir(), index);
 }
 
 std::string url(const std::string& month) {

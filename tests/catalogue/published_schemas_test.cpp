@@ -77,13 +77,7 @@ struct Everything {
         }
         archive.release("2024-07-01T08:30:00Z");
     }
-    CatalogueSettings settings() const {
-        CatalogueSettings out;
-        out.public_dir = archive.public_dir();
-        out.index_dir = folder.path() / "index";
-        out.cluster = tests::test_cluster();
-        return out;
-    }
+    CatalogueSettings settings() const { return tests::index_settings(archive.public_dir(), folder.path() / "index"); }
 };
 
 /// The cell of a column in the only row of a page, or "-".
@@ -230,10 +224,7 @@ struct Payments {
         archive.offer(organisation, month, "https://x.example/" + organisation + month + ".csv", csv);
     }
     std::vector<std::string> column(std::string name) {
-        CatalogueSettings settings;
-        settings.public_dir = archive.public_dir();
-        settings.index_dir = folder.path() / ("index" + std::to_string(++indexes_));
-        settings.cluster = tests::test_cluster();
+        const auto settings = tests::index_settings(archive.public_dir(), folder.path() / ("index" + std::to_string(++indexes_)));
         std::vector<std::string> out;
         RowsQuery query{.table = "spend",
                         .columns = {std::move(name)},

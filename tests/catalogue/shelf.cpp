@@ -61,10 +61,8 @@ std::string publisher_of(const std::string& dataset) {
 }  // namespace
 
 Shelf::Shelf(int readers) {
-    settings_.public_dir = folder_.path() / "public";
-    settings_.index_dir = folder_.path() / "index";
+    settings_ = index_settings(folder_.path() / "public", folder_.path() / "index");
     settings_.readers = readers;
-    settings_.cluster = test_cluster();
     std::filesystem::create_directories(settings_.index_dir);
     view_ = std::make_shared<const catalogue::View>(
         catalogue::View{std::make_shared<const catalogue::State>(),

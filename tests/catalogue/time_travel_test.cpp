@@ -45,9 +45,7 @@ std::string random_file(const std::string& organisation, const std::string& mont
 class History {
 public:
     explicit History(std::uint64_t seed) : chance_(seed) {
-        settings_.public_dir = archive_.public_dir();
-        settings_.index_dir = archive_.index_dir();
-        settings_.cluster = tests::test_cluster();
+        settings_ = tests::index_settings(archive_.public_dir(), archive_.index_dir());
         follower_ = std::make_unique<Catalogue>(settings_);
         for (int i = 0; i < 60; ++i) {
             static constexpr minutes kSteps[] = {minutes(20), hours(1),  hours(2),
@@ -277,11 +275,7 @@ BOOST_AUTO_TEST_CASE(the_history_has_corrections_withdrawals_erasures_and_both_s
 BOOST_AUTO_TEST_CASE(as_of_each_revision_the_rows_and_pounds_are_those_of_the_files_then_public) {
     OutsideReader outside(history().public_dir());
     const tests::TempFolder folder;
-    CatalogueSettings settings;
-    settings.public_dir = history().public_dir();
-    settings.index_dir = folder.path() / "index";
-    settings.cluster = tests::test_cluster();
-    Catalogue from_nothing(settings);
+    Catalogue from_nothing(tests::index_settings(history().public_dir(), folder.path() / "index"));
     from_nothing.follow();
     for (const auto& then : history().revisions()) {
         const auto rows = outside.rows(then), totals = outside.totals(then);

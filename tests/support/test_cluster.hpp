@@ -4,7 +4,9 @@
 #include "publisher/catalogue/catalogue.hpp"
 
 #include <cstdlib>
+#include <filesystem>
 #include <optional>
+#include <utility>
 
 namespace daybook::tests {
 
@@ -16,6 +18,15 @@ inline std::optional<catalogue::ClusterSettings> test_cluster() {
     catalogue::ClusterSettings out;
     out.cluster = "daybook";
     for (const auto shard : base::split(std::string_view(shards), ',')) out.shards.emplace_back(shard);
+    return out;
+}
+
+/// Of an index of what is public there, which a file in `index_dir` keeps, or the cluster.
+inline catalogue::CatalogueSettings index_settings(std::filesystem::path public_dir, std::filesystem::path index_dir) {
+    catalogue::CatalogueSettings out;
+    out.public_dir = std::move(public_dir);
+    out.index_dir = std::move(index_dir);
+    out.cluster = test_cluster();
     return out;
 }
 
