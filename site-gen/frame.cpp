@@ -258,4 +258,11 @@ void push_sums(Context& figures, const std::string& label, const catalogue::Sums
     if (!sums.is_whole()) figures.push(figure(label + (sums.all().empty() ? "" : ", besides"), kNoSum));
 }
 
+std::map<std::string, catalogue::Sums> sums_by_series(const std::vector<catalogue::DatasetView>& datasets) {
+    std::map<std::string, catalogue::Sums> out;
+    for (const auto& one : datasets)
+        if (one.spending && one.rows > 0) out[one.series].add(one.totals);
+    return out;
+}
+
 }  // namespace daybook::site_gen

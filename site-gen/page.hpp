@@ -141,6 +141,8 @@ Context figure(std::string label, std::string value, bool missing = false);
 Context count_figure(std::string label, std::int64_t n, bool missing = false);
 /// A figure for each currency, and one that says what is in none of them.
 void push_sums(Context& figures, const std::string& label, const catalogue::Sums& sums);
+/// By series, of what was spent: rows of different series overlap, so their sum is no sum of spending (design section 7).
+std::map<std::string, catalogue::Sums> sums_by_series(const std::vector<catalogue::DatasetView>& datasets);
 
 std::string home_page(const Site& site);
 std::string datasets_page(const Site& site, const DatasetList& list, Revision changed);

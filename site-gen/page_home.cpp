@@ -21,15 +21,7 @@ constexpr std::size_t kGapsShown = 12, kDatesShown = 6, kLatest = 10;
 
 using BySeries = std::map<std::string, catalogue::Sums>;
 
-/// Of what was spent: rows of different series overlap, so their sum is no sum of spending (design section 7).
-BySeries sums_by_series(const std::vector<catalogue::DatasetView>& datasets) {
-    BySeries sums;
-    for (const auto& one : datasets)
-        if (one.rows > 0 && one.spending) sums[one.series].add(one.totals);
-    return sums;
-}
-
-BySeries sums_by_series(const HomeView& home) {
+BySeries sums_of_all(const HomeView& home) {
     BySeries sums;
     for (const auto& organisation : home.by_total)
         for (const auto& [series, of] : sums_by_series(organisation.datasets)) sums[series].add(of);
@@ -152,7 +144,7 @@ std::string home_page(const Site& site) {
     const std::size_t with_gaps =
         static_cast<std::size_t>(std::count_if(site.datasets.begin(), site.datasets.end(),
                                                [](const auto& one) { return !one.second.missing.empty(); }));
-    const auto series = sums_by_series(home);
+    const auto series = sums_of_all(home);
     const auto picture = overview_chart(site);
     const auto dates = next_dates(site, kDatesShown);
     const Context context = Context::object({

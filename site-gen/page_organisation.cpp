@@ -8,7 +8,6 @@
 #include "site-gen/words.hpp"
 
 #include <algorithm>
-#include <map>
 
 namespace daybook::site_gen {
 
@@ -69,9 +68,7 @@ constexpr std::size_t kListed = 100, kAllDetailed = 20, kFewDetailed = 5;
 
 /// Rows of different series overlap, so each has a figure of its own.
 void push_totals(Context& out, const Site& site, const OrganisationView& view) {
-    std::map<std::string, catalogue::Sums> sums;
-    for (const auto& one : view.datasets)
-        if (one.spending && one.rows > 0) sums[one.series].add(one.totals);
+    const auto sums = sums_by_series(view.datasets);
     if (sums.size() < 2) return push_sums(out, "in all current editions", view.totals);
     for (const auto& [series, of] : sums) push_sums(out, "in all current editions: " + series_title(site, series), of);
 }

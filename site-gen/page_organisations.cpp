@@ -3,13 +3,31 @@
 #include "publisher/base/text.hpp"
 #include "site-gen/words.hpp"
 
+#include <set>
+
 namespace daybook::site_gen {
 
 namespace {
 
 namespace urls = catalogue::urls;
 
-Context organisation_line(const Site& site, const catalogue::OrganisationView& view) {
+/// What was spent in each series, and of which, where the list has several: no sum of them is one of spending.
+Context totals_of(const Site& site, const catalogue::OrganisationView& view, bool several_series) {
+    Context out = Context::array();
+    if (view.rows == 0) out.push(Context::object({{"total", money(view.totals)}, {"series", ""}}));
+    for (const auto& [series, sums] : sums_by_series(view.datasets))
+        out.push(Context::object({{"total", money(sums)}, {"series", several_series ? series_title(site, series) : ""}}));
+    return out;
+}
+
+bool have_several_series(const std::vector<catalogue::OrganisationView>& views) {
+    std::set<std::string> series;
+    for (const auto& view : views)
+        for (const auto& [name, sums] : sums_by_series(view.datasets)) series.insert(name);
+    return series.size() > 1;
+}
+
+Context organisation_line(const Site& site, const catalogue::OrganisationView& view, bool several_series) {
     std::int64_t missing = 0;
     for (const auto& dataset : view.datasets) missing += static_cast<std::int64_t>(dataset.missing.size());
     const auto* parent = site.state.organisation(view.organisation.parent);
@@ -19,7 +37,7 @@ Context organisation_line(const Site& site, const catalogue::OrganisationView& v
                             {"datasets", base::grouped(static_cast<std::int64_t>(view.datasets.size()))},
                             {"missing", base::grouped(missing)},
                             {"rows", base::grouped(view.rows)},
-                            {"total", view.payments > 0 || view.rows == 0 ? money(view.totals) : ""}});
+                            {"totals", totals_of(site, view, several_series)}});
 }
 
 }  // namespace
@@ -27,7 +45,8 @@ Context organisation_line(const Site& site, const catalogue::OrganisationView& v
 std::string organisations_page(const Site& site) {
     const auto views = catalogue::organisation_views(site.state, site.settings.today);
     Context rows = Context::array();
-    for (const auto& view : views) rows.push(organisation_line(site, view));
+    const bool several_series = have_several_series(views);
+    for (const auto& view : views) rows.push(organisation_line(site, view, several_series));
     const Context context = Context::object({
         {"count", count_of(static_cast<std::int64_t>(views.size()), "organisation", "organisations")},
         {"rows", rows},
