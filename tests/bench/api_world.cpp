@@ -34,6 +34,7 @@ std::string month_file(const std::string& department, int month, std::int64_t ro
 
 void make(const fs::path& archive, std::int64_t rows, std::int64_t suppliers) {
     tests::ArchiveFixture fixture;
+    fixture.remember_rows();
     Dice dice;
     const auto each = rows / (kMonths * std::ssize(kDepartments));
     show_progress(fmt::format("making an archive of {} rows", base::grouped(rows)));
