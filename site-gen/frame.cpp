@@ -145,6 +145,8 @@ std::pair<Context, bool> attributions_of(const Site& site, const std::vector<cat
 
 std::string in_frame(const Site& site, const Frame& frame, const std::string& main) {
     const auto mark = mark_at(site.state, frame.revision);
+    // What stands for any address that there is not has none of its own.
+    const bool is_listed = frame.path.ends_with('/');
     Context context = Context::object({
         {"title", frame.title.empty() ? site.settings.title : frame.title + " – " + site.settings.title},
         {"service", site.settings.title},
@@ -158,11 +160,14 @@ std::string in_frame(const Site& site, const Frame& frame, const std::string& ma
         {"card_title", frame.title.empty() ? site.settings.title : frame.title},
         {"description", frame.description.empty() ? kDescription : base::clip(frame.description, kMostDescription)},
         {"feed", frame.feed},
+        {"feed_title", frame.feed == kReleasesFeed ? "Announced releases (Atom)" : "What changed (Atom)"},
+        {"calendar", frame.calendar},
         {"opensearch", !site.facts.url.empty()},
         {"crumbs", crumbs(frame.crumbs)},
         {"has_crumbs", !frame.crumbs.empty()},
         {"json", frame.json},
-        {"canonical", site.settings.base_url.empty() ? "" : whole_url(site, frame.path)},
+        {"canonical", site.settings.base_url.empty() || !is_listed ? "" : whole_url(site, frame.path)},
+        {"unlisted", site.settings.notice.empty() && !is_listed},
         {"card", site.settings.base_url.empty() || !site.has_card ? "" : whole_url(site, "/assets/card.png")},
         {"notice", site.settings.notice},
         {"public", site.settings.notice.empty()},

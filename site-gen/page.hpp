@@ -109,6 +109,7 @@ struct Frame {
     std::string linked_data;    ///< schema.org JSON, or ""
     std::string description = {};           ///< one sentence, for search engines and cards; "" for the service's own
     std::string feed = {};                  ///< path of the Atom feed of the same thing, or ""
+    std::string calendar = {};              ///< path of the iCalendar of its announced releases, or ""
     std::vector<std::string> scripts = {};  ///< files of assets/ that this page needs besides site.js
     /// Makes the page one that search finds: {"Kind", "Dataset"} and so on, to narrow by. Empty: it is not found.
     std::vector<std::pair<std::string, std::string>> found_by = {};
@@ -223,6 +224,8 @@ std::vector<SideFile> side_files(const Site& site);
 /// Their paths for a page to link to; "" where there is none.
 std::string dataset_feed(std::string_view dataset);
 std::string organisation_feed(std::string_view organisation);
+std::string organisation_calendar(std::string_view organisation);
+inline constexpr const char *kChangesFeed = "/feeds/changes.atom", *kReleasesFeed = "/feeds/releases.atom", *kCalendar = "/calendar/releases.ics";
 bool has_table_metadata(const Site& site, const catalogue::VersionView& view);
 
 /// A line of "what changed" or of withdrawals.
@@ -240,9 +243,9 @@ std::string supplier_page_path(std::string_view id);
 std::string calendar_month_path(std::chrono::year_month month);
 /// The page of a published name where its supplier has one, else "".
 std::string supplier_href(const Site& site, const std::string& published_name);
-/// A page that shows no data: its revision is that of the site, and nobody's licence is on it.
-std::string plain_page(const Site& site, const std::string& path, const std::string& title, const std::string& name, const Context& context,
-                       const std::vector<std::string>& scripts = {});
+/// A page without a view of its own, by its template's name; its revision is that of the site. `description` as in Frame.
+std::string plain_page(const Site& site, const std::string& path, const std::string& title, const std::string& description, const std::string& name,
+                       const Context& context, const std::vector<std::string>& scripts = {});
 
 /// File name -> text. One sitemap.xml, or an index of several where there are more pages than one file may
 /// hold (sitemaps.org: 50,000). None without a base address, since a sitemap holds whole addresses only.

@@ -198,7 +198,8 @@ std::string render(const Site& site, const std::string& path, const std::string&
     // The whole calendar also says what is due next, which releases change.
     Frame frame{path, title, crumbs, "/v1/releases", path == "/calendar/" ? site.state.revision : changed_of_calendar(site), ""};
     frame.description = "When data is announced to be released: provisional and confirmed dates, and those that were moved, with why.";
-    frame.feed = "/feeds/releases.atom";
+    frame.feed = kReleasesFeed;
+    frame.calendar = kCalendar;
     return in_frame(site, frame, site.templates.render("calendar", context));
 }
 

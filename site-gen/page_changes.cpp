@@ -135,7 +135,7 @@ std::string changes_page(const Site& site) {
     });
     Frame frame{"/changes/", "What changed", {{"Home", "/"}}, "/v1/changes", site.state.revision, ""};
     frame.description = "Everything that became public, by revision of the record: releases, corrections, withdrawals.";
-    frame.feed = "/feeds/changes.atom";
+    frame.feed = kChangesFeed;
     return in_frame(site, frame, site.templates.render("changes", context));
 }
 
@@ -161,7 +161,7 @@ std::string withdrawals_page(const Site& site) {
     });
     Frame frame{"/withdrawals/", "Withdrawals and corrections", {{"Home", "/"}}, "/v1/changes", site.state.revision, ""};
     frame.description = "Every version that was withdrawn, erased or corrected, with why and what takes its place.";
-    frame.feed = "/feeds/changes.atom";
+    frame.feed = kChangesFeed;
     return in_frame(site, frame, site.templates.render("withdrawals", context));
 }
 

@@ -9,7 +9,7 @@ std::string check_page(const Site& site) {
     Context choices = Context::array();
     for (const auto& [id, schema] : site.state.schemas)
         choices.push(Context::object({{"id", id}, {"title", schema.title.empty() ? id : schema.title}}));
-    return plain_page(site, "/check/", "Check your file", "check",
+    return plain_page(site, "/check/", "Check your file", "Whether a file can be published, what is wrong with it, on which line, and how to mend it.", "check",
                       Context::object({{"schemas", choices},
                                        {"address", site.facts.url.empty() ? "ADDRESS" : site.facts.url}}),
                       {"check.js"});

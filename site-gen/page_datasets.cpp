@@ -93,6 +93,7 @@ std::string datasets_page(const Site& site, const DatasetList& list, Revision ch
         {"facet_by", base::to_lower(list.facet)},
         {"value", list.value},
         {"count", count_of(static_cast<std::int64_t>(list.all), "dataset", "datasets")},
+        {"several", list.all > 1},
         {"rows", rows},
         {"has_rows", !list.shown.empty()},
         {"facets", whole ? facets(*list.facets) : Context::array()},
@@ -107,6 +108,7 @@ std::string datasets_page(const Site& site, const DatasetList& list, Revision ch
     Frame frame{list.path, title_of(list) + number, crumbs, "/v1/datasets", changed, ""};
     frame.description = list.value.empty() ? "Every series of spending and policy files, by organisation, kind, year, format and status."
                                            : fmt::format("Datasets by {}: {}.", base::to_lower(list.facet), list.value);
+    frame.feed = kChangesFeed;
     if (whole) frame.scripts = {"datasets.js"};
     return in_frame(site, frame, site.templates.render("datasets", context));
 }

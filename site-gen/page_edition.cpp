@@ -4,6 +4,8 @@
 #include "site-gen/version_line.hpp"
 #include "site-gen/words.hpp"
 
+#include <fmt/format.h>
+
 namespace daybook::site_gen {
 
 namespace {
@@ -71,7 +73,9 @@ std::string edition_page(const Site& site, const EditionView& view) {
         {"versions", lines(site, view, dataset.has_amount)},
         {"terms", terms_of(site, {dataset.terms}, view.dataset + "/" + view.edition, json)},
     });
-    const Frame frame{path, view.title + " – " + title, {{"Home", "/"}, {"Datasets", "/datasets/"}, {title, urls::dataset_page(dataset.id)}}, json, changed_of_edition(site, view), ""};
+    Frame frame{path, view.title + " – " + title, {{"Home", "/"}, {"Datasets", "/datasets/"}, {title, urls::dataset_page(dataset.id)}}, json, changed_of_edition(site, view), ""};
+    frame.description = fmt::format("{}: what stands for {}, and every version of it.", title, view.title);
+    frame.feed = dataset_feed(dataset.id);
     return in_frame(site, frame, site.templates.render("edition", context));
 }
 

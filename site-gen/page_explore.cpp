@@ -129,7 +129,7 @@ std::string explore_files(const Site& site) {
 }
 
 std::string explore_page(const Site& site) {
-    return plain_page(site, "/explore/", "Explore the data", "explore", Context::object({{"terms", terms_of_all(site, "the explorer", "")}}), {"explore.js"});
+    return plain_page(site, "/explore/", "Explore the data", "Questions to the released files, as a form or as SQL, answered in the browser.", "explore", Context::object({{"terms", terms_of_all(site, "the explorer", "")}}), {"explore.js"});
 }
 
 }  // namespace daybook::site_gen

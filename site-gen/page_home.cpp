@@ -174,7 +174,8 @@ std::string home_page(const Site& site) {
         {"terms", terms_of_all(site, site.settings.title, "/v1", "what the API has, as JSON")},
     });
     Frame frame{"/", "", {}, "/v1", site.state.revision, ""};
-    frame.feed = "/feeds/changes.atom";
+    frame.feed = kChangesFeed;
+    frame.calendar = kCalendar;
     return in_frame(site, frame, site.templates.render("home", context));
 }
 

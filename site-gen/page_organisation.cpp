@@ -145,7 +145,7 @@ std::string organisation_page(const Site& site, const OrganisationView& view) {
         {"has_children", under.is_array() && !under.as_array().empty()},
         {"figures", organisation_figures(site, view)},
         {"feed", organisation_feed(id)},
-        {"ics", urls::organisation_page(id) + "releases.ics"},
+        {"ics", organisation_calendar(id)},
         {"top", top},
         {"has_top", !top.as_array().empty()},
         {"top_series", paid.series},
@@ -164,6 +164,7 @@ std::string organisation_page(const Site& site, const OrganisationView& view) {
                       ""};
     frame.description = organisation.name + ": what it publishes, what is missing, and whom it paid most.";
     frame.feed = organisation_feed(id);
+    frame.calendar = organisation_calendar(id);
     frame.found_by = {{"Kind", "Organisation"}, {"Organisation", organisation.name}};
     return in_frame(site, frame, site.templates.render("organisation", context));
 }

@@ -53,10 +53,10 @@ std::string organisations_page(const Site& site) {
         {"has_rows", !views.empty()},
         {"terms", terms_of_all(site, "the list of organisations", "/v1/organisations")},
     });
-    return in_frame(
-        site,
-        {"/organisations/", "Organisations", {{"Home", "/"}}, "/v1/organisations", site.state.revision, ""},
-        site.templates.render("organisations", context));
+    Frame frame{"/organisations/", "Organisations", {{"Home", "/"}}, "/v1/organisations", site.state.revision, ""};
+    frame.description = "The public bodies whose files are gathered here: datasets, what is missing, rows and totals of each.";
+    frame.feed = kChangesFeed;
+    return in_frame(site, frame, site.templates.render("organisations", context));
 }
 
 }  // namespace daybook::site_gen

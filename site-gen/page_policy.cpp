@@ -63,10 +63,11 @@ std::string published_at(const Row& row) {
     return first.empty() ? row.at("public_updated_at") : first;
 }
 
-Context moment(const std::string& text) {
+/// The day of a moment, or its time of day as well; nothing where it cannot be read.
+Context moment(const std::string& text, base::json::Value (*in_words)(base::Instant) = day) {
     if (text.empty()) return {};
     try {
-        return day(base::parse_rfc3339(text));
+        return in_words(base::parse_rfc3339(text));
     } catch (const base::Error&) {
         return {};
     }
@@ -88,41 +89,94 @@ Context record_of(const Site& site, const std::string& row) {
                             {"row_href", "/row/?name=" + base::percent_encode(row)}});
 }
 
-Context document_line(const Site& site, const Row& row) {
-    return Context::object({{"title", row.at("title")},
-                            {"record", record_of(site, row.at("_row"))},
-                            {"description", row.at("description")},
-                            {"href", source_href(row)},
-                            {"organisation", row.at("publisher_name")},
-                            {"published", moment(published_at(row))},
-                            {"first", !row.at("first_published_at").empty()},
-                            {"withdrawn", moment(row.at("withdrawn_at"))},
-                            {"opens", moment(row.at("opening_date"))},
-                            {"closes", moment(row.at("closing_date"))},
-                            {"outcome", moment(row.at("outcome_date"))}});
-}
-
 struct Section {
     std::string_view state;
     const char* title;
     const char* date;  ///< what the closing date is called: "Closes", "Closed"
+    const char* colour;
     bool soonest_first;
     const char* order = "closing_date";
 };
-constexpr std::array<Section, 7> kSections = {{{"closing-soon", "Closing soon", "Closes", true},
-                                               {"open", "Open", "Closes", true},
-                                               {"not-open-yet", "Not open yet", "Closes", true, "opening_date"},
-                                               {"closed", "Closed, no outcome yet", "Closed", false},
-                                               {"outcome-published", "Outcome published", "Closed", false},
-                                               {"not-known", "Without a closing date", "Closes", false},
-                                               {"withdrawn", "Withdrawn", "Closing date", false}}};
+constexpr std::array<Section, 7> kSections = {{{"closing-soon", "Closing soon", "Closes", "govuk-tag--yellow", true},
+                                               {"open", "Open", "Closes", "govuk-tag--green", true},
+                                               {"not-open-yet", "Not open yet", "Closes", "govuk-tag--grey", true, "opening_date"},
+                                               {"closed", "Closed, no outcome yet", "Closed", "govuk-tag--grey", false},
+                                               {"outcome-published", "Outcome published", "Closed", "govuk-tag--grey", false},
+                                               {"not-known", "Without a closing date", "Closes", "govuk-tag--grey", false},
+                                               {"withdrawn", "Withdrawn", "Closing date", "govuk-tag--red", false}}};
+
+/// Of a consultation by what it is today; nullptr of a paper.
+const Section* section_of(const Row& row) {
+    const auto* found = std::ranges::find(kSections, row.at("_state"), &Section::state);
+    return found == kSections.end() ? nullptr : found;
+}
+
+/// One without a closing date does while GOV.UK calls it open.
+bool takes_responses(const Row& row) {
+    const auto state = row.at("_state");
+    return state == "open" || state == "closing-soon" || (state == "not-known" && row.at("document_type") == "open_consultation");
+}
+
+/// How to respond; nothing of one that takes no responses, or of which that is not said.
+Context respond_of(const Row& row) {
+    const auto link = row.at("respond_link"), email = row.at("respond_email");
+    if (!takes_responses(row) || (link.empty() && email.empty())) return {};
+    return Context::object({{"link", link}, {"link_href", safe_href(link)}, {"email", email}, {"email_href", contact_href(email, "Response: " + row.at("title"))}});
+}
+
+/// Where it is held, when that is not GOV.UK.
+Context held_of(const Row& row) {
+    const auto address = row.at("held_elsewhere");
+    if (address.empty()) return {};
+    const bool is_to_open = row.at("_state") == "not-open-yet";
+    return Context::object({{"verb", takes_responses(row) ? "is held" : is_to_open ? "will be held" : "was held"}, {"site", address}, {"site_href", safe_href(address)}});
+}
+
+/// The language of a document that is not in English; "" where it is, or where what is said of it is no language tag (BCP 47).
+std::string language_of(const Row& row) {
+    const auto locale = row.at("locale");
+    const bool is_tag = base::percent_encode(locale) == locale && locale.find_first_of("._~") == std::string::npos;
+    return is_tag && locale != "en" ? locale : "";
+}
+
+/// What a consultation's line says of its state and how to take part; of a paper nothing.
+void add_consultation(Context& line, const Row& row) {
+    const auto* section = section_of(row);
+    const std::string_view state = section == nullptr ? "" : section->state;
+    line.set("date", section == nullptr ? "" : section->date);
+    line.set("opens", moment(row.at("opening_date"))).set("outcome", moment(row.at("outcome_date")));
+    line.set("closes", moment(row.at("closing_date"), takes_responses(row) ? instant : day));
+    line.set("to_open", state == "not-open-yet").set("over", state == "outcome-published");
+    line.set("held", held_of(row)).set("respond", respond_of(row));
+}
+
+Context document_line(const Site& site, const Row& row) {
+    auto line = Context::object({{"title", row.at("title")},
+                                 {"lang", language_of(row)},
+                                 {"record", record_of(site, row.at("_row"))},
+                                 {"description", row.at("description")},
+                                 {"href", source_href(row)},
+                                 {"organisation", row.at("publisher_name")},
+                                 {"published", moment(published_at(row))},
+                                 {"first", !row.at("first_published_at").empty()},
+                                 {"withdrawn", moment(row.at("withdrawn_at"))},
+                                 {"tag", ""}});
+    add_consultation(line, row);
+    return line;
+}
+
+/// In a list of all its state stands beside its title; that it was withdrawn stands there anyway.
+void add_tag(Context& line, const Row& row) {
+    if (const auto* section = section_of(row); section != nullptr && section->state != "withdrawn") line.set("tag", section->title).set("colour", section->colour);
+}
 
 /// A hundred lines from `first` on.
-Context lines_of(const Site& site, const std::vector<Row>& rows, std::size_t first = 0) {
+Context lines_of(const Site& site, const std::vector<Row>& rows, std::size_t first = 0, bool tagged = false) {
     Context out = Context::array();
     for (std::size_t n = first; n < std::min(first + kShown, rows.size()); ++n) {
         auto one = document_line(site, rows[n]);
         one.set("id", fmt::format("n{}", n + 1));
+        if (tagged) add_tag(one, rows[n]);
         out.push(std::move(one));
     }
     return out;
@@ -154,9 +208,6 @@ Context consultations(const Site& site) {
         if (count > 0)
             out.push(Context::object({{"title", section.title},
                                       {"id", section.state},
-                                      {"date", section.date},
-                                      {"to_open", section.state == "not-open-yet"},
-                                      {"over", section.state == "outcome-published"},
                                       {"lines", lines},
                                       {"count", base::grouped(count)},
                                       {"more", beyond_shown(count)}}));
@@ -225,8 +276,10 @@ std::string list_page(const Site& site, const ListPage& list, const catalogue::R
     const Context context = Context::object({
         {"title", title},
         {"consultations", list.consultations},
-        {"count", base::grouped(list.all)},
-        {"lines", lines_of(site, rows, (list.number - 1) * kShown)},
+        {"count", list.consultations ? count_of(list.all, "consultation", "consultations") : count_of(list.all, "policy paper", "policy papers")},
+        {"several", list.all > 1},
+        {"today", on_day(site.today)},
+        {"lines", lines_of(site, rows, (list.number - 1) * kShown, true)},
         {"pages", pages_of(list)},
         {"several_pages", list.of > 1},
         {"csv_href", urls::table(table) + "/rows.csv"},
@@ -234,6 +287,7 @@ std::string list_page(const Site& site, const ListPage& list, const catalogue::R
     });
     const auto which = list.of > 1 ? fmt::format(", page {} of {}", list.number, list.of) : std::string();
     Frame frame{list_page_path(list.first, list.number), title + which, {{"Home", "/"}, {"Policy papers and consultations", "/policy/"}}, urls::table(table), list.changed, ""};
+    frame.description = list.consultations ? "Every consultation in the record, with its state, when it closes and how to respond." : "Every policy paper in the record, the newest first.";
     frame.found_by = {{"Kind", "Policy"}};
     return in_frame(site, frame, site.templates.render("policy_list", context));
 }
@@ -272,7 +326,7 @@ std::string policy_page(const Site& site) {
     std::int64_t count = 0;
     const auto sections = consultations(site), lines = papers(site, count);
     const Context context = Context::object({
-        {"today", base::to_words(site.today)},
+        {"today", on_day(site.today)},
         {"sections", sections},
         {"has_sections", !sections.as_array().empty()},
         {"papers", lines},

@@ -96,7 +96,7 @@ std::string quality_page(const Site& site) {
         {"figures", figures},
         {"rows", rows},
         {"has_rows", !rows.as_array().empty()},
-        {"today", base::to_words(site.today)},
+        {"today", on_day(site.today)},
         {"called_off", all.called_off > 0 ? count_of(all.called_off, "return", "returns") : ""},
         {"total", line("All organisations", "", all)},
         {"terms", terms_of_all(site, "quality and timeliness", "/v1/organisations", "what each has released and what is missing, as JSON")},

@@ -142,6 +142,7 @@ std::string suppliers_page(const Site& site) {
         {"rows", rows},
         {"has_rows", place > 0},
         {"count", count_of(place, "supplier", "suppliers")},
+        {"several", place > 1},
         {"api", site.facts.url},
         {"terms", terms_of_all(site, "the list of suppliers", "/v1/suppliers")},
     });

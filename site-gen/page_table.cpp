@@ -150,6 +150,7 @@ std::string table_page(const Site& site, const std::string& table) {
     });
     Frame frame{table_page_path(table), "Table: " + table,   {{"Home", "/"}, {"Tables", std::string(kTablesPath)}},
                       urls::table(table),     site.state.revision, ""};
+    frame.description = fmt::format("The {} table: rows of {} across organisations, to be asked as one, and what each column means.", table, count_of(members.datasets, "dataset", "datasets"));
     frame.found_by = {{"Kind", "Table"}};
     return in_frame(site, frame, site.templates.render("table", context));
 }

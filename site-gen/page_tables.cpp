@@ -40,8 +40,9 @@ std::string tables_page(const Site& site) {
         {"has_rows", !tables.empty()},
         {"terms", terms_of_all(site, "the list of tables", "/v1/tables")},
     });
-    return in_frame(site, {std::string(kTablesPath), "Tables", {{"Home", "/"}}, "/v1/tables", site.state.revision, ""},
-                    site.templates.render("tables", context));
+    Frame frame{std::string(kTablesPath), "Tables", {{"Home", "/"}}, "/v1/tables", site.state.revision, ""};
+    frame.description = "The tables in which what many public bodies release in the same form stands together.";
+    return in_frame(site, frame, site.templates.render("tables", context));
 }
 
 }  // namespace daybook::site_gen

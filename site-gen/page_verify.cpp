@@ -33,8 +33,9 @@ std::string verify_page(const Site& site) {
                                                        "earlier one", "earlier ones")
                                             : ""},
     });
-    return in_frame(site, {"/verify/", "Verify what you read", {{"Home", "/"}}, "", site.state.revision, ""},
-                    site.templates.render("verify", context));
+    Frame frame{"/verify/", "Verify what you read", {{"Home", "/"}}, "", site.state.revision, ""};
+    frame.description = "How to prove that a file is the one that was released, and that the record was not changed since.";
+    return in_frame(site, frame, site.templates.render("verify", context));
 }
 
 }  // namespace daybook::site_gen

@@ -1,6 +1,7 @@
 #include "site-gen/page.hpp"
 
 #include "publisher/base/text.hpp"
+#include "schemas/report_words.hpp"
 #include "site-gen/difference.hpp"
 #include "site-gen/words.hpp"
 
@@ -27,7 +28,7 @@ Context alert(const Site& site, const VersionView& view) {
     return Context::object({
         {"withdrawn", view.version.status == "withdrawn"},
         {"erased", view.version.status == "erased"},
-        {"erased_at", std::to_string(view.version.erased_at)},
+        {"erased_at", base::grouped(view.version.erased_at)},
         {"erasure_code", code_words(view.version.erasure_code)},
         {"erasure_note", view.version.erasure_note},
         {"code", code_words(view.version.withdrawal_code)},
@@ -52,10 +53,11 @@ Context correction(const VersionView& view) {
                             {"note", view.version.note}});
 }
 
+/// "headings: 1, totals: 2"
 std::string set_aside_words(const std::map<std::string, std::int64_t>& kinds) {
     std::vector<std::string> words;
     for (const auto& [kind, n] : kinds)
-        if (n > 0) words.push_back(fmt::format("{} {}", base::grouped(n), kind));
+        if (n > 0) words.push_back(fmt::format("{}: {}", schemas::aside_name(kind), base::grouped(n)));
     return base::join(words, ", ");
 }
 
@@ -228,13 +230,15 @@ std::string version_page(const Site& site, const VersionView& view) {
     const auto* dataset = site.state.dataset(view.dataset.id);
     const auto* edition = site.state.edition(view.dataset.id, view.edition.edition);
     const std::string dataset_title = whole_title(view.dataset.organisation_name, view.dataset.title);
-    const Frame frame{
+    Frame frame{
         page_of(view, view.version.number),
         fmt::format("{}, version {} – {}", view.edition.title, view.version.number, dataset_title),
         {{"Home", "/"}, {"Datasets", "/datasets/"}, {dataset_title, urls::dataset_page(view.dataset.id)}, {view.edition.title, urls::edition_page(view.dataset.id, view.edition.edition)}},
         json,
         dataset && edition ? changed_of(site, *dataset, *edition) : site.state.revision,
         ""};
+    frame.description = fmt::format("{}, {}, version {}: where it came from, what changed, and how to prove and cite it.", dataset_title, view.edition.title, view.version.number);
+    frame.feed = dataset_feed(view.dataset.id);
     return in_frame(site, frame, site.templates.render("version", context_of(site, view, json)));
 }
 

@@ -109,18 +109,16 @@ Context year_context(int year, const Year& months) {
     return Context::object({{"year", std::to_string(year)}, {"cells", cells}});
 }
 
-/// "30 May 2024 (Last-Modified at the source)"
-std::string publication_words(const Return& one) {
-    if (!one.published) return "";
-    const auto day = base::to_words(base::london_date(*one.published));
-    switch (one.basis) {
-        case catalogue::Basis::released_here: return day + " (released here)";
-        case catalogue::Basis::first_published: return day + " (first published, as GOV.UK says)";
-        case catalogue::Basis::last_modified: return day + " (the source’s Last-Modified)";
-        case catalogue::Basis::first_sight: return "by " + day + " (first seen here)";
+/// How the day of publication is known: "the source’s Last-Modified".
+std::string_view basis_of_day(catalogue::Basis basis) {
+    switch (basis) {
+        case catalogue::Basis::released_here: return "released here";
+        case catalogue::Basis::first_published: return "first published, as GOV.UK says";
+        case catalogue::Basis::last_modified: return "the source’s Last-Modified";
+        case catalogue::Basis::first_sight: return "first seen here";
         case catalogue::Basis::none: break;
     }
-    return day;
+    return "";
 }
 
 /// "Promised for 28 June 2024 (confirmed), before that for 14 June 2024: Two suppliers are being checked."
@@ -162,8 +160,11 @@ Context returns_evidence(const catalogue::DatasetView& view) {
             {{"edition", one->edition.title()},
              {"state", one->in_words()},
              {"bad", one->outstanding() || one->punctuality == catalogue::Punctuality::late},
-             {"due", one->due ? fmt::format("{} ({})", base::to_words(*one->due), one->rule) : ""},
-             {"published", publication_words(*one)},
+             {"due", one->due ? Context(on_day(*one->due)) : Context()},
+             {"rule", one->rule},
+             {"published", one->published ? Context(day(*one->published)) : Context()},
+             {"by", one->basis == catalogue::Basis::first_sight},
+             {"basis", basis_of_day(one->basis)},
              {"remarks", remarks(*one)}}));
     return lines;
 }

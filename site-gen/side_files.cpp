@@ -37,7 +37,7 @@ void add_common(const Site& site, std::vector<SideFile>& files) {
     const auto add = [&](std::string path, bool slow, std::function<std::string()> render) { files.push_back({std::move(path), with_revision(site), std::move(render), slow}); };
     add(file_of(changes.self), false, [&site, changes] { return catalogue::changes_feed(site.state, site.facts, changes, site.events); });
     add(file_of(releases.self), false, [&site, releases] { return catalogue::releases_feed(site.state, site.facts, releases); });
-    add("calendar/releases.ics", false, [&site] { return catalogue::icalendar(site.state, site.facts); });
+    add(file_of(kCalendar), false, [&site] { return catalogue::icalendar(site.state, site.facts); });
     add("datasets/index.json", false, [&site] { return datasets_index(site); });
     add("datasets/rows.json", false, [&site] { return datasets_rows(site); });
     // One graph in two syntaxes: whichever is made first makes it, and the other is begun after what else is slow.
@@ -61,7 +61,7 @@ void add_organisations(const Site& site, std::vector<SideFile>& files) {
         files.push_back({file_of(place.self), happened, [&site, place, id = id] {
                              return catalogue::changes_feed(site.state, site.facts, place, catalogue::events_of_organisation(site.state, id));
                          }});
-        files.push_back({file_of(urls::organisation_page(id) + "releases.ics"), "calendar " + happened, [&site, id = id] { return catalogue::icalendar(site.state, site.facts, id); }});
+        files.push_back({file_of(organisation_calendar(id)), "calendar " + happened, [&site, id = id] { return catalogue::icalendar(site.state, site.facts, id); }});
     }
 }
 
@@ -115,6 +115,10 @@ std::string dataset_feed(std::string_view dataset) {
 
 std::string organisation_feed(std::string_view organisation) {
     return urls::organisation_page(organisation) + "changes.atom";
+}
+
+std::string organisation_calendar(std::string_view organisation) {
+    return urls::organisation_page(organisation) + "releases.ics";
 }
 
 bool has_table_metadata(const Site& site, const catalogue::VersionView& view) {

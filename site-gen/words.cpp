@@ -115,9 +115,9 @@ std::string contact_href(std::string_view contact, std::string_view subject) {
     const std::string query = "subject=" + base::percent_encode(subject);
     if (const std::string url = safe_href(contact); !url.empty())
         return url + (url.find('?') == std::string::npos ? "?" : "&") + query;
-    const bool address =
-        contact.find('@') != std::string_view::npos && contact.find(' ') == std::string_view::npos;
-    return address ? fmt::format("mailto:{}?{}", contact, query) : std::string();
+    const auto at = contact.rfind('@');
+    if (at == std::string_view::npos || contact.find(' ') != std::string_view::npos) return {};
+    return fmt::format("mailto:{}@{}?{}", base::percent_encode(contact.substr(0, at)), base::percent_encode(contact.substr(at + 1)), query);
 }
 
 std::string cadence_words(std::string_view cadence) {
@@ -129,7 +129,10 @@ Value instant(base::Instant at) {
 }
 
 Value day(base::Instant at) {
-    const auto date = base::london_date(at);
+    return on_day(base::london_date(at));
+}
+
+Value on_day(base::Date date) {
     return Value::object({{"iso", base::to_iso(date)}, {"words", base::to_words(date)}});
 }
 

@@ -40,7 +40,7 @@ using catalogue::whole_title;
 std::string edition_title(std::string_view edition);
 /// The address when it is http, https or mailto; "" otherwise, so that no harvested link can run a script.
 std::string safe_href(std::string_view url);
-/// A mailto: link with a subject for an e-mail address; an http address with the subject as its query; "" for
+/// A mailto: link with a subject for an e-mail address, no part of which can add another header; an http address with the subject as its query; "" for
 /// anything else.
 std::string contact_href(std::string_view contact, std::string_view subject);
 /// When files are due, as a sentence says it: "monthly", "half-yearly", "as it happens" for the code "as-it-happens"; "" where nothing is said.
@@ -49,6 +49,8 @@ std::string cadence_words(std::string_view cadence);
 base::json::Value instant(base::Instant at);
 /// {"iso": "2024-05-31", "words": "31 May 2024"}: the day in London.
 base::json::Value day(base::Instant at);
+/// The same of a day that is known as such.
+base::json::Value on_day(base::Date date);
 
 /// Months, or quarters and other spans, in a row, such as a stretch that is missing.
 struct Run {

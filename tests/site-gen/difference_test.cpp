@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(a_correction_says_what_changed_from_the_version_before) {
     BOOST_TEST(has(page, "What changed from version 1"));
     BOOST_TEST(has(page, ">row changed</dt>"));
     BOOST_TEST(has(page, "Amount in 1 row"));
-    BOOST_TEST(has(page, "<ins>£99,000.00</ins>"));
+    BOOST_TEST(has(page, "<ins><bdi>£99,000.00</bdi></ins>"));
     BOOST_TEST(has(page, "certain"));
     BOOST_TEST(has(page, "&lt;b&gt;Late&lt;/b&gt; &amp; Sons"));
     BOOST_TEST(has(page, "plus the rows added"));

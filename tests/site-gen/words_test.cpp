@@ -48,6 +48,8 @@ BOOST_AUTO_TEST_CASE(a_problem_is_reported_with_the_dataset_in_the_subject) {
     BOOST_TEST(contact_href("https://example.org/form?x=1", "a b") ==
                "https://example.org/form?x=1&subject=a%20b");
     BOOST_TEST(contact_href("Room 3, Whitehall", "a") == "");
+    BOOST_TEST(contact_href("r&d@example.org", "a") == "mailto:r%26d@example.org?subject=a");
+    BOOST_TEST(contact_href("a@example.org?bcc=b@example.org", "a") == "mailto:a%40example.org%3Fbcc%3Db@example.org?subject=a", "an address adds no other to whom it writes");
 }
 
 BOOST_AUTO_TEST_CASE(missing_months_in_a_row_are_named_as_one_stretch) {
