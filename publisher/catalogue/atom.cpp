@@ -118,6 +118,7 @@ std::string announcement_words(const Announcement& what) {
     std::string out = entry.state == Promise::cancelled   ? "Cancelled; it was announced for " + when
                       : entry.state == Promise::confirmed ? "Confirmed for " + when
                       : is_early(entry) ? "Released early; it was announced for " + when
+                      : is_late(entry) ? fmt::format("Released {} {} late; it was announced for {}", days_late(entry), days_late(entry) == 1 ? "day" : "days", when)
                       : entry.state == Promise::kept      ? "Released; it was announced for " + when
                                                           : "Provisional for " + when;
     out += ".";
