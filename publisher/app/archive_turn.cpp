@@ -1,5 +1,6 @@
 #include "publisher/app/archive_turn.hpp"
 
+#include "publisher/app/archive_lock.hpp"
 #include "publisher/app/orders.hpp"
 #include "publisher/app/publisher_note.hpp"
 #include "publisher/base/durable_file.hpp"
@@ -72,9 +73,10 @@ ArchiveTurn::ArchiveTurn(const Config& config) : config_(config), began_(Steady:
 
 std::unique_ptr<record::Publisher> ArchiveTurn::try_to_open() {
     if (Steady::now() < next_) return nullptr;
-    auto out = open_if_free(config_);
+    // Opening sees to folders first, which is not to be done again and again beside whoever has them.
+    const bool is_free = next_ == began_ || !ArchiveLook(config_.archive).busy();
     next_ = Steady::now() + kBetweenTries;
-    if (out) return out;
+    if (auto out = is_free ? open_if_free(config_) : nullptr) return out;
     holder_ = archive_holder(config_.archive);
     tell();
     return nullptr;
