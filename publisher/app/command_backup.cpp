@@ -8,6 +8,7 @@
 #include "publisher/base/text.hpp"
 #include "publisher/record/backup.hpp"
 #include "publisher/record/note.hpp"
+#include "schemas/report_words.hpp"
 
 #include <fmt/format.h>
 
@@ -17,6 +18,7 @@ namespace fs = std::filesystem;
 using base::Error;
 using base::ErrorKind;
 using base::json::Value;
+using schemas::counted;
 
 namespace {
 
@@ -54,10 +56,10 @@ Value done_json(const Options& options, const record::BackedUp& b) {
 }
 
 void say_done(const Options& options, const record::BackedUp& b) {
-    fmt::print("{} is a backup of revision {} (before: {}): {} public files new; {} snapshots, {} new{}; {} drafts\n", options.folder, b.revision, b.before,
-               base::grouped(n(b.public_files)), base::grouped(n(b.snapshots)), base::grouped(n(b.new_snapshots)),
-               b.gone_snapshots > 0 ? fmt::format(", {} gone from the archive and so from here", b.gone_snapshots) : "", b.drafts);
-    if (b.mended > 0) fmt::print("{} private files of it were damaged and are copied anew\n", base::grouped(n(b.mended)));
+    fmt::print("{} is a backup of revision {} (before: {}): {} new; {}, {} new{}; {}\n", options.folder, b.revision, b.before,
+               counted(n(b.public_files), "public file"), counted(n(b.snapshots), "snapshot"), base::grouped(n(b.new_snapshots)),
+               b.gone_snapshots > 0 ? fmt::format(", {} gone from the archive and so from here", b.gone_snapshots) : "", counted(n(b.drafts), "draft"));
+    if (b.mended > 0) fmt::print("{} of it damaged, and copied anew\n", counted(n(b.mended), "private file"));
     if (options.with_key.empty()) fmt::print("The key is not in it; --with-key FILE copies it to a place of its own. Without it a restored archive can be read and not released from\n");
     else fmt::print("The key is in {}: keep that apart from the backup\n", options.with_key);
     fmt::print("Neither are the configuration, the inbox and the outbox, and orders that nobody has carried out yet\n");
@@ -66,7 +68,7 @@ void say_done(const Options& options, const record::BackedUp& b) {
 void say_damaged_drafts(const record::BackedUp& b) {
     if (b.damaged_drafts.empty()) return;
     say_faults(b.damaged_drafts, 0);
-    fmt::print(stderr, "{} files of drafts are damaged in the archive; everything else is in the backup\n", b.damaged_drafts.size());
+    fmt::print(stderr, "Damaged in the archive: {} of drafts; everything else is in the backup\n", counted(n(b.damaged_drafts.size()), "file"));
 }
 
 /// Damage keeps the backup what it was; a damaged draft keeps only itself out of it, and the rest of the work is done.
@@ -86,8 +88,8 @@ int verify(const Options& options, Progress& progress, Value* json) {
     else {
         say_faults(checked.faults, checked.files.more_faults);
         if (checked.faults.empty())
-            fmt::print("{}, made {}, holds revision {} whole: {}; the register, {} snapshots and {} files of drafts have their digests\n", options.folder, checked.manifest.made_at,
-                       checked.manifest.revision, words_of(checked.files), base::grouped(n(checked.snapshots)), checked.drafts);
+            fmt::print("{}, made {}, holds revision {} whole: {}; the register, {} and {} of drafts have their digests\n", options.folder, checked.manifest.made_at,
+                       checked.manifest.revision, words_of(checked.files), counted(n(checked.snapshots), "snapshot"), counted(n(checked.drafts), "file"));
     }
     return checked.faults.empty() ? kDone : kDataHasErrors;
 }

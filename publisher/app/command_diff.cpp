@@ -40,9 +40,11 @@ struct VersionName {
     int number = 0;
 };
 
+/// As versions are written: "v2", or "2"; v02 is no other name of it.
 int number_of(std::string_view text) {
-    const auto n = base::parse_whole(text.starts_with('v') ? text.substr(1) : text);
-    if (!n || *n < 0 || *n > 1'000'000) throw Error::make(ErrorKind::usage, "'{}' is no version: write v2", base::clip(text, 60));
+    const auto digits = text.starts_with('v') ? text.substr(1) : text;
+    const auto n = base::parse_whole(digits);
+    if (!n || *n < 0 || *n > 1'000'000 || std::to_string(*n) != digits) throw Error::make(ErrorKind::usage, "'{}' is no version: write v2", base::clip(text, 60));
     return static_cast<int>(*n);
 }
 
@@ -52,13 +54,14 @@ VersionName version_name(const std::string& text) {
     return {std::string(pieces[0]), std::string(pieces[1]), number_of(pieces[2])};
 }
 
+/// What is not there was named by whoever asks.
 const catalogue::Version& version_of(const State& state, const VersionName& name) {
     if (const auto* found = state.version(name.dataset, name.edition, name.number)) return *found;
-    const auto* edition = state.edition(name.dataset, name.edition);
-    if (edition != nullptr)
-        throw Error::make(ErrorKind::not_found, "{}/{} has no version {}; its versions are 1 to {}", name.dataset, name.edition, name.number,
-                          edition->versions.size());
-    throw Error::make(ErrorKind::not_found, "there is no edition '{}' of '{}' here", name.edition, name.dataset);
+    if (const auto* edition = state.edition(name.dataset, name.edition); edition != nullptr) {
+        const auto last = edition->versions.size();
+        throw Error::make(ErrorKind::usage, "{}/{} has no version {}; {}", name.dataset, name.edition, name.number, last == 1 ? "its only one is 1" : fmt::format("its versions are 1 to {}", last));
+    }
+    throw Error::make(ErrorKind::usage, "there is no edition '{}' of '{}' here", name.edition, name.dataset);
 }
 
 std::string show(const catalogue::Cell& cell) { return cell ? base::clip(*cell, 80) : "(blank)"; }
@@ -107,7 +110,7 @@ void print_text(const VersionDifference& difference, std::size_t most) {
         print_row(difference, *row);
     }
     if (rows.place() < difference.size())
-        fmt::print("… and {} rows more: --rows 0 shows all of them\n", base::grouped(static_cast<std::int64_t>(difference.size() - rows.place())));
+        fmt::print("… and {} more: --rows 0 shows all of them\n", schemas::counted(static_cast<std::int64_t>(difference.size() - rows.place()), "row"));
 }
 
 /// Every row, whatever --rows says: a script gets all or an error.
@@ -141,6 +144,7 @@ int diff_versions(const State& state, const fs::path& public_dir, const Options&
     if (from.dataset != to.dataset || from.edition != to.edition)
         throw Error::make(ErrorKind::usage, "{} and {} are versions of different editions; only versions of one are compared", options.from, options.to);
     if (to.number == from.number) throw Error::make(ErrorKind::usage, "{} is compared with itself", options.from);
+    if (to.number == 0) throw Error::make(ErrorKind::usage, "v0 stands for nothing, which only the first can be: write {}/{}/v0 v{}", to.dataset, to.edition, from.number);
     catalogue::DifferenceLimits limits;
     limits.bytes = kMostBytes;
     const auto* before = from.number == 0 ? nullptr : &version_of(state, from);
@@ -153,7 +157,7 @@ int diff_versions(const State& state, const fs::path& public_dir, const Options&
 
 std::string stand_of(const std::optional<catalogue::EditionStand>& stand, bool has_amount) {
     if (!stand) return "nothing";
-    return fmt::format("v{} ({} rows{})", stand->version, base::grouped(stand->rows), has_amount && stand->is_sum ? ", " + stand->total.to_grouped() : "");
+    return fmt::format("v{} ({}{})", stand->version, schemas::counted(stand->rows, "row"), has_amount && stand->is_sum ? ", " + stand->total.to_grouped() : "");
 }
 
 void print_text(const catalogue::RevisionDifference& d) {

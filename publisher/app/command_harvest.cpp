@@ -1,3 +1,4 @@
+#include "publisher/app/archive_turn.hpp"
 #include "publisher/app/command.hpp"
 #include "publisher/app/erase_deliveries.hpp"
 #include "publisher/app/harvest.hpp"
@@ -34,15 +35,7 @@ HarvestSettings settings_of(const Options& options, const Config& config) {
     return out;
 }
 
-/// Null when a service has the archive.
-std::unique_ptr<record::Publisher> open_if_free(const Config& config) try {
-    return std::make_unique<record::Publisher>(config.archive, config.origin);
-} catch (const base::Error& e) {
-    if (!is_busy(e)) throw;
-    return nullptr;
-}
-
-/// To the service that has the archive.
+/// By the service that has the archive, or here in turn.
 int accept_elsewhere(const Config& config, const HarvestSettings& settings) {
     int code = kDone;
     for (const auto& what : settings.accept_vanished)

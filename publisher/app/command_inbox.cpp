@@ -1,6 +1,8 @@
+#include "publisher/app/archive_turn.hpp"
 #include "publisher/app/command.hpp"
 #include "publisher/app/erase_deliveries.hpp"
 #include "publisher/app/inbox.hpp"
+#include "publisher/app/inbox_beside.hpp"
 #include "publisher/app/operator_config.hpp"
 #include "publisher/base/error.hpp"
 
@@ -17,6 +19,14 @@ namespace {
 
 constexpr auto kGlance = std::chrono::milliseconds(200);
 
+/// Without an answer for so long: a promised release takes less, and a large file is read in less.
+constexpr auto kServicePatience = std::chrono::minutes(2);
+
+void say_line(const std::string& line) {
+    fmt::print("{}\n", line);
+    std::fflush(stdout);
+}
+
 /// Files that nobody writes to any more are seen to stand still within the time to settle; so long it looks,
 /// and until nothing is whole.
 int deal_with_all(Inbox& inbox, std::chrono::seconds settle) {
@@ -28,14 +38,12 @@ int deal_with_all(Inbox& inbox, std::chrono::seconds settle) {
         if (receipt || inbox.tried() == Inbox::Tried::first) until = std::max(until, std::chrono::steady_clock::now() + 2 * kGlance);
         else std::this_thread::sleep_for(kGlance);
         if (!receipt) continue;
-        fmt::print("{}\n", receipt->line());
-        std::fflush(stdout);
+        say_line(receipt->line());
         ++all;
         if (receipt->outcome == Receipt::Outcome::refused) ++refused;
     }
     for (const auto& line : inbox.waiting()) fmt::print("waits {}\n", line);
-    fmt::print("{} offered, {} refused, {} {}\n", all, refused, inbox.waiting().size(),
-               inbox.waiting().size() == 1 ? "waits" : "wait");
+    fmt::print("{}\n", offered_words(all, refused, inbox.waiting().size()));
     if (inbox.in_trouble()) return kFailed;
     return refused > 0 ? kDataHasErrors : kDone;
 }
@@ -44,20 +52,17 @@ int scan(const Config& config) {
     if (config.inbox.empty())
         throw Error::make(ErrorKind::usage, "{} names no inbox; write a line 'inbox: folder'",
                           config.file.string());
-    try {
-        record::Publisher publisher(config.archive, config.origin);
-        for (const auto& line : publisher.recovered()) fmt::print(stderr, "{}\n", line);
-        finish_deliveries_aloud(config, publisher);
-        const base::SystemClock clock;
-        Inbox inbox({publisher, config, clock});
-        return deal_with_all(inbox, config.inbox_settle);
-    } catch (const Error& e) {
-        if (!is_busy(e)) throw;
-        fmt::print(
-            "The service that has the archive open looks into the inbox itself; nothing is left to do "
-            "here.\n");
-        return kDone;
+    ArchiveTurn turn(config);
+    const auto publisher = turn.open_unless_service();
+    if (!publisher) {
+        say_line(fmt::format("The service that has the archive open ({}) looks into the inbox itself; what it answers is said here.", turn.holder().words()));
+        return watch_inbox(config, kServicePatience, say_line);
     }
+    for (const auto& line : publisher->recovered()) fmt::print(stderr, "{}\n", line);
+    finish_deliveries_aloud(config, *publisher);
+    const base::SystemClock clock;
+    Inbox inbox({*publisher, config, clock});
+    return deal_with_all(inbox, config.inbox_settle);
 }
 
 }  // namespace

@@ -55,8 +55,8 @@ void show_restored(const RestoreOptions& options, const record::Restored& r, con
         fmt::print(stderr, "nothing that can be opened was restored; delete {} before another attempt\n", to);
         return;
     }
-    fmt::print("{} stands at revision {} (the backup of {}: {}): {}; {} snapshots, {} drafts{}\n", to, r.revision, r.backup.made_at, r.backup.revision, words_of(r.audit),
-               base::grouped(n(r.snapshots)), r.drafts, r.erased > 0 ? fmt::format("; {} snapshots left out, because they were erased since", r.erased) : "");
+    fmt::print("{} stands at revision {} (the backup of {}: {}): {}; {}, {}{}\n", to, r.revision, r.backup.made_at, r.backup.revision, words_of(r.audit),
+               schemas::counted(n(r.snapshots), "snapshot"), schemas::counted(n(r.drafts), "draft"), r.erased > 0 ? fmt::format("; {} left out, as erased since", schemas::counted(n(r.erased), "snapshot")) : "");
     for (const auto& name : r.lost_drafts)
         fmt::print(stderr, "warning: the files of {} were damaged when the backup was made; it is thrown out when it falls due, and made again from its file by the next harvest or by daybook draft\n", name);
     if (r.brought_forward.batches > 0) fmt::print("The register was brought forward by {}\n", words_of(r.brought_forward));
@@ -132,7 +132,7 @@ void show_rebuilt(const record::Rebuilt& r) {
     list("Versions whose rows could not be read again, so that overlaps with them are not noticed", r.log.without_prints);
     list(kErasedWithoutRows, r.log.erased_without_rows);
     list("Files whose source is not known; they are taken for new files when a source offers them", r.log.without_source);
-    if (r.snapshots > 0) fmt::print("{} snapshots are kept that nothing public names: held files, and bytes seen in between\n", r.snapshots);
+    if (r.snapshots > 0) fmt::print("Kept, though nothing public names them: {}, of held files and of bytes seen in between\n", schemas::counted(static_cast<std::int64_t>(r.snapshots), "snapshot"));
     if (!r.kept_as.empty()) fmt::print("The register that was there is {}\n", r.kept_as);
     if (!r.from_before) list("What is in no log and could not be made again", never_in_the_log());
 }
@@ -143,7 +143,7 @@ int check_register(const RebuildOptions& options, const Config& config) {
     record::Register reg(layout.register_file());
     auto wrong = record::contradictions(reg, layout.public_dir());
     const auto disagree = wrong.size();
-    if (const auto lost = reg.lost_audit_lines(); lost != 0) wrong.push_back(fmt::format("{} lines of the audit trail are gone, which no command takes out: the log does not have them, a backup may", lost));
+    if (const auto lost = reg.lost_audit_lines(); lost != 0) wrong.push_back(fmt::format("{} of the audit trail gone, which no command takes out: the log does not have that, a backup may", schemas::counted(lost, "line")));
     if (options.json) {
         auto lines = Value::array();
         for (const auto& line : wrong) lines.push(line);

@@ -67,6 +67,7 @@ Verified verify(const Options& options, Progress& progress) {
     out.log = record::walk_log(*files, key, {}, use);
     out.faults = out.log.faults;
     if (!out.log.proven) return out;
+    if (auto fault = record::check_vkey(*files, out.log)) out.faults.push_back(*std::move(fault));
     if (!out.since.empty())
         if (auto fault = record::check_since(out.log, out.since)) out.faults.push_back(*std::move(fault));
     out.files = record::audit_files(*files, inventory, out.log,

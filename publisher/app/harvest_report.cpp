@@ -4,6 +4,7 @@
 #include "publisher/app/orders.hpp"
 #include "publisher/app/released_line.hpp"
 #include "publisher/base/text.hpp"
+#include "schemas/report_words.hpp"
 
 #include <algorithm>
 #include <map>
@@ -92,7 +93,7 @@ void append_reasons(std::string& out, const HarvestResult& r, std::string_view w
                            f.judgement.code.empty() ? "" : ", " + f.judgement.code, why);
     }
     for (const auto& [why, files] : of_hosts)
-        out += fmt::format("      {} files  [{}]\n        {}\n", base::grouped(files),
+        out += fmt::format("      {}  [{}]\n        {}\n", schemas::counted(files, "file"),
                            harvesters::kHostLeftAlone, why);
 }
 
@@ -151,7 +152,7 @@ Value HarvestResult::to_json() const {
 }
 
 std::string to_text(const HarvestResult& r) {
-    std::string out = fmt::format("Harvest: {} files offered, {} fetched\n", r.files.size(), r.fetched());
+    std::string out = fmt::format("Harvest: {} offered, {} fetched\n", schemas::counted(std::ssize(r.files), "file"), r.fetched());
     for (const auto word : kBecame) {
         const auto n = count_of(r, word);
         if (n == 0) continue;

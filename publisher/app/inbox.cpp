@@ -26,26 +26,10 @@ using Steady = std::chrono::steady_clock;
 namespace {
 
 constexpr std::string_view kTaken = "taken", kRefused = "refused";
-constexpr std::size_t kMostPlaceName = 100, kMostWaiting = 1000;
+constexpr std::size_t kMostWaiting = 1000;
 /// File systems tell times in steps; a folder that changed within one is looked at again.
 constexpr auto kTimeStep = std::chrono::seconds(3);
 constexpr auto kAfterTrouble = std::chrono::seconds(30), kStallsAtMost = std::chrono::seconds(60);
-
-bool is_place_name(const std::string& name) {
-    return base::is_slug(name) && name.size() <= kMostPlaceName;
-}
-
-std::string print_of(const std::string& place, const std::string& name, const Look& look) {
-    return base::sha256(fmt::format("{}\n{}\n{}/{}/{}/{}", place, name, look.inode, look.bytes,
-                                    look.changed_ns, look.moved_ns))
-        .hex();
-}
-
-/// The file's part stands first: with its note gone, it is still known whose answer is whose.
-std::string delivery_id(const std::string& place, const Offer& offer) {
-    return print_of(place, offer.data, offer.data_look) + "." +
-           (offer.note.empty() ? std::string() : print_of(place, offer.note, offer.note_look));
-}
 
 /// Copies at most `most` bytes; gives what it copied.
 std::pair<base::Sha256, std::uint64_t> copy_bytes(const base::FileDescriptor& from, const fs::path& to,

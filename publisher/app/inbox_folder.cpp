@@ -23,7 +23,7 @@ using base::FileDescriptor;
 
 namespace {
 
-constexpr std::size_t kMostEntries = 4096;
+constexpr std::size_t kMostEntries = 4096, kMostPlaceName = 100;
 /// What is put into it belongs to the folder's group.
 constexpr mode_t kDoorMode = S_ISGID | 0770;
 constexpr std::size_t kMostNameBytes =
@@ -284,6 +284,8 @@ void refuse_shared_notes(std::vector<Offer>& offers) {
 }
 
 }  // namespace
+
+bool is_place_name(const std::string& name) { return base::is_slug(name) && name.size() <= kMostPlaceName; }
 
 std::vector<Offer> offers_of(const std::vector<DoorEntry>& entries, std::uint64_t most_bytes) {
     ByName notes, data;

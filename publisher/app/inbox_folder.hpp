@@ -76,6 +76,9 @@ Writers writers_of(const base::FileDescriptor& file);
 /// ".tmp"; and for what desktops leave behind ("~$may.xlsx", "Thumbs.db").
 bool is_passing_name(std::string_view name);
 
+/// True for what an organisation's or a dataset's folder may be called.
+bool is_place_name(const std::string& name);
+
 /// True for the name of a note: YAML.
 bool is_note_name(std::string_view name);
 

@@ -57,6 +57,22 @@ std::string headline(const Receipt& r) {
     return fmt::format("Refused: {}", name);
 }
 
+std::string print_of(const std::string& place, const std::string& name, const Look& look) {
+    return base::sha256(fmt::format("{}\n{}\n{}/{}/{}/{}", place, name, look.inode, look.bytes,
+                                    look.changed_ns, look.moved_ns))
+        .hex();
+}
+
+/// What the last answer to a file of this name says, where it is the answer to this delivery.
+std::optional<Value> last_answer(const DoorFolder& outbox, const std::string& file, const std::string& delivery) {
+    const auto stem = stem_for(file);
+    const auto last = stem_numbered(stem, first_free(outbox, stem) - 1) + ".receipt.json";
+    if (!outbox.holds(last)) return {};
+    auto said = base::json::parse(base::read_from(outbox.file(last).get(), kMostReceiptBytes));
+    if (!said.string_or("delivery", "").starts_with(delivery)) return {};
+    return said;
+}
+
 }  // namespace
 
 std::string_view to_string(Receipt::Outcome outcome) {
@@ -125,16 +141,36 @@ void write_answer(const DoorFolder& outbox, Receipt receipt, const schemas::Repo
     outbox.write_new(stem + ".receipt.json", base::json::write_pretty(receipt.to_json()));
 }
 
+std::string delivery_id(const std::string& place, const Offer& offer) {
+    return print_of(place, offer.data, offer.data_look) + "." +
+           (offer.note.empty() ? std::string() : print_of(place, offer.note, offer.note_look));
+}
+
 std::optional<std::string> answered(const DoorFolder& outbox, const std::string& file,
                                     const std::string& delivery) try {
-    const auto stem = stem_for(file);
-    const auto last = stem_numbered(stem, first_free(outbox, stem) - 1) + ".receipt.json";
-    if (!outbox.holds(last)) return {};
-    const auto said = base::json::parse(base::read_from(outbox.file(last).get(), kMostReceiptBytes));
-    if (!said.string_or("delivery", "").starts_with(delivery)) return {};
-    return said.string_or("outcome", "");
+    const auto said = last_answer(outbox, file, delivery);
+    return said ? std::optional(said->string_or("outcome", "")) : std::nullopt;
 } catch (const base::Error&) {
     // The outbox is open to others: what is no receipt of ours answers nothing.
+    return {};
+}
+
+std::optional<Receipt> answer_to(const DoorFolder& outbox, const std::string& file, const std::string& delivery) try {
+    const auto said = last_answer(outbox, file, delivery);
+    if (!said) return {};
+    Receipt out;
+    for (const auto outcome : {Receipt::Outcome::taken, Receipt::Outcome::known})
+        if (said->string_or("outcome", "") == to_string(outcome)) out.outcome = outcome;
+    out.delivery = delivery;
+    out.organisation = said->string_or("organisation", "");
+    out.dataset = said->string_or("dataset", "");
+    out.file = file;
+    out.version = said->string_or("version", "");
+    if (const auto* at = said->find("release_at"); at != nullptr && at->is_string()) out.release_at = base::parse_rfc3339(at->as_string());
+    out.promise = said->string_or("promise", "");
+    out.why = said->string_or("why", "");
+    return out;
+} catch (const base::Error&) {
     return {};
 }
 

@@ -42,9 +42,16 @@ std::string_view to_string(Receipt::Outcome outcome);
 /// next answer is "may.csv.2.receipt.json".
 void write_answer(const DoorFolder& outbox, Receipt receipt, const schemas::Report* report);
 
+/// Names an offering of a file and its note at a place ("coasts/coasts-spend-over-25k"). The file's part stands first, up to the full stop: with its
+/// note gone, it is still known whose answer is whose.
+std::string delivery_id(const std::string& place, const Offer& offer);
+
 /// The outcome in the last answer to a file of this name when it is the answer to this delivery, of which the
 /// note's part may be missing; absent otherwise.
 std::optional<std::string> answered(const DoorFolder& outbox, const std::string& file,
                                     const std::string& delivery);
+
+/// That answer itself, as far as line() says it; the outbox is open to others, so that words in it are theirs.
+std::optional<Receipt> answer_to(const DoorFolder& outbox, const std::string& file, const std::string& delivery);
 
 }  // namespace daybook::app

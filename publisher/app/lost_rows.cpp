@@ -2,6 +2,7 @@
 
 #include "harvesters/kind.hpp"
 #include "publisher/base/text.hpp"
+#include "schemas/report_words.hpp"
 
 #include <fmt/format.h>
 
@@ -38,10 +39,10 @@ record::Verdict without_losses(record::Register& reg, const CheckedObject& check
     judgement.outcome = record::Outcome::held;
     judgement.code = kRowsGone;
     judgement.why = fmt::format(
-        "it has {} rows where {} has {}, as a file has that was cut off or put in its place by mistake: what "
+        "it has {} where {} has {}, as a file has that was cut off or put in its place by mistake: what "
         "is there stays until a person "
         "accepts that they are meant to be gone, or until the file has them again",
-        base::grouped(now), followed.name(), base::grouped(before));
+        schemas::counted(now, "row"), followed.name(), base::grouped(before));
     verdict.evidence.set("other", base::json::Value::object({{"dataset", followed.dataset},
                                                              {"edition", followed.edition},
                                                              {"url", followed.url},

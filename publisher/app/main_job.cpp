@@ -7,6 +7,7 @@
 #include "publisher/app/service.hpp"
 #include "publisher/app/stop_signal.hpp"
 #include "publisher/app/worker_server.hpp"
+#include "schemas/report_words.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -38,7 +39,7 @@ bool tell(Service& service, const FirstHarvest& harvest) {
     service.follow();
     const auto indexed = seconds_since(began);
     const auto site = service.build_site();
-    tell_terminal(stdout, fmt::format("Site: {} pages; {} files new or changed\nTimes: harvest and release {:.1f} s, index {:.1f} s, site {:.1f} s\n", site.pages, site.written,
+    tell_terminal(stdout, fmt::format("Site: {}; {} new or changed\nTimes: harvest and release {:.1f} s, index {:.1f} s, site {:.1f} s\n", schemas::counted(static_cast<std::int64_t>(site.pages), "page"), schemas::counted(static_cast<std::int64_t>(site.written), "file"),
                harvest.seconds, indexed, seconds_since(began) - indexed));
     if (harvest.result.balances()) return true;
     tell_terminal(stderr, "error: the counts of the harvest do not add up; that is a fault of ours, please report it\n");

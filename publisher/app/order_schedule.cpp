@@ -65,9 +65,6 @@ base::Instant release_instant(const std::string& text) {
 
 namespace {
 
-/// What became of a date: "provisional", "early", "late", …
-std::string_view outcome_word(const CalendarEntry& e) { return catalogue::is_late(e) ? "late" : catalogue::outcome_of(e); }
-
 /// "came out 1 July 2024, 2:00pm"; "" where nothing did, or in the promised minute.
 std::string came_out(const CalendarEntry& e) {
     if (!e.released_at || std::chrono::abs(*e.released_at - e.release_at) < std::chrono::minutes(1)) return {};
@@ -81,12 +78,12 @@ std::string line_of(const record::DateChange& c) {
     kept.state = record::Promise::kept;
     kept.released_at = c.released_at;
     const auto out = came_out(kept);
-    return fmt::format("{:13}{} {}{}{}{}\n", "", c.released_at ? outcome_word(kept) : "was", base::london_words(c.previous), out.empty() ? "" : ", " + out, c.code.empty() ? "" : ": " + c.code,
+    return fmt::format("{:13}{} {}{}{}{}\n", "", c.released_at ? catalogue::outcome_of(kept) : "was", base::london_words(c.previous), out.empty() ? "" : ", " + out, c.code.empty() ? "" : ": " + c.code,
                        c.note.empty() ? "" : ", " + c.note);
 }
 
 std::string line_of(const CalendarEntry& e) {
-    auto out = fmt::format("{:<12} {:<20} {}\n", outcome_word(e), base::london_words(e.release_at), e.name());
+    auto out = fmt::format("{:<12} {:<20} {}\n", catalogue::outcome_of(e), base::london_words(e.release_at), e.name());
     if (const auto told = came_out(e); !told.empty()) out += fmt::format("{:13}{}\n", "", told);
     for (const auto& c : e.changes) out += line_of(c);
     if (!e.code.empty()) out += fmt::format("{:13}{}: {}\n", "", e.code, e.note);

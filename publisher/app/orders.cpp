@@ -1,5 +1,6 @@
 #include "publisher/app/orders.hpp"
 
+#include "publisher/app/archive_turn.hpp"
 #include "publisher/app/command.hpp"
 #include "publisher/app/erase_deliveries.hpp"
 #include "publisher/base/error.hpp"
@@ -26,7 +27,9 @@ using base::json::Value;
 
 namespace {
 
+/// With a service, which answers within seconds unless it is at something long.
 constexpr auto kPatience = std::chrono::minutes(2);
+constexpr auto kForever = std::chrono::hours(24 * 365);
 constexpr std::uint64_t kMostOrderBytes = 1 << 20;
 /// A longer reply is cut; as JSON it has at most six times as many bytes.
 constexpr std::size_t kMostReplyText = 8 << 20;
@@ -95,19 +98,24 @@ GivenOrder OrderBox::post(const Order& order) const {
     return out;
 }
 
-std::optional<Reply> OrderBox::wait(const GivenOrder& order, std::chrono::milliseconds most) const {
-    const auto& name = order.name;
+std::optional<Reply> OrderBox::fetch(const std::string& name) const {
     const auto reply = folder_ / (name + ".reply");
+    if (!fs::exists(reply)) return {};
+    const auto said = base::json::parse(base::read_file(reply, kMostReplyBytes));
+    fs::remove(reply);
+    return Reply{static_cast<int>(said.at("code").as_int()), said.at("text").as_string()};
+}
+
+std::optional<Reply> OrderBox::wait(const GivenOrder& order, std::chrono::milliseconds most, const std::function<bool()>& more) const {
     const auto until = std::chrono::steady_clock::now() + most;
     for (; std::chrono::steady_clock::now() < until; std::this_thread::sleep_for(std::chrono::milliseconds(50))) {
-        if (!fs::exists(reply)) continue;
-        const auto said = base::json::parse(base::read_file(reply, kMostReplyBytes));
-        fs::remove(reply);
-        return Reply{static_cast<int>(said.at("code").as_int()), said.at("text").as_string()};
+        if (auto said = fetch(order.name)) return said;
+        if (more && !more()) break;
     }
-    if (!fs::remove(folder_ / (name + ".order")))
-        throw Error::make(ErrorKind::transient, "the service took the order and has not answered yet; look what became of it (daybook schedule list, daybook held) before giving it again");
-    return {};
+    if (fs::remove(folder_ / (order.name + ".order"))) return {};
+    // It was answered in the last moment, or by whoever had the archive before this process.
+    if (auto said = fetch(order.name)) return said;
+    throw Error::make(ErrorKind::transient, "the service took the order and has not answered yet; look what became of it (daybook schedule list, daybook held) before giving it again");
 }
 
 void OrderBox::forget_unfetched() const {
@@ -194,21 +202,40 @@ static std::optional<base::ScratchFolder> place_to_try(const Config& config, con
     return std::make_optional<base::ScratchFolder>();
 }
 
+namespace {
+
+Reply carry_out_on(record::Publisher& publisher, const Config& config, const Order& order) {
+    for (const auto& line : publisher.recovered()) fmt::print(stderr, "{}\n", line);
+    const base::SystemClock clock;
+    finish_deliveries_aloud(config, publisher);
+    return carry_out({publisher, config, clock}, order);
+}
+
+/// A service that has the archive is asked; any other command ends sometime, and this one goes on then.
+Reply carry_out_in_turn(const Config& config, const Order& order) {
+    ArchiveTurn turn(config);
+    auto publisher = turn.try_to_open();
+    if (publisher) return carry_out_on(*publisher, config, order);
+    const OrderBox box(record::ArchiveLayout{config.archive}.orders());
+    const auto until = std::chrono::steady_clock::now() + kPatience;
+    const auto said = box.wait(box.post(order), kForever, [&] {
+        publisher = turn.try_to_open();
+        return !publisher && (!turn.holder().is_service || std::chrono::steady_clock::now() < until);
+    });
+    if (said) return *said;
+    if (publisher) return carry_out_on(*publisher, config, order);
+    throw Error::make(ErrorKind::conflict, "{} has the archive {} open and did not answer within {} minutes, so the order was taken back; its log may say why", turn.holder().words(), config.archive.string(), kPatience.count());
+}
+
+}  // namespace
+
 int give_order(const Config& config, const Order& order) {
     Reply reply;
-    try {
-        const auto scratch = place_to_try(config, order);
-        record::Publisher publisher(scratch ? scratch->path() / "archive" : config.archive, config.origin);
-        for (const auto& line : publisher.recovered()) fmt::print(stderr, "{}\n", line);
-        const base::SystemClock clock;
-        finish_deliveries_aloud(config, publisher);
-        reply = carry_out({publisher, config, clock}, order);
-    } catch (const Error& e) {
-        if (!is_busy(e)) throw;
-        const OrderBox box(record::ArchiveLayout{config.archive}.orders());
-        const auto said = box.wait(box.post(order), kPatience);
-        if (!said) throw Error::make(ErrorKind::conflict, "{}; it did not answer within {} minutes, so the order was taken back", e.message(), kPatience.count());
-        reply = *said;
+    if (const auto scratch = place_to_try(config, order)) {
+        record::Publisher publisher(scratch->path() / "archive", config.origin);
+        reply = carry_out_on(publisher, config, order);
+    } else {
+        reply = carry_out_in_turn(config, order);
     }
     fmt::print(reply.code == kDone ? stdout : stderr, "{}", reply.text);
     return reply.code;

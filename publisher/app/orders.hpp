@@ -56,9 +56,9 @@ public:
     explicit OrderBox(std::filesystem::path folder);
     /// Puts an order in.
     GivenOrder post(const Order& order) const;
-    /// The reply, when it comes in time. Without one an order that nobody took yet is taken back; Error(transient) when it was taken and
-    /// may still be carried out.
-    std::optional<Reply> wait(const GivenOrder& order, std::chrono::milliseconds most) const;
+    /// The reply, when it comes in time, and while `more` says so where it is given. Without one an order that nobody took yet is taken back;
+    /// Error(transient) when it was taken and may still be carried out.
+    std::optional<Reply> wait(const GivenOrder& order, std::chrono::milliseconds most, const std::function<bool()>& more = {}) const;
     /// Answers what lies there and is waited for, oldest first, while `more` says so, which is asked before each; whoever gave an order can no
     /// longer take it back from the moment it is read.
     void serve(const std::function<Reply(const Order&)>& answer, const std::function<bool()>& more = {}) const;
@@ -69,12 +69,13 @@ public:
 
 private:
     std::vector<std::filesystem::path> waiting() const;
+    std::optional<Reply> fetch(const std::string& name) const;
     void serve_one(std::filesystem::path path, const std::function<Reply(const Order&)>& answer) const;
 
     std::filesystem::path folder_;
 };
 
-/// Carries an order out here when the archive is free, else through the service that has it; prints the reply. Returns the exit code.
+/// Carries an order out here as soon as the archive is free, or through the service that has it; prints the reply. Returns the exit code.
 int give_order(const Config& config, const Order& order);
 
 /// Who is at the keyboard, for the audit trail.

@@ -7,6 +7,7 @@
 #include "publisher/base/child_stop.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "schemas/report_words.hpp"
 #include "schemas/worker.hpp"
 
 #include <fmt/format.h>
@@ -193,8 +194,8 @@ RecheckResult recheck(record::Publisher& publisher, const Config& config, const 
 }
 
 std::string to_text(const RecheckResult& r) {
-    std::string out = fmt::format("Recheck{}: {} files read again, {} judged by this checker and schema already\n",
-                                  r.dry_run ? " (dry run)" : "", r.files.size(), r.up_to_date);
+    std::string out = fmt::format("Recheck{}: {} read again, {} judged by this checker and schema already\n",
+                                  r.dry_run ? " (dry run)" : "", schemas::counted(std::ssize(r.files), "file"), r.up_to_date);
     if (r.by_officers > 0) out += fmt::format("  {:>5}  handed in by officers, and not read again: daybook check says what today's checker would of such a file\n", r.by_officers);
     for (const auto outcome : kRereads) {
         if (r.count(outcome) == 0) continue;

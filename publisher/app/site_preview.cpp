@@ -25,6 +25,22 @@ using catalogue::State;
 
 constexpr std::string_view kMark = ".embargoed";
 
+/// An archive by what lies in it: its own folder, or the public one with the log, which a mirror or a server's folder is as well. One that is called
+/// so is meant for everybody, whatever is in it.
+std::string_view what_is(const fs::path& folder) {
+    std::error_code none;
+    if (fs::exists(folder / "log" / "checkpoint", none)) return "the public folder of an archive";
+    if (fs::exists(folder / "register.sqlite", none)) return "an archive";
+    return folder.filename() == "public" ? "a public folder" : "";
+}
+
+/// Also where it is not this configuration's.
+void refuse_public(const fs::path& place) {
+    for (auto folder = place; folder != folder.parent_path(); folder = folder.parent_path())
+        if (const auto what = what_is(folder); !what.empty())
+            throw Error::make(ErrorKind::usage, "a preview is under embargo and needs a folder of its own: {} lies in {}, {}", place.string(), folder.string(), what);
+}
+
 /// What is under embargo may lie nowhere that a server, a mirror or a backup takes for public, nor over anybody's files.
 void refuse_place(const Config& config, const fs::path& folder) {
     const auto place = real_path(folder);
@@ -33,6 +49,7 @@ void refuse_place(const Config& config, const fs::path& folder) {
         if (lies_in(place, other) || lies_in(other, place))
             throw Error::make(ErrorKind::usage, "a preview is under embargo and needs a folder of its own: {} and {} ({}) lie one in the other", place.string(), what, other.string());
     }
+    refuse_public(place);
     if (fs::exists(place) && !fs::is_directory(place)) throw Error::make(ErrorKind::usage, "{} is no folder", place.string());
     if (fs::exists(place) && !fs::is_empty(place) && !fs::exists(place / kMark))
         throw Error::make(ErrorKind::usage, "{} holds files that are no preview; name an empty folder, or one that is not there yet", place.string());
@@ -155,7 +172,7 @@ SitePreview preview_site(const Config& config, const fs::path& folder, const std
     for (const auto& draft : coming.reg().drafts())
         if (edition.empty() || draft.dataset + "/" + draft.edition == edition) coming.add(draft);
     if (coming.names().empty() && edition.empty()) throw Error(ErrorKind::not_found, "there is no draft, so there is nothing to preview");
-    if (coming.names().empty()) throw Error::make(ErrorKind::not_found, "there is no draft of {}; daybook history shows what became of it", edition);
+    if (coming.names().empty()) throw Error::make(ErrorKind::usage, "there is no draft of {}; daybook history shows what became of it", edition);
     coming.close();
 
     auto settings = service.site_settings();

@@ -118,6 +118,7 @@ std::string announcement_words(const Announcement& what) {
     std::string out = entry.state == Promise::cancelled   ? "Cancelled; it was announced for " + when
                       : entry.state == Promise::confirmed ? "Confirmed for " + when
                       : is_early(entry) ? "Released early; it was announced for " + when
+                      : is_late(entry) ? fmt::format("Released {} {} late; it was announced for {}", days_late(entry), days_late(entry) == 1 ? "day" : "days", when)
                       : entry.state == Promise::kept      ? "Released; it was announced for " + when
                                                           : "Provisional for " + when;
     out += ".";
@@ -125,7 +126,7 @@ std::string announcement_words(const Announcement& what) {
     if (!entry.note.empty()) out += " " + entry.note;
     for (auto change = entry.changes.rbegin(); change != entry.changes.rend(); ++change) {
         out += fmt::format(" Before that {}", base::london_words(change->previous));
-        if (change->released_at) out += ", kept";
+        if (change->released_at) out += base::london_date(*change->released_at) > base::london_date(change->previous) ? ", released late" : ", kept";
         out += change->code.empty() ? "." : fmt::format(", changed: {}.", code_words(change->code));
         if (!change->note.empty()) out += " " + change->note;
     }

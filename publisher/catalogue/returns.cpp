@@ -216,6 +216,7 @@ private:
         for (const auto& file : collection_->waiting)
             if (std::ranges::any_of(file.editions, [&](const std::string& edition) { return overlap(Period::parse(edition), out.edition); }))
                 return fmt::format("A file that may be this return has waited here for a person since {}.", base::to_words(file.since));
+        if (collection_->never_read) return "A source of this dataset could never yet be read completely here.";
         if (is_unread() && out.due && base::london_date(collection_->unread->from) <= *out.due)
             return fmt::format("Its source could not be read here since {}.", day_in_words(collection_->unread->from));
         return {};

@@ -103,7 +103,8 @@ Value to_json(const Announcement& a) {
     auto out = a.entry.to_json();
     out.set("state", outcome_of(a.entry));
     out.set("released_at", a.entry.released_at ? Value(base::to_rfc3339(*a.entry.released_at)) : Value());
-    return out.set("promise", a.promise)
+    return out.set("days_late", days_late(a.entry))
+        .set("promise", a.promise)
         .set("title", a.dataset_title)
         .set("edition_title", a.edition_title)
         .set("organisation", Value::object({{"id", a.organisation_id}, {"name", a.organisation_name}}))

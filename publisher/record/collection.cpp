@@ -21,6 +21,7 @@ Value Collection::to_json() const {
         if (unread->to) gap.set("to", base::to_rfc3339(*unread->to));
         out.set("unread", std::move(gap));
     }
+    if (never_read) out.set("never_read", true);
     if (unfetched) out.set("unfetched", true);
     return out;
 }
@@ -39,6 +40,7 @@ Collection Collection::from_json(const Value& value) {
         out.unread = Gap{base::parse_rfc3339(gap->at("from").as_string()), {}};
         if (const auto* to = gap->find("to")) out.unread->to = base::parse_rfc3339(to->as_string());
     }
+    if (const auto* flag = value.find("never_read")) out.never_read = flag->as_bool();
     if (const auto* flag = value.find("unfetched")) out.unfetched = flag->as_bool();
     return out;
 }

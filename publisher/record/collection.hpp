@@ -27,6 +27,7 @@ struct Collection {
     };
     std::vector<Waiting> waiting;   ///< longest first
     std::optional<Gap> unread;      ///< the last one; it stays when the sources can be read again
+    bool never_read = false;        ///< a source was asked and could never yet be read completely: what it has is not known
     bool unfetched = false;         ///< a file has been offered for longer than kGap and could never be fetched
     bool operator==(const Collection&) const = default;
 

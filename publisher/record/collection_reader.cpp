@@ -6,42 +6,58 @@ namespace daybook::record {
 
 namespace {
 
-/// When a source was read last and before that. One that never was counts from when it was first asked.
+/// When a source was asked first, and read last and before that. A visit that failed, or that could not have all of it, read nothing.
 struct Reads {
-    base::Instant last;
-    std::optional<base::Instant> before;
-    bool ever = true;
+    base::Instant asked;
+    std::optional<base::Instant> last, before;
+    bool is_told = true;   ///< by a visit; a register that was made again knows only what the log does
 };
 
+base::Instant instant_of(const SqliteStatement& row, int column) { return base::parse_rfc3339(row.text(column)); }
+
 std::optional<Reads> reads_of(SqliteDatabase& db, const std::string& source) {
+    SqliteStatement first(db, "SELECT started FROM source_run WHERE source = ? ORDER BY run LIMIT 1");
+    if (!first.bind(source).step()) return {};
+    Reads out{instant_of(first, 0), {}, {}};
     SqliteStatement rows(db, "SELECT gathered FROM source_run WHERE source = ? AND gathered <> '' AND complete ORDER BY run DESC LIMIT 2");
     rows.bind(source);
     if (rows.step()) {
-        Reads out{base::parse_rfc3339(rows.text(0)), {}};
-        if (rows.step()) out.before = base::parse_rfc3339(rows.text(0));
+        out.last = instant_of(rows, 0);
+        if (rows.step()) out.before = instant_of(rows, 0);
         return out;
     }
-    SqliteStatement first(db, "SELECT started FROM source_run WHERE source = ? ORDER BY run LIMIT 1");
-    if (!first.bind(source).step()) return {};
-    return Reads{base::parse_rfc3339(first.text(0)), {}, false};
+    out.is_told = false;
+    // What came from it before any visit that the register knows: so it was read, nobody knows how long before.
+    SqliteStatement files(db, "SELECT 1 FROM object WHERE source = ?1 AND snapshot <> '' AND fetched_at < ?2 LIMIT 1");
+    if (files.bind(source).bind(first.text(0)).step()) out.last = out.asked;
+    return out;
+}
+
+/// Forgets a gap that begins with a visit that failed, as earlier programs said it of what was never read.
+void forget_asking(std::optional<Collection::Gap>& told, const std::vector<Reads>& sources) {
+    if (told && !told->to && std::ranges::any_of(sources, [&](const Reads& reads) { return !reads.last && reads.asked == told->from; })) told.reset();
 }
 
 /// What is unread now, since the earliest; else the longest that has just ended; else the one that was told last.
 std::optional<Collection::Gap> gap_of(const std::vector<Reads>& sources, std::optional<Collection::Gap> told, base::Instant at) {
     // A register that was made again does not know when the source was read before.
-    if (told && !told->to && !std::ranges::all_of(sources, &Reads::ever)) return told;
+    if (told && !told->to && !std::ranges::all_of(sources, &Reads::is_told)) return told;
     std::optional<Collection::Gap> open, ended;
-    auto last = base::Instant::min();
+    std::optional<base::Instant> last;
     for (const auto& reads : sources) {
-        last = std::max(last, reads.last);
-        if (at - reads.last > kGap && (!open || reads.last < open->from)) open = {reads.last, {}};
-        if (reads.before && reads.last - *reads.before > kGap && (!ended || *reads.before < ended->from)) ended = {*reads.before, reads.last};
+        if (!reads.last) continue;
+        last = std::max(last.value_or(*reads.last), *reads.last);
+        if (at - *reads.last > kGap && (!open || *reads.last < open->from)) open = {*reads.last, {}};
+        if (reads.before && *reads.last - *reads.before > kGap && (!ended || *reads.before < ended->from)) ended = {*reads.before, *reads.last};
     }
     if (open) return open;
     if (ended) return ended;
     if (told && !told->to) told->to = last;
     return told;
 }
+
+/// What the log says of a gap is of something that was read; `{}` is not, which earlier programs said of failed visits, too.
+bool was_never_read(const Reads& reads, const std::optional<Collection>& told) { return !reads.last && (!told || told->never_read || !told->unread); }
 
 /// Announced instants are whole seconds, so that their text sorts as they do.
 std::string whole_second(base::Instant at) { return base::to_rfc3339(std::chrono::floor<std::chrono::seconds>(at)); }
@@ -122,8 +138,13 @@ std::optional<Collection> CollectionReader::of(const DatasetDescriptor& dataset)
     for (const auto& source : dataset.sources)
         if (const auto one = reads_of(reg_.database(), source)) reads.push_back(*one);
     if (reads.empty()) return told;
+    if (told) forget_asking(told->unread, reads);
     Collection out;
     out.waiting = waiting_of(dataset.id.str());
+    out.never_read = std::ranges::any_of(reads, [&](const Reads& one) { return was_never_read(one, told); });
+    std::erase_if(reads, [&](const Reads& one) { return was_never_read(one, told); });
+    for (auto& one : reads)
+        if (!one.last) one.last = told->unread->to;
     out.unread = gap_of(reads, told ? told->unread : std::nullopt, at_);
     out.unfetched = std::ranges::any_of(dataset.sources, [&](const std::string& source) { return has_unfetched(reg_.database(), source, at_); });
     return out;

@@ -52,4 +52,8 @@ Walked walk_log(PublicFiles& files, const VerifierKey& trusted, const KnownLog& 
 /// in between nobody can tell. \pre log.proven
 std::optional<Fault> check_since(const Walked& log, std::string_view earlier_note);
 
+/// Whether the key that lies beside the log, for whoever has none yet, ever signed it. The log names no such file, so that one that is not there
+/// is no fault. \pre log.proven
+std::optional<Fault> check_vkey(PublicFiles& files, const Walked& log);
+
 }  // namespace daybook::record

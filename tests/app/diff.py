@@ -120,12 +120,18 @@ def facts(program, work, config):
     fact(kinds["before"] == kinds["after"] == counts["changed"] and kinds["removed"] == counts["removed"] and kinds["added"] == counts["added"], "the CSV holds all of them", kinds)
     text = run(program, "diff", archive / "public", f"{DATASET}/2024-05/v1", "2", "--rows", "3").stdout
     fact(f"and {counts['changed'] + counts['removed'] + counts['added'] - 3} rows more" in text, "what the terminal does not show it counts", text)
+    all_but_one = run(program, "diff", archive / "public", f"{DATASET}/2024-05/v1", "2", "--rows", str(counts["changed"] + counts["removed"] + counts["added"] - 1)).stdout
+    fact("and 1 row more" in all_but_one, "and one row is one", all_but_one[-300:])
 
     revisions = json.loads(run(program, "diff", archive, "--from-revision", "0", "--json").stdout)
     fact(revisions["counts"]["releases"] == 2 and revisions["counts"]["withdrawals"] == 0 and revisions["rows"] == {"before": 0, "after": 203}, "from nothing to now two versions were released", revisions)
 
     for arguments, status, words in [
-        ((archive, f"{DATASET}/2024-05/v1", "v9"), 3, "versions are 1 to 2"),
+        ((archive, f"{DATASET}/2024-05/v1", "v9"), 2, "versions are 1 to 2"),
+        ((archive, f"{DATASET}/2024-07/v1", "v2"), 2, "no edition '2024-07'"),
+        ((archive, f"{DATASET}/2024-05/v1", "v0"), 2, "2024-05/v0 v1"),
+        ((archive, f"{DATASET}/2024-05/v1", "v02"), 2, "'v02' is no version"),
+        ((archive, f"{DATASET}/2024-05/v01", "v2"), 2, "'v01' is no version"),
         ((archive, f"{DATASET}/2024-05/v1", "v1"), 2, "with itself"),
         ((archive, f"{DATASET}/2024-05/v1", f"{DATASET}/2024-06/v1"), 2, "different editions"),
         ((archive, "nonsense", "v1"), 2, "dataset/edition/v1"),

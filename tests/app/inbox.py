@@ -299,8 +299,11 @@ def grows(door):
     (folder / "september.csv.filepart").rename(folder / "september.csv")
     (folder / ".october.csv.Xa1b2c").rename(folder / "october.csv")
     fact(wait_for_answer(door, "september.csv").get("outcome") == "taken" and wait_for_answer(door, "october.csv").get("outcome") == "taken", "until it has its own")
+    door.put("march.csv", "x", note("2024-03", approver="Sam Ouse"))
     busy = door("inbox")
-    fact(busy.returncode == 0 and "looks into the inbox itself" in busy.stdout, "the command leaves the inbox to the service that runs", busy)
+    fact(busy.returncode == 1 and f"process {door.service}" in busy.stdout and "looks into the inbox itself" in busy.stdout, "the command leaves the inbox to the service that runs, and names it", busy)
+    fact(f"waits coasts/{DATASET}/march.csv: the service takes it" in busy.stdout and f"refused coasts/{DATASET}/march.csv: " in busy.stdout and "1 offered, 1 refused" in busy.stdout,
+         "it says what waits there, and what the service answers", busy)
 
 
 def keeps(door, work):
@@ -338,6 +341,7 @@ def main(program):
         side_by_side(Door(program, beside))
         with Service(program, work) as service:
             fact(service.start(), "the service answers")
+            door.service = service.process.pid
             grows(door)
             keeps(door, work)
         verified = run(program, "verify", work / "archive/public")

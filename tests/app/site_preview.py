@@ -44,12 +44,20 @@ def main(program):
         os.symlink(work / "site", work / "elsewhere")
         refused = desk("site", "--preview", "elsewhere/preview")
         fact(refused.returncode == 2 and "folder of its own" in refused.stderr, "also by another name of it", refused)
+        (work / "others/log").mkdir(parents=True)
+        (work / "others/log/checkpoint").write_text("another archive's\n")
+        (work / "www/public").mkdir(parents=True)
+        for folder, what in (("others", "the public folder of an archive"), ("others/preview", "the public folder of an archive"), ("www/public/new/preview", "a public folder")):
+            refused = desk("site", "--preview", folder)
+            fact(refused.returncode == 2 and "folder of its own" in refused.stderr and what in refused.stderr and str((work / folder.split("/preview")[0].replace("/new", "")).resolve()) in refused.stderr,
+                 f"nor into {folder}, which is {what}", refused)
+            fact(folder == "others" or not (work / folder).exists(), "of which nothing was made", folder)
         (work / "mine").mkdir()
         (work / "mine/notes.txt").write_text("my own")
         refused = desk("site", "--preview", "mine")
         fact(refused.returncode == 2 and "no preview" in refused.stderr and (work / "mine/notes.txt").exists(), "nor does it go among somebody's files", refused)
         nothing = desk("site", "--preview", "preview", "--draft", DATASET + "/2024-07")
-        fact(nothing.returncode == 3 and "no draft of" in nothing.stderr and not (work / "preview").exists(), "without a draft there is nothing to preview", nothing)
+        fact(nothing.returncode == 2 and "no draft of" in nothing.stderr and not (work / "preview").exists(), "without a draft there is nothing to preview", nothing)
 
         made = desk("site", "--preview", "preview")
         fact(made.returncode == 0 and f"{DATASET}/2024-04/v2" in made.stdout and f"{DATASET}/2024-05/v1" in made.stdout, "a preview names the drafts as they will be named", made)

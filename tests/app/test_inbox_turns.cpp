@@ -1,4 +1,5 @@
 #include "publisher/app/inbox.hpp"
+#include "publisher/app/inbox_beside.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "tests/support/archive_fixture.hpp"
@@ -6,6 +7,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <thread>
 
 using namespace daybook;
 using app::Inbox;
@@ -152,6 +154,52 @@ BOOST_AUTO_TEST_CASE(what_says_why_a_date_moves_where_none_stands_is_not_dropped
     BOOST_TEST((may.decide(bytes, may.note("2024-06-28T08:30:00Z")).outcome == app::Receipt::Outcome::known));
     BOOST_TEST((may.decide(bytes, may.note("2024-06-29T08:30:00Z", "quality")).outcome == app::Receipt::Outcome::known), "it moves with its reason");
     BOOST_TEST((may.decide(bytes, may.note("2024-06-29T08:30:00Z", "quality")).outcome == app::Receipt::Outcome::known), "which may be said again");
+}
+
+namespace {
+
+/// What is said beside a service, a line each, and then the exit code.
+std::vector<std::string> beside_a_service(const app::Config& config, std::chrono::milliseconds patience) {
+    std::vector<std::string> out;
+    const auto code = app::watch_inbox(config, patience, [&](const std::string& line) { out.push_back(line); });
+    out.push_back(std::to_string(code));
+    return out;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(beside_a_service_it_is_said_what_lies_in_the_inbox_and_what_the_service_answers) {
+    OpenDoor door;
+    const auto file = "coasts/" + kSeries + "/a.csv";
+    BOOST_TEST(beside_a_service(door.config, std::chrono::seconds(0)) == (std::vector<std::string>{"0 offered, 0 refused, 0 wait", "0"}), boost::test_tools::per_element());
+    door.put("a.csv", "", "Sam Ouse");
+    std::jthread service([&](const std::stop_token& stop) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(500));
+        while (!stop.stop_requested() && !door.inbox.next()) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    });
+    const auto said = beside_a_service(door.config, std::chrono::seconds(30));
+    service.request_stop();
+    service.join();
+    BOOST_REQUIRE(said.size() == 4U);
+    BOOST_TEST(said[0] == "waits " + file + ": the service takes it when it is whole and nothing else is due");
+    BOOST_TEST(said[1].starts_with("refused " + file + ": "), said[1]);
+    BOOST_TEST(said[1].find("'Sam Ouse' may not approve") != std::string::npos, said[1]);
+    BOOST_TEST(said[2] == "1 offered, 1 refused, 0 wait");
+    BOOST_TEST(said[3] == "1");
+}
+
+BOOST_AUTO_TEST_CASE(what_no_service_answers_is_no_success_and_what_is_not_complete_is_waited_for_by_nobody) {
+    OpenDoor door;
+    const auto place = "coasts/" + kSeries + "/";
+    base::write_flushed(door.place() / "b.csv", "what is in b.csv");
+    const std::vector<std::string> incomplete{"waits " + place + "b.csv: there is no b.csv.yaml beside it", "0 offered, 0 refused, 1 waits", "0"};
+    BOOST_TEST(beside_a_service(door.config, std::chrono::seconds(30)) == incomplete, boost::test_tools::per_element());
+    door.put("a.csv", "");
+    const auto said = beside_a_service(door.config, std::chrono::milliseconds(300));
+    BOOST_REQUIRE(said.size() == 6U);
+    BOOST_TEST(said[2].starts_with("still waits " + place + "a.csv: "), said[2]);
+    BOOST_TEST(said[4] == "0 offered, 0 refused, 2 wait");
+    BOOST_TEST(said[5] == "3");
 }
 
 BOOST_AUTO_TEST_CASE(a_correction_is_asked_for_the_reason_of_its_date_only_where_one_stands) {

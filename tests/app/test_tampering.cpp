@@ -243,6 +243,28 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_called_the_departments_own_and_is_another_is
     BOOST_TEST(looked.faults.front().file == kMay + ("parts/" + manifest.parts.at(0).name));
 }
 
+BOOST_AUTO_TEST_CASE(a_key_beside_the_log_that_never_signed_it_is_named) {
+    const tests::TempFolder copy;
+    tests::copy_folder(source().public_dir(), copy.path());
+    const auto log = look_at(copy.path(), source().vkey()).log;
+    const auto files = record::public_folder(copy.path());
+    BOOST_TEST(!record::check_vkey(*files, log).has_value());
+    const auto other = record::VerifierKey{"daybook.example/test", base::SigningKey::generate().public_key()}.str();
+    for (const auto& text : {other + "\n", std::string("no key"), std::string(1 << 20, 'x')}) {
+        base::write_unflushed(copy.path() / "log/vkey", text);
+        const auto fault = record::check_vkey(*files, log);
+        BOOST_REQUIRE(fault.has_value());
+        BOOST_TEST(fault->file == "log/vkey");
+        BOOST_TEST(fault->expected.find(source().vkey()) != std::string::npos, fault->expected);
+        BOOST_TEST(!fault->found.empty());
+    }
+    fs::remove(copy.path() / "log/vkey");
+    BOOST_TEST(!record::check_vkey(*files, log).has_value(), "the log names no such file");
+    base::write_unflushed(copy.path() / "log/vkey", other);
+    base::write_unflushed(copy.path() / "log/checkpoint", "another");
+    BOOST_TEST(!record::check_vkey(*files, log).has_value(), "the log went on meanwhile, and its key may be another");
+}
+
 BOOST_AUTO_TEST_CASE(a_history_that_was_rewritten_under_the_right_key_is_seen_by_who_kept_a_checkpoint) {
     const tests::TempFolder copy;
     tests::copy_folder(source().public_dir(), copy.path());

@@ -49,6 +49,10 @@ def verify_archive(program, work, key):
     fact(done.returncode == 0 and told["ok"] and told["log_proven"] and told["versions"] == 2 and told["rows"] == 40 and told["proofs"] == 2, "an archive is proven from its key", done)
     text = run(program, "verify", public)
     fact(text.returncode == 0 and "40 rows" in text.stdout and "--key" in text.stdout, "without a key the one in the folder is trusted, and that is said", text)
+    shutil.copytree(public, work / "other-key")
+    (work / "other-key/log/vkey").write_text("daybook.example+0123abcd+AAAA\n")
+    wrong = run(program, "verify", work / "other-key", "--key", key)
+    fact(wrong.returncode == 1 and "log/vkey" in wrong.stderr and key in wrong.stderr, "a folder that hands out a key that is not its log's has a fault, by name", wrong)
     with static_server(public) as address:
         remote = run(program, "verify", address, "--key", key, "--json")
         fact(remote.returncode == 0 and json.loads(remote.stdout)["files"] == told["files"], "the same over HTTP from a static server", remote)

@@ -96,6 +96,20 @@ BOOST_AUTO_TEST_CASE(a_source_that_nobody_could_read_when_it_was_due_accuses_nob
     BOOST_TEST(of("2024-02", "2024-04-04").note == "A file that its source offers could not be fetched here.");
 }
 
+BOOST_AUTO_TEST_CASE(what_a_source_has_that_was_never_read_is_missing_by_nobodys_word) {
+    release("2024-01", "2024-02-20T10:00:00Z");
+    Collection never;
+    never.never_read = true;
+    collected(never, "2024-04-02T10:00:00Z");
+    const auto one = of("2024-02", "2024-06-01");
+    BOOST_TEST(one.in_words() == "Not collected");
+    BOOST_TEST(one.note == "A source of this dataset could never yet be read completely here.");
+    BOOST_TEST(one.outstanding(), "it is not here all the same");
+    BOOST_TEST(words("2024-05", "2024-06-01") == "Not yet due");
+    collected({}, "2024-04-03T10:00:00Z");
+    BOOST_TEST(words("2024-02", "2024-06-01") == "Missing", "once it was read");
+}
+
 BOOST_AUTO_TEST_CASE(what_was_first_seen_after_a_time_in_which_nobody_looked_is_not_called_late) {
     release("2024-01", "2024-02-20T10:00:00Z");
     collected(unread("2024-03-27T10:00:00Z", "2024-04-03T10:00:00Z"), "2024-04-03T10:05:00Z");

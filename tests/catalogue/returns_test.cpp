@@ -1,3 +1,4 @@
+#include "publisher/catalogue/atom.hpp"
 #include "publisher/catalogue/coverage.hpp"
 #include "publisher/catalogue/publication.hpp"
 #include "publisher/catalogue/returns.hpp"
@@ -191,6 +192,26 @@ BOOST_AUTO_TEST_CASE(what_became_of_a_date_is_called_as_in_the_calendar) {
     BOOST_TEST(called(state.revision, 0) == "early");
     dataset().due.clear();
     BOOST_TEST(base::to_iso(*of("2024-01", "2024-06-01").due) == "2024-02-28", "nor is it what a return is judged by where no rule is");
+}
+
+BOOST_AUTO_TEST_CASE(what_came_out_on_a_later_day_than_was_announced_is_late_and_by_how_much) {
+    const auto announce = [&](const std::string& edition) {
+        record::CalendarEntry entry{kId, edition, at("2024-03-20T09:30:00Z"), record::Promise::confirmed, "", "", {}};
+        state.calendar.push_back({entry, next("2024-02-01T09:00:00Z"), kStillCurrent});
+    };
+    announce("2024-01");
+    announce("2024-02");
+    release("2024-01", "2024-03-20T23:59:00Z");
+    release("2024-02", "2024-03-21T00:01:00Z");
+    const auto told = announcements(state);
+    BOOST_TEST(to_json(told.at(0)).at("state").as_string() == "kept", "on its day, if not at its minute");
+    BOOST_TEST(to_json(told.at(0)).at("days_late").as_int() == 0);
+    BOOST_TEST(to_json(told.at(1)).at("state").as_string() == "late");
+    BOOST_TEST(to_json(told.at(1)).at("days_late").as_int() == 1);
+    BOOST_TEST(announcement_words(told.at(1)).starts_with("Released 1 day late; it was announced for 20 March 2024"), announcement_words(told.at(1)));
+    const auto one = of("2024-02", "2024-06-01");
+    BOOST_TEST(to_json(one, kId).at("promise").at("state").as_string() == "late");
+    BOOST_TEST(one.in_words() == "On time", "by the rule that it is due by");
 }
 
 BOOST_AUTO_TEST_CASE(a_return_that_came_without_an_announced_day_is_not_judged_by_the_day_of_its_correction) {

@@ -182,8 +182,42 @@ BOOST_AUTO_TEST_CASE(stays_what_the_log_said_where_the_register_was_made_again) 
     BOOST_TEST(told("2024-06-05T08:01:00Z") == R"({"unread":{"from":"2024-06-01T08:00:00Z","to":"2024-06-05T08:00:00Z"}})");
 }
 
+BOOST_AUTO_TEST_CASE(is_a_source_that_was_asked_and_never_read) {
+    const std::string never = R"({"never_read":true})";
+    visit("2024-06-01T08:00:00Z", false);
+    BOOST_TEST(told("2024-06-01T08:01:00Z") == never, "a visit that failed read nothing");
+    const auto before = size();
+    visit("2024-06-04T08:00:00Z", false);
+    BOOST_TEST(told("2024-06-04T08:01:00Z") == never, "nor is its beginning when the source was read last");
+    BOOST_TEST(size() == before, "what was said is not said again");
+    visit("2024-06-05T08:00:00Z");
+    BOOST_TEST(told("2024-06-05T08:01:00Z") == "{}");
+}
+
+BOOST_AUTO_TEST_CASE(is_no_time_since_a_visit_that_failed_which_earlier_programs_said) {
+    visit("2024-06-01T08:00:00Z", false);
+    const std::string never = R"({"never_read":true})", key = "dataset/" + kDataset;
+    int minute = 10;
+    for (const std::string earlier : {R"({})", R"({"unread":{"from":"2024-06-01T08:00:00Z"}})"}) {
+        BOOST_TEST(told(fmt::format("2024-06-04T08:{}:00Z", minute++)) == never);
+        auto body = reg().logged(key);
+        reg().enter_logged(key, body.replace(body.find(never), never.size(), earlier));
+        BOOST_TEST(told(fmt::format("2024-06-04T08:{}:00Z", minute++)) == never, earlier);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(begins_with_the_first_visit_where_a_source_was_read_before_the_register_was_made_again) {
+    const auto object = reg().object(kSource, "https://coasts.example/april.csv", "Spending", at("2024-05-20T08:00:00Z")).id;
+    reg().fetched(object, base::sha256("april"), 9, "", "", at("2024-05-20T08:00:00Z"));
+    visit("2024-06-01T08:00:00Z", false);
+    BOOST_TEST(told("2024-06-01T08:01:00Z") == "{}", "it was read, as its file says");
+    visit("2024-06-03T08:00:00Z", false);
+    const std::string since = R"({"unread":{"from":"2024-06-01T08:00:00Z"}})";
+    for (const auto* when : {"2024-06-03T08:01:00Z", "2024-06-03T08:02:00Z"}) BOOST_TEST(told(when) == since);
+}
+
 BOOST_AUTO_TEST_CASE(is_read_as_it_is_written) {
-    const Collection all{{{{"2024-06"}, *base::parse_iso_date("2024-07-01")}, {{}, *base::parse_iso_date("2024-07-02")}}, Collection::Gap{at("2024-06-01T08:00:00Z"), at("2024-06-05T08:00:00Z")}, true};
+    const Collection all{{{{"2024-06"}, *base::parse_iso_date("2024-07-01")}, {{}, *base::parse_iso_date("2024-07-02")}}, Collection::Gap{at("2024-06-01T08:00:00Z"), at("2024-06-05T08:00:00Z")}, true, true};
     BOOST_TEST((Collection::from_json(base::json::parse(base::json::canonical(all.to_json()))) == all));
     BOOST_TEST((Collection::from_json(base::json::parse("{}")) == Collection{}));
     for (const auto* text : {R"({"waiting":[{"may_be":["May"],"since":"2024-07-01"}]})", R"({"waiting":[{"may_be":[],"since":"July"}]})", R"({"unread":{"from":"yesterday"}})"})
