@@ -48,7 +48,8 @@ constexpr std::array<Issue, kBrokenKinds> kIssueOfBroken{Issue::too_short,
                                                          Issue::at_exclusive_maximum,
                                                          Issue::unlike_pattern,
                                                          Issue::not_in_enum,
-                                                         Issue::against_json_schema};
+                                                         Issue::against_json_schema,
+                                                         Issue::no_time};
 
 constexpr std::array<std::pair<TextFault, Issue>, 8> kIssueOfFault{
     {{holds_email, Issue::email_address},

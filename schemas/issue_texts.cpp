@@ -215,6 +215,15 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::failed_formula, "type-error", kError, kError, "'{}' holds what a spreadsheet shows where it could not calculate, and no value"},
         {Issue::too_narrow, "type-error", kError, kError, "'{}' holds what a spreadsheet shows where a column is too narrow, and no value"},
         {Issue::heading_notes, "split-header", kRepair, kError, "a line below the headings that says only how their columns are written"},
+        {Issue::no_time, "constraint-error", kWarning, kError, "'{}' says neither a day nor a month, nor a span of them"},
+        {Issue::names_nobody, "required-value", kWarning, kError, "'{}' holds a dash, zeros or words such as 'N/A' and 'TBC', which name nobody"},
+        {Issue::ditto, "filled-down", kRepair, kError, "'{}' says 'ditto' or the like, and is taken from the row above"},
+        {Issue::merged_down, "filled-down", kRepair, kError, "'{}' is merged with the cells below, whose rows take its value"},
+        {Issue::unseen_marks, "unseen-marks", kRepair, kError, "'{}' holds characters that nobody sees, which are left out"},
+        {Issue::turning_marks, "unseen-marks", kRepair, kError,
+         "'{}' holds characters that turn round the order in which a text is shown, which are left out"},
+        {Issue::escaped_text, "escaped-text", kRepair, kError,
+         "'{}' holds what a web page or a workbook writes for a character, which is read as that character"},
     };
     return texts;
 }

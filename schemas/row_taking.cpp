@@ -165,8 +165,7 @@ void RowReader::note_good(std::size_t field, bool accepted) {
         note_repairs(compiled_.field(field), static_cast<int>(field), value, place_of_kept(field, accepted),
                      out_.log);
     if (value.broken != 0) note_broken(static_cast<int>(field), value, place_of(field), out_.log);
-    if (compiled_.field(field).type == FieldType::date &&
-        (value.number < kFirstLikelyDay || value.number > kLastLikelyDay))
+    if (value.is_day && (value.number < kFirstLikelyDay || value.number > kLastLikelyDay))
         out_.log.add(Issue::unlikely_date, place_of_kept(field, accepted), static_cast<int>(field));
 }
 
