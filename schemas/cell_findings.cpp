@@ -1,6 +1,7 @@
 #include "schemas/cell_findings.hpp"
 
 #include "schemas/card_issuers.hpp"
+#include "schemas/row_words.hpp"
 #include "schemas/text_faults.hpp"
 
 #include <algorithm>
@@ -13,7 +14,7 @@ namespace daybook::schemas {
 
 namespace {
 
-constexpr unsigned kCardBit = 1U << 16, kInsuranceBit = 1U << 17;
+constexpr unsigned kCardBit = 1U << 16, kInsuranceBit = 1U << 17, kNobodyBit = 1U << 18;
 
 /// Eight bytes at a time, since nearly all texts that are asked have none.
 bool has_digit(std::string_view text) {
@@ -48,7 +49,8 @@ constexpr std::array<Issue, kBrokenKinds> kIssueOfBroken{Issue::too_short,
                                                          Issue::at_exclusive_maximum,
                                                          Issue::unlike_pattern,
                                                          Issue::not_in_enum,
-                                                         Issue::against_json_schema};
+                                                         Issue::against_json_schema,
+                                                         Issue::no_time};
 
 constexpr std::array<std::pair<TextFault, Issue>, 8> kIssueOfFault{
     {{holds_email, Issue::email_address},
@@ -98,6 +100,7 @@ CellChecks::CellChecks(const Schema& schema) {
         // Where a schema asks for it of some fields, what is surely personal is told of all that are published.
         else if (!checks.personal_data.empty() && is_text(field.type) && field.publish) wanted |= kInsuranceBit;
         if (checks.card_settlements && field.name == schema.supplier_field) wanted |= kCardBit;
+        if (field.required && field.name == schema.supplier_field) wanted |= kNobodyBit;
         wanted_.push_back(wanted);
     }
 }
@@ -114,7 +117,8 @@ unsigned CellChecks::look(std::size_t field, std::string_view text) const {
     const auto wanted = wanted_[field];
     const unsigned card = (wanted & kCardBit) != 0 && is_card_issuer(text) ? kCardBit : 0;
     const unsigned insurance = (wanted & kInsuranceBit) != 0 && may_hold_insurance(text) ? look_over(text, holds_insurance) : 0;
-    return card | insurance | look_over(text, wanted & ~(kCardBit | kInsuranceBit));
+    const unsigned nobody = (wanted & kNobodyBit) != 0 && names_nobody(text) ? kNobodyBit : 0;
+    return card | insurance | nobody | look_over(text, wanted & ~(kCardBit | kInsuranceBit | kNobodyBit));
 }
 
 void CellChecks::note(unsigned found, std::size_t field, const At& at, FindingsLog& log) const {
@@ -123,6 +127,7 @@ void CellChecks::note(unsigned found, std::size_t field, const At& at, FindingsL
     auto place = at;
     if (!hidden.empty()) place.value = hidden;
     if ((found & kCardBit) != 0) log.add(Issue::card_settlement, place, index);
+    if ((found & kNobodyBit) != 0) log.add(Issue::names_nobody, place, index);
     for (const auto& [fault, issue] : kIssueOfFault)
         if ((found & fault) != 0) log.add(issue, place, index);
 }

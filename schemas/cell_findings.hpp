@@ -35,7 +35,7 @@ public:
     void note(unsigned found, std::size_t field, const At& at, FindingsLog& log) const;
 
 private:
-    std::vector<unsigned> wanted_;  ///< by field, bits of TextFault and kCardBit
+    std::vector<unsigned> wanted_;  ///< by field, bits of TextFault, and of what else is looked for
 };
 
 }  // namespace daybook::schemas

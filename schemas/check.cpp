@@ -5,6 +5,7 @@
 #include "schemas/condense.hpp"
 #include "schemas/file_kind.hpp"
 #include "schemas/judge_report.hpp"
+#include "schemas/merged_cells.hpp"
 #include "schemas/missing_words.hpp"
 #include "schemas/redact.hpp"
 #include "schemas/row_words.hpp"
@@ -292,6 +293,10 @@ bool Check::run_texts(std::vector<NamedText> texts, FindingsLog log) {
             table->nested = std::move(sheet.nested);
             table->from_1904 = sheet.from_1904;
             table->sets_apart = !sheet.set_apart.empty();
+            if (auto filled = with_merged_cells(sheet, *table, schema_, found.log); !filled.empty()) {
+                sheet.text = std::move(filled);
+                table->file.original = sheet.text;
+            }
         }
     if (presumed && (found.refusal || found.says_nil)) return false;
     account_for_tables(found, schema_, report_);

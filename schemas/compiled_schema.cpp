@@ -29,6 +29,7 @@ public:
         out_.required = field_.required;
         out_.unique = field_.unique;
         out_.is_money = field_.name == schema_.amount_field;
+        out_.says_when = field_.says_when;
         for (const auto& missing : field_.missing_values)
             if (!missing.value.empty()) out_.missing.push_back(missing);
         read_format();
@@ -43,7 +44,7 @@ public:
         read_allowed();
         out_.takes_any_text = is_of_types(out_.type, {FieldType::string, FieldType::any}) &&
                               out_.text_form == TextForm::plain && out_.missing.empty() &&
-                              out_.constraints == 0;
+                              out_.constraints == 0 && !out_.says_when;
         return std::move(out_);
     }
 

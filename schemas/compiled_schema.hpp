@@ -26,8 +26,9 @@ enum Broken : unsigned {
     unlike_pattern = 1U << 6,
     not_in_enum = 1U << 7,
     against_json_schema = 1U << 8,
+    says_no_time = 1U << 9,  ///< in a column that takes days, months and spans of them
 };
-inline constexpr unsigned kBrokenKinds = 9;
+inline constexpr unsigned kBrokenKinds = 10;
 
 /// How a field's text is written, once its words are understood.
 enum class TextForm { plain, email, uri, binary, uuid };
@@ -42,6 +43,7 @@ struct CompiledField {
     bool is_money = false;        ///< the amount field: scientific notation has lost digits, and is a repair
 
     TextForm text_form = TextForm::plain;
+    bool says_when = false;  ///< a text that is a day, or says in words when something was
     TimeForm time_form = TimeForm::standard;
     bool is_british_date = false;  ///< "%d/%m/%Y", read without strptime
     std::optional<TimePattern> time_pattern;

@@ -42,7 +42,7 @@ DateOrders::DateOrders(const TablesFound& found, const Schema& schema)
         auto& named = named_.emplace_back(schema.fields.size());
         auto& settled = settled_.emplace_back(schema.fields.size());
         for (std::size_t i = 0; i < schema.fields.size(); ++i) {
-            if (schema.fields[i].type != FieldType::date) continue;
+            if (!may_be_days(schema.fields[i])) continue;
             if (const auto order = order_named_in(table.layout.heading_of_field[i])) {
                 orders[i] = *order;
                 named[i] = true;

@@ -137,6 +137,10 @@ const std::vector<FindingCode>& finding_codes() {
          "Write every amount in pounds and pence; if they are, take out what says otherwise."},
         {"ambiguous-number", "Amounts that may be a thousand times as large",
          "Write every amount as 1234.56: a point before the pence, and nothing between thousands."},
+        {"unseen-marks", "Characters that nobody sees, or that turn text round",
+         "Type the text anew, or paste it without its formatting."},
+        {"escaped-text", "Characters written as a web page or a workbook writes them",
+         "Write & for &amp;, and a line end or a blank for _x000D_."},
         {"gate", "More findings than this kind of file may have",
          "Mend the findings named and send the file again."},
     };

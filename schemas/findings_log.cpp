@@ -29,6 +29,7 @@ std::string_view remedy_of_constraint(Issue issue) {
         case Issue::at_exclusive_minimum: return "Look for a slip: it must be more than {}.";
         case Issue::at_exclusive_maximum: return "Look for a slip: it must be less than {}.";
         case Issue::unlike_pattern: return "Write it like {}.";
+        case Issue::no_time: return "Write a day as 31/03/2024, a month as March 2024, and a span as March to May 2024.";
         case Issue::against_json_schema:
             return "Give it the members and types that its JSON Schema asks for.";
         default: return {};

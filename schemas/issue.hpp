@@ -179,6 +179,14 @@ enum class Issue {
     too_narrow,
     // what stands below the headings and is of them
     heading_notes,
+    // what texts say, and hold unseen
+    no_time,
+    names_nobody,
+    ditto,
+    merged_down,
+    unseen_marks,
+    turning_marks,
+    escaped_text,
     count_of_issues,
 };
 

@@ -4,6 +4,7 @@
 #include "publisher/base/text.hpp"
 #include "schemas/checked_table.hpp"
 #include "schemas/formats.hpp"
+#include "schemas/when.hpp"
 
 #include <algorithm>
 #include <array>
@@ -121,6 +122,7 @@ void read_day(const CompiledField& field, std::string_view cell, DateOrder order
     if (field.time_form == TimeForm::pattern && !field.is_british_date)
         if (const auto day = field.time_pattern->read_date(cell)) {
             out.kind = Kind::good;
+            out.is_day = true;
             out.number = day->time_since_epoch().count();
             return;
         }
@@ -133,6 +135,24 @@ void read_day(const CompiledField& field, std::string_view cell, DateOrder order
         read.style == DateStyle::iso || field.time_form == TimeForm::any ||
         (field.is_british_date && read.style == DateStyle::numeric_padded && order == DateOrder::day_first);
     out.odd_style = !as_asked;
+    out.is_day = read.kind == DateReading::Kind::date;
+}
+
+/// A day is published as those of a column of dates are, and a month or a span as it stands.
+void read_words_of_time(std::string_view cell, DateOrder order, std::string& scratch, CellReading& out) {
+    const auto read = read_when(cell, order);
+    out.kind = Kind::good;
+    out.text = cell;
+    out.evidence = read.day.evidence;
+    if (read.kind == WhenReading::Kind::unclear) out.broken |= says_no_time;
+    if (read.kind != WhenReading::Kind::day) return;
+    out.is_day = true;
+    out.number = read.day.day.time_since_epoch().count();
+    out.style = read.day.style;
+    const bool is_british = out.style == DateStyle::numeric_padded && order == DateOrder::day_first;
+    out.odd_style = !is_british && out.style != DateStyle::iso && out.style != DateStyle::named_year4;
+    scratch = base::to_iso(read.day.day);
+    out.text = scratch;
 }
 
 std::optional<Moment> moment_of(const CompiledField& field, std::string_view cell, DateOrder order,
@@ -257,6 +277,7 @@ void read_by_type(const CompiledField& field, std::string_view cell, DateOrder o
             return;
         }
         case FieldType::string:
+            if (field.says_when) return read_words_of_time(cell, order, scratch, out);
             out.kind = is_in_form(field.text_form, cell) ? Kind::good : Kind::bad;
             out.text = cell;
             return;

@@ -18,6 +18,7 @@ struct CellReading {
         bad,      ///< not of its column's type
         missing,  ///< a text that stands for no value
     } kind = Kind::blank;
+    bool is_day = false;        ///< `number` is a day, also of a text that says when something was
     bool odd_style = false;     ///< a date or boolean written in another way than the schema's
     bool money_shaped = false;  ///< of a number
     DateStyle style = DateStyle::numeric_padded;   ///< of a date

@@ -35,7 +35,7 @@ bool may_be_name(std::string_view text) {
     const auto first = static_cast<unsigned char>(text.front());
     const bool letter = first >= 0x80 ? first != 0xC2 && first != 0xE2 : std::isalpha(first) != 0;
     const auto low = base::to_lower(text.substr(0, 8));
-    return letter && !is_sentence(text) && !low.starts_with("note") && !low.starts_with("source") &&
+    return letter && !says_ditto(text) && !is_sentence(text) && !low.starts_with("note") && !low.starts_with("source") &&
            !low.starts_with("see ");
 }
 
@@ -70,11 +70,16 @@ void RowReader::look_what_fills() {
         fills_ = !schema_.fields[i].fill_down && !is_blank(cells_.at(layout_.column_of_field[i]));
 }
 
+/// Blank, or "ditto".
+bool RowReader::means_above(std::size_t field, std::string_view text) const {
+    return text.empty() || (schema_.fields[field].fill_down && says_ditto(text));
+}
+
 /// What this row says is what blank cells below it mean. A name above it that has no column is lost.
 void RowReader::carry_down() {
     for (std::size_t i = 0; i < carried_.size(); ++i)
         if (schema_.fields[i].fill_down)
-            if (const auto text = cells_.at(layout_.column_of_field[i]); !text.empty()) carried_[i] = text;
+            if (const auto text = cells_.at(layout_.column_of_field[i]); !means_above(i, text)) carried_[i] = text;
     if (!apart_) return;
     out_.log.add(Issue::names_apart, {apart_->line, apart_->column, apart_->text}, apart_->field);
     apart_.reset();
@@ -87,8 +92,16 @@ void RowReader::carry_down_before(int column) {
         if (!schema_.fields[i].fill_down) continue;
         const bool certain = layout_.column_of_field[i] < column;
         const auto text = cells_.at(certain ? layout_.column_of_field[i] : -1);
-        if (!certain || !text.empty()) carried_[i] = text;
+        if (!certain || !means_above(i, text)) carried_[i] = text;
     }
+}
+
+void RowReader::note_filled(const Slot& slot, bool accepted) {
+    const auto own = cells_.at(slot.column);
+    auto at = place_of_row(slot.column + 1);
+    if (own.empty()) return out_.log.add(Issue::filled_down, at, static_cast<int>(slot.field));
+    if (accepted) at.value = own;
+    if (says_ditto(own)) out_.log.add(Issue::ditto, at, static_cast<int>(slot.field));
 }
 
 /// A name that stands alone above its block.

@@ -135,7 +135,7 @@ bool RowReader::moves_heading(std::size_t field) {
     const auto& above = layout_.heading_of_field[field];
     if (headings_->names_other_unit(here)) return true;
     const auto order = order_named_in(here);
-    if (schema_.fields[field].type == FieldType::date && order && *order != orders_[field]) return true;
+    if (may_be_days(schema_.fields[field]) && order && *order != orders_[field]) return true;
     const auto normal = normal_heading(above);
     if (normal_heading(here) == normal) return false;
     if (stands_elsewhere(normal, column)) return true;

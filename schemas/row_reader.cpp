@@ -243,7 +243,7 @@ void RowReader::read_value(const Slot& slot) {
     const auto field = slot.field;
     auto& value = values_[field];
     schemas::read_value(*slot.compiled, cells_.at(slot.column), orders_[field], scratch_[field], value);
-    if (slot.compiled->type != FieldType::date) return;
+    if (slot.compiled->type != FieldType::date && !slot.compiled->says_when) return;
     auto& tally = *slot.tally;
     if (value.evidence == OrderEvidence::day_first) ++tally.day_first;
     if (value.evidence == OrderEvidence::month_first && tally.month_first++ == 0) {
@@ -251,8 +251,11 @@ void RowReader::read_value(const Slot& slot) {
         tally.month_first_line = cells_.reader().line();
         tally.month_first_month = static_cast<int>(base::parse_whole(text.substr(0, text.find_first_not_of("0123456789"))).value_or(0));
     }
-    if (value.kind == Value::Kind::good && value.style == DateStyle::serial) value.number += serial_days_;
-    if (value.kind == Value::Kind::good) ++tally.styles[static_cast<std::size_t>(value.style)];
+    if (value.is_day && value.style == DateStyle::serial && serial_days_ != 0) {
+        value.number += serial_days_;
+        if (slot.has_text) value.text = scratch_[field] = base::to_iso(base::Date{std::chrono::days{value.number}});
+    }
+    if (value.is_day) ++tally.styles[static_cast<std::size_t>(value.style)];
 }
 
 void RowReader::take_or_set_aside() {

@@ -100,13 +100,16 @@ private:
     /// The field's cell, or what it means when it is blank.
     std::string_view field_text(std::size_t field) {
         const auto text = cells_.at(layout_.column_of_field[field]);
-        return text.empty() && fills_ ? std::string_view(carried_[field]) : text;
+        return fills_ && means_above(field, text) ? std::string_view(carried_[field]) : text;
     }
+    bool means_above(std::size_t field, std::string_view text) const;
     // What blank cells mean (row_filling.cpp).
     void look_what_fills();
     void carry_down();
     void carry_down_before(int column);
     void carry_heading();
+    /// Notes of a field to fill down where its value is taken from above.
+    void note_filled(const Slot& slot, bool accepted);
     /// Reads every mapped field but text of which the schema asks nothing; true when each essential one, text
     /// too, is there.
     bool read_values();
@@ -137,6 +140,7 @@ private:
     void look_beside();
     /// Notes everything there is to say of a row of data; keeps its values when it was accepted.
     void take_fields(bool accepted);
+    void note_marks(bool accepted);
     void take_text(Slot& slot, bool accepted);
     void take_value(Slot& slot, bool accepted);
     void note_good(std::size_t field, bool accepted);
@@ -147,7 +151,7 @@ private:
     void count_blank(const Slot& slot) { ++slot.tally->blank; }
     /// Of nearly every cell this is all that has to be known: it holds something, and nothing that there were more to say of.
     bool says_little(const Slot& slot) const {
-        if (!ascii_ || fills_ || slot.column >= cells_.size() || (slot.published && slot.tally->looking())) return false;
+        if (!ascii_ || fills_ || cells_.has_marks() || slot.column >= cells_.size() || (slot.published && slot.tally->looking())) return false;
         return begins_as_most(cells_.reader().first(static_cast<std::size_t>(slot.column)));
     }
     /// Whether the cell has to be looked over; nearly every one is told by its beginning.

@@ -81,6 +81,7 @@ void RowReader::show_example(Slot& slot, const Value& value) {
 
 void RowReader::take_fields(bool accepted) {
     row_print_ = 0;
+    if (cells_.has_marks()) note_marks(accepted);
     for (auto& slot : slots_) {
         if (slot.quiet && says_little(slot)) continue;
         slot.has_text ? take_text(slot, accepted) : take_value(slot, accepted);
@@ -92,11 +93,29 @@ void RowReader::take_fields(bool accepted) {
     if (!carried_.empty()) carry_down();
 }
 
+/// What was left out of cells, which are shown with it.
+void RowReader::note_marks(bool accepted) {
+    std::string without;
+    for (const auto& slot : slots_) {
+        if (slot.column >= cells_.size()) continue;
+        const std::string raw(cells_.as_it_stands(slot.column));
+        const auto found = without_marks(raw, without);
+        if (found == 0) continue;
+        auto at = place_of_kept(slot.field, accepted);
+        if (!at.value.empty()) at.value = raw;
+        const auto note = [&](UnseenMark mark, Issue issue) {
+            if ((found & mark) != 0) out_.log.add(issue, at, static_cast<int>(slot.field));
+        };
+        note(is_unseen, Issue::unseen_marks);
+        note(turns_text, Issue::turning_marks);
+        note(is_escaped, Issue::escaped_text);
+    }
+}
+
 void RowReader::take_text(Slot& slot, bool accepted) {
     const bool plain = slot.plain;
     auto text = fills_ ? field_text(slot.field) : cells_.at(slot.column);
-    if (fills_ && schema_.fields[slot.field].fill_down && !text.empty() && cells_.at(slot.column).empty())
-        out_.log.add(Issue::filled_down, place_of_row(slot.column + 1), static_cast<int>(slot.field));
+    if (fills_ && schema_.fields[slot.field].fill_down && !text.empty()) note_filled(slot, accepted);
     const bool good = plain ? !text.empty() : values_[slot.field].kind == Value::Kind::good;
     if (whole_rows_ && slot.published) row_print_ = print_of(text, row_print_);
     const bool keep = accepted && slot.into != nullptr;
@@ -165,8 +184,7 @@ void RowReader::note_good(std::size_t field, bool accepted) {
         note_repairs(compiled_.field(field), static_cast<int>(field), value, place_of_kept(field, accepted),
                      out_.log);
     if (value.broken != 0) note_broken(static_cast<int>(field), value, place_of(field), out_.log);
-    if (compiled_.field(field).type == FieldType::date &&
-        (value.number < kFirstLikelyDay || value.number > kLastLikelyDay))
+    if (value.is_day && (value.number < kFirstLikelyDay || value.number > kLastLikelyDay))
         out_.log.add(Issue::unlikely_date, place_of_kept(field, accepted), static_cast<int>(field));
 }
 

@@ -102,6 +102,22 @@ bool says_not_applicable(std::string_view text) {
     return words == "na" || words == "notapplicable";
 }
 
+bool says_ditto(std::string_view text) {
+    if (text.size() > 20) return false;
+    constexpr std::array<std::string_view, 9> kMarks{"\"", "\"\"", "''", "\u3003", "\u2033", "\u201C", "\u201D", "\u2019\u2019", "- \" -"};
+    return is_one_of(text, kMarks) || is_one_of(normal_heading(text), std::array<std::string_view, 5>{"ditto", "do", "asabove", "sameasabove", "asbefore"});
+}
+
+bool names_nobody(std::string_view text) {
+    if (text.size() > 24) return false;
+    const auto is_nothing = [](char c) { return c == '0' || c == ' ' || (c > ' ' && c < 0x7F && !is_word_char(static_cast<char>(c | 0x20))); };
+    if (is_blank(text) || says_ditto(text) || std::ranges::all_of(text, is_nothing)) return true;
+    if (text.starts_with('#') || std::ranges::any_of(text, [](char c) { return (c & 0x80) != 0; })) return false;
+    const auto words = normal_heading(text);
+    return is_one_of(words, std::array<std::string_view, 20>{"na", "notapplicable", "null", "tbc", "tba", "tbd", "nil", "none", "unknown", "notknown", "notavailable",
+                                                             "notstated", "notprovided", "blank", "tobeconfirmed", "tobeadvised", "unknownsupplier", "supplierunknown", "nosupplier", "xxx"});
+}
+
 bool says_nil(std::string_view text) {
     text = text.substr(0, 300);
     const auto words = normal_heading(text);

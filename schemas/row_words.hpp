@@ -12,6 +12,12 @@ bool is_blank(std::string_view text);
 /// True for a number, however it is written; `scale` digits after the point.
 bool says_number(std::string_view text, int scale);
 
+/// "ditto", "As above", a ditto mark: the cell means what stands above it.
+bool says_ditto(std::string_view text);
+
+/// "-", "0", "N/A", "NULL", "TBC", "Unknown", "As above": who is meant nobody can tell. What is withheld ("Redacted") says so.
+bool names_nobody(std::string_view text);
+
 /// True when a text says that there was nothing to report: "Nil return", "No payments were made in June". Never for what is
 /// left out of a table: "No payments under £25,000 are shown".
 bool says_nil(std::string_view text);

@@ -53,10 +53,16 @@ struct Field {
     std::string delimiter = ",";                                   ///< of a list
     FieldType item_type = FieldType::string;                       ///< of a list
     bool fill_down = false;  ///< daybook.fill_down: a blank cell means what stands above it
+    bool says_when = false;  ///< daybook.says_when: a day, a month or a span of them, of a string
     /// daybook.pointer: where from a JSON record the value stands (RFC 6901; "../" climbs, "*" gathers); of
     /// several the first that finds one.
     std::vector<std::string> pointers = {};
 };
+
+/// Dates, and texts of which some are dates: they have an order of day and month.
+constexpr bool may_be_days(const Field& field) {
+    return field.type == FieldType::date || field.says_when;
+}
 
 /// "exact": the file's columns are the schema's in their order; "partial": some of the schema's and others,
 /// in any.

@@ -2,34 +2,13 @@
 
 #include "publisher/base/text.hpp"
 #include "schemas/text_faults.hpp"
+#include "schemas/unseen_marks.hpp"
 
 namespace daybook::schemas {
 
 namespace {
 
 constexpr std::string_view kShownInstead = "\uFFFD";
-
-/// The character at the front of well-formed UTF-8, and its bytes.
-struct Character {
-    char32_t code = 0;
-    std::size_t bytes = 1;
-};
-
-Character first_character(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const auto more = [&](std::size_t i) { return static_cast<char32_t>(byte(i) & 0x3FU); };
-    if (byte(0) < 0x80) return {byte(0), 1};
-    if (byte(0) < 0xE0) return {(byte(0) & 0x1FU) << 6 | more(1), 2};
-    if (byte(0) < 0xF0) return {(byte(0) & 0x0FU) << 12 | more(1) << 6 | more(2), 3};
-    return {(byte(0) & 0x07U) << 18 | more(1) << 12 | more(2) << 6 | more(3), 4};
-}
-
-/// Turns or hides text, or breaks lines, without being seen (Unicode UAX #9 and line separators, C1, BOM).
-bool is_treacherous(char32_t code) {
-    return (code >= 0x80 && code < 0xA0) || code == 0x061C || (code >= 0x200B && code <= 0x200F) ||
-           (code >= 0x2028 && code <= 0x202E) || (code >= 0x2060 && code <= 0x206F) || code == 0xFEFF ||
-           (code >= 0xE0000 && code <= 0xE007F);
-}
 
 void append_picture(std::string& out, char32_t control) {
     // U+2400 and on are the pictures of control characters, U+2421 that of DEL.

@@ -149,7 +149,7 @@ void note_date_orders(const TablesRead& read, const Schema& schema, std::int64_t
     for (const auto& table : read.tables)
         for (std::size_t i = 0; i < table.rows.fields.size(); ++i) {
             // Nothing is odd about months first where the schema asks for them.
-            if (schema.fields[i].type != FieldType::date || is_month_first(schema.fields[i].format)) continue;
+            if (!may_be_days(schema.fields[i]) || is_month_first(schema.fields[i].format)) continue;
             const bool any = has_digits(table.rows.fields[i]);
             // A heading may have named the order, and no date shown it.
             const auto& first = table.month_first_at[i];

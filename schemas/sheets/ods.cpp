@@ -150,6 +150,7 @@ private:
     void opened();
     void closed();
     void note_style();
+    void note_merge();
     /// Of the row or column that opens: folded away, or sifted out (OpenDocument 1.3, 19.749).
     bool is_concealed() const;
     void start_sheet();
@@ -172,6 +173,13 @@ void Spreadsheet::note_style() {
     if (xml_.name() == "style") style_ = xml_.attribute("name", kStyle);
     else if (xml_.name() == "table-properties" && xml_.attribute("display", kTable) == "false")
         hidden_styles_.insert(style_);
+}
+
+void Spreadsheet::note_merge() {
+    constexpr std::size_t kMostMerges = 100'000;
+    const auto rows = std::min(repeats(xml_.attribute("number-rows-spanned", kTable)), budget_.limits.rows);
+    auto& merged = sheets_.back().merged_down;
+    if (rows > 1 && merged.size() < kMostMerges) merged.push_back({row_, row_ + rows - 1, column_});
 }
 
 bool Spreadsheet::is_concealed() const {
@@ -206,6 +214,7 @@ void Spreadsheet::opened() {
     } else if (name == "table-cell" || name == "covered-table-cell") {
         // What a merged cell covers is not shown.
         covered_ = name != "table-cell";
+        if (!covered_) note_merge();
         cell_depth_ = xml_.depth();
         cell_.start();
     }

@@ -42,6 +42,14 @@ struct Concealed {
     bool operator==(const Concealed&) const = default;
 };
 
+/// A cell merged with those below it, which are blank in the text.
+struct MergedDown {
+    std::uint64_t first = 0, last = 0;  ///< rows, 0-based
+    std::uint64_t column = 0;           ///< the first one, in which the value stands
+
+    bool operator==(const MergedDown&) const = default;
+};
+
 /// A cell that holds a JSON object or list: no text that could be shown, whatever its column.
 struct NestedCell {
     std::uint64_t begin = 0;   ///< of its record in `text`
@@ -70,6 +78,7 @@ struct Sheet {
     /// A JSON document that is as its standard says, and has no record where they would stand: it says that
     /// there was nothing to report.
     bool says_none = false;
+    std::vector<MergedDown> merged_down = {};
     bool from_1904 = false;  ///< the workbook counts days from 1 January 1904, also in cells that no format calls dates
 
     bool operator==(const Sheet&) const = default;

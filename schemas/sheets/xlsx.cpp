@@ -4,6 +4,7 @@
 #include "schemas/sheets/sheet_writer.hpp"
 #include "schemas/sheets/xlsx_parts.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
@@ -33,6 +34,7 @@ private:
     void closed();
     void start_row();
     void start_columns();
+    void note_merge();
     void start_cell();
     void end_cell();
     std::string cell_text() const;
@@ -48,6 +50,7 @@ private:
     std::uint64_t row_ = 0, column_ = 0;            ///< of what is being read
     std::uint64_t next_row_ = 0, next_column_ = 0;  ///< of what comes without a reference
     std::string type_, value_, formula_;
+    std::vector<MergedDown> merged_down_;
     std::uint64_t style_ = 0;
     StringItem item_;
 };
@@ -82,12 +85,14 @@ void Worksheet::read(Sheet& into) {
         if (in_ == In::inline_string) item_.take(xml_);
     }
     writer_.move_to(into);
+    into.merged_down = std::move(merged_down_);
 }
 
 void Worksheet::opened() {
     const auto name = xml_.name();
     if (name == "sheetData") in_data_ = true;
     else if (name == "col") start_columns();
+    else if (name == "mergeCell") note_merge();
     else if (!in_data_) return;
     else if (name == "c") start_cell();
     else if (name == "row") start_row();
@@ -122,6 +127,18 @@ void Worksheet::start_columns() {
     if (!is_true(xml_.attribute("hidden"))) return;
     const auto first = digits_of(xml_.attribute("min")), last = digits_of(xml_.attribute("max"));
     if (first > 0 && last >= first) writer_.conceal_columns(first - 1, last - first + 1);
+}
+
+/// "A2:A5"; of a merge in one row there is nothing to know.
+void Worksheet::note_merge() {
+    constexpr std::size_t kMostMerges = 100'000;
+    const auto reference = xml_.attribute("ref");
+    const auto colon = reference.find(':');
+    if (colon == std::string_view::npos || merged_down_.size() == kMostMerges) return;
+    const auto row_of = [](std::string_view cell) { return digits_of(cell.substr(std::min(cell.size(), cell.find_first_of("0123456789")))); };
+    const auto first = row_of(reference.substr(0, colon)), last = row_of(reference.substr(colon + 1));
+    const auto column = column_of(reference);
+    if (first > 0 && last > first && column < 16384) merged_down_.push_back({first - 1, last - 1, column});
 }
 
 void Worksheet::start_row() {

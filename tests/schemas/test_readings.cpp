@@ -176,6 +176,10 @@ std::vector<Sample> forms() {
         {"no such day and no value", "spend-over-25k", head + row("31/04/2012", "5.00") + row("####", "6.00") + row("31/05/2012", "#REF!") + row("31/05/2012", "7.00")},
         {"a sum beside its body", "spend-over-25k", head + row("31/05/2012", "5.00") + row("30/05/2012", "6.00") + "Ministry of Piers,Pier Agency,,,,,,11.00,\n"},
         {"how columns are written", "spend-over-25k", head + ",,(dd/mm/yyyy),,,,,(\u00a3),\n" + row("31/05/2012", "5.00")},
+        {"when ministers met", "ministerial-meetings",
+         "Minister,Date,Name of individual or organisation,Purpose of meeting\nA,03/05/2024,B,C\nAs above,3-5 May 2024,D,E\nF,banana,G,H\nF,45415,G,H\n"},
+        {"marks that nobody sees", "spend-over-25k", head + row("31/05/2012", "5.00", "Rope\u200B &amp; Sons") + row("31/05/2012", "6.00", "\u202EOar_x000D_") + row("31/05/2012", "7.00", "TBC")},
+        {"numbers of persons", "spend-over-25k", head + row("31/05/2012", "5.00", "4111111111111111 MAY BILL") + row("31/05/2012", "6.00", "AB 12 34 56 C"), Profile::strict},
         {"totals by supplier", "spend-over-500",
          "Supplier Name,Total\nDredging Ltd,2909121.01\nPiers Ltd,12000.00\n"}};
 }

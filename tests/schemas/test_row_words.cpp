@@ -51,6 +51,23 @@ BOOST_AUTO_TEST_CASE(headings_again_and_rows_of_dashes_are_no_rows_of_any_schema
     BOOST_TEST(schemas == 15u);
 }
 
+BOOST_AUTO_TEST_CASE(a_supplier_of_signs_or_words_for_nobody_is_told) {
+    const auto paid_to = [](const std::string& supplier, Profile profile = Profile::harvest) {
+        return check_as("spend-over-25k", std::string(tests::kHeading) + tests::row("31/05/2012", "26000.00", supplier), profile).report;
+    };
+    for (const std::string nobody : {"-", "0", "####", "NULL", "TBC", "n/a", "Unknown", "As above", "???", "(blank)", "None"}) {
+        const auto report = paid_to(nobody);
+        const auto* const said = tests::find(report, "required-value", "supplier");
+        BOOST_REQUIRE_MESSAGE(said != nullptr, nobody);
+        BOOST_TEST((said->severity == Severity::warning), nobody);
+        BOOST_TEST(said->places.front().value == nobody);
+        BOOST_TEST(report.rows.accepted == 1, nobody);
+        BOOST_TEST(!paid_to(nobody, Profile::strict).valid(), nobody);
+    }
+    for (const std::string somebody : {"Redacted personal data", "3M", "Various", "O2", "H&M", "\u534E\u4E3A", "Do It All Ltd", "Nil Desperandum Ltd", "Unknown Arts Ltd"})
+        BOOST_TEST(tests::find(paid_to(somebody), "required-value", "supplier") == nullptr, somebody);
+}
+
 BOOST_AUTO_TEST_CASE(dashes_beside_a_minister_are_nothing_to_report) {
     const std::string headings = "Minister,Date,Name of organisation or individual,Purpose of meeting\n";
     const auto report = check_as("ministerial-meetings", headings + "The Minister for Piers,01/05/2024,Rope Ltd,Dinner\nThe Minister for Lamps,-,-,-\n"

@@ -172,6 +172,33 @@ BOOST_AUTO_TEST_CASE(what_a_sheet_hides_is_said_and_read) {
     BOOST_TEST(find(report, "hidden-column")->places.front().column == 4);
 }
 
+BOOST_AUTO_TEST_CASE(a_supplier_merged_down_rows_is_the_one_of_each) {
+    Sheet may{"May", "Spending\n" + sheet(row("31/05/2012", "5.00", "Rope, Ltd") + row("31/05/2012", "6.00", "") + row("31/05/2012", "7.00", "") + row("31/05/2012", "8.00", "Oar Ltd"))};
+    may.text.replace(may.text.find("Rope, Ltd"), 9, "\"Rope, Ltd\"");
+    may.merged_down = {{2, 4, 5}};
+    const auto result = check_book({may});
+    BOOST_REQUIRE(result.table->rows() == 4U);
+    for (std::size_t i = 0; i < 3; ++i) BOOST_TEST(cell(result, i, "supplier") == "Rope, Ltd");
+    BOOST_TEST(cell(result, 2, "amount") == "7.00");
+    BOOST_TEST(cell(result, 3, "supplier") == "Oar Ltd");
+    const auto* const said = find(result.report, "filled-down", "supplier");
+    BOOST_REQUIRE(said != nullptr);
+    BOOST_TEST((said->severity == Severity::repair));
+    BOOST_TEST(said->count == 2);
+    BOOST_TEST(said->places.front().line == 4);
+    BOOST_TEST(said->places.front().column == 6);
+    BOOST_TEST(said->places.front().sheet == "May");
+}
+
+BOOST_AUTO_TEST_CASE(an_amount_merged_down_rows_is_paid_once) {
+    Sheet may{"May", sheet(row("31/05/2012", "5.00") + row("31/05/2012", ""))};
+    may.merged_down = {{1, 2, 7}};
+    const auto report = check_book({may}).report;
+    BOOST_TEST(report.rows.accepted == 1);
+    BOOST_TEST(report.rows.quarantined == 1);
+    BOOST_TEST(find(report, "filled-down") == nullptr);
+}
+
 BOOST_AUTO_TEST_CASE(each_sheet_has_its_own_order_of_dates) {
     // Days of one month in the British order, in the American one, and two of May that say nothing of it themselves.
     std::string british, american, silent;

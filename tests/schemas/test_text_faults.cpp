@@ -60,6 +60,11 @@ BOOST_AUTO_TEST_CASE(personal_data_is_found_in_free_text_and_invoice_numbers_are
         {"4111 1111 1111 1112", 0},  // its check digit is wrong
         {"Visa 4111111111111111", holds_card},
         {"Invoice 4111111111111111", 0},
+        {"4111111111111111 MAY BILL", holds_card},
+        {"4111111111111111/01/05/24", holds_card},
+        {"6111111111111116 MAY BILL", 0},  // no issuer's
+        {"4111111111111112 MAY BILL", 0},
+        {"Order no 4111111111111111", 0},
         {"029 2034 5678", holds_phone},
         {"028 9052 0000", holds_phone},
         {"Tel 024 7683 0000", holds_phone},

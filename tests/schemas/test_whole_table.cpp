@@ -63,6 +63,22 @@ BOOST_AUTO_TEST_CASE(a_minister_named_once_is_the_one_of_each_meeting_below) {
     BOOST_TEST((find(strict.report, "filled-down")->severity == Severity::error));
 }
 
+BOOST_AUTO_TEST_CASE(a_minister_called_ditto_is_the_one_above) {
+    for (const std::string ditto : {"\"\"\"\"", "As above", "ditto", "do.", "\u3003"}) {
+        const auto result = check_as("ministerial-meetings", kMeetings + "Jane Ash MP,Oct-2010,Pilots,Dues\n" + ditto + ",Nov-2010,Dredgers,Silt\n,Dec-2010,Ferries,Fares\n");
+        BOOST_REQUIRE(result.table->rows() == 3U);
+        for (std::size_t i = 0; i < 3; ++i) BOOST_TEST(cell(result, i, "minister") == "Jane Ash MP", ditto);
+        const auto said = std::ranges::find_if(result.report.findings, [](const Finding& f) { return f.message.find("says 'ditto'") != std::string::npos; });
+        BOOST_REQUIRE(said != result.report.findings.end());
+        BOOST_TEST(said->code == "filled-down");
+        BOOST_TEST(said->count == 1);
+        BOOST_TEST(said->places.front().line == 3);
+    }
+    const auto first = check_as("ministerial-meetings", kMeetings + "As above,Oct-2010,Pilots,Dues\n");
+    BOOST_TEST(cell(first, 0, "minister") == "");
+    BOOST_TEST(find(first.report, "required-value", "minister") != nullptr);
+}
+
 BOOST_AUTO_TEST_CASE(a_name_alone_in_its_row_heads_the_block_below_it_and_the_first_blank_stays_blank) {
     const auto result = check_as("ministerial-meetings", kMeetings +
                                                              ",Oct-2010,Before anybody,X\n"

@@ -82,6 +82,7 @@ struct Xlsx {
     std::string target = "worksheets/sheet1.xml";
     std::vector<Packed> more = {};
     bool strict = false;
+    std::string merges = R"(<mergeCell ref="A1:B1"/>)";
 
     std::string bytes() const;
 };
@@ -114,7 +115,7 @@ inline std::string Xlsx::bytes() const {
              "/chartsheet\" Target=\"chartsheets/sheet1.xml\"/></Relationships>"},
         {"xl/worksheets/sheet1.xml",
          head + "<worksheet xmlns=\"" + main + "\"><sheetData>" + rows +
-             "</sheetData><mergeCells><mergeCell ref=\"A1:B1\"/></mergeCells></worksheet>"},
+             "</sheetData><mergeCells>" + merges + "</mergeCells></worksheet>"},
         {"xl/sharedStrings.xml", head + "<sst xmlns=\"" + main + "\">" + strings + "</sst>"},
         {"xl/styles.xml", head + "<styleSheet xmlns=\"" + main + "\">" + styles + "</styleSheet>"}};
     parts.insert(parts.end(), more.begin(), more.end());

@@ -54,6 +54,13 @@ BOOST_AUTO_TEST_CASE(every_type_of_value_is_read_as_stored) {
                             "<text:p>#N/A</text:p>")) == "#N/A\n");
 }
 
+BOOST_AUTO_TEST_CASE(cells_merged_down_rows_are_known_in_a_spreadsheet_of_opendocument_too) {
+    const std::string covered = "<table:covered-table-cell/>";
+    const auto sheet = read(ods_of(table(row(kWord + kWord) + row(kWord + cell(R"(office:value-type="string" table:number-rows-spanned="2")", "<text:p>y</text:p>")) + row(kWord + covered)))).front();
+    BOOST_TEST(sheet.text == "x,x\nx,y\nx\n");
+    BOOST_TEST((sheet.merged_down == std::vector<MergedDown>{{1, 2, 1}}));
+}
+
 BOOST_AUTO_TEST_CASE(text_keeps_its_paragraphs_blanks_and_spans) {
     BOOST_TEST(one_row(cell(R"(office:value-type="string")",
                             "<text:p>one <text:span>two</text:span></text:p><text:p>a<text:s "

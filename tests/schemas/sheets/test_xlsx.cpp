@@ -59,6 +59,13 @@ BOOST_AUTO_TEST_CASE(a_number_shown_in_other_money_than_pounds_says_so) {
         BOOST_TEST(shown(pounds) == "-500.5\n", pounds);
 }
 
+BOOST_AUTO_TEST_CASE(cells_merged_down_rows_are_known_and_those_merged_along_one_are_not) {
+    Xlsx book{R"(<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="B2"><v>2</v></c></row>)"};
+    BOOST_TEST(read(book.bytes()).front().merged_down.empty());
+    book.merges = R"(<mergeCell ref="A1:C1"/><mergeCell ref="B2:C5"/><mergeCell ref="AA3:AA4"/><mergeCell ref="x"/>)";
+    BOOST_TEST((read(book.bytes()).front().merged_down == std::vector<MergedDown>{{1, 4, 1}, {2, 3, 26}}));
+}
+
 BOOST_AUTO_TEST_CASE(a_formula_gives_its_stored_result_and_one_without_shows_itself) {
     BOOST_TEST(rows_text(R"(<row r="1"><c r="A1"><f>SUM(A2:A3)</f><v>30.5</v></c><c r="B1"><f>A1*2</f></c>)"
                          R"(<c r="C1" t="str"><f>""</f><v></v></c><c r="D1"><f>1&lt;2</f></c></row>)") ==

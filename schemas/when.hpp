@@ -1,0 +1,22 @@
+#pragma once
+
+#include "schemas/dates.hpp"
+
+#include <string_view>
+
+namespace daybook::schemas {
+
+/// What a cell says of when something was, in a column that takes days, months and spans of them.
+struct WhenReading {
+    enum class Kind {
+        day,      ///< one day
+        period,   ///< a month, a quarter, several days, or a day without its year, in words
+        unclear,  ///< nothing of the kind: "banana", "2024", "TBC", "31/04/2024"
+    } kind = Kind::unclear;
+    DateReading day{};  ///< its `evidence` holds of every kind
+};
+
+/// Reads such a cell (trimmed). A day may have its weekday in front and "st", "nd", "rd" or "th" behind its number.
+WhenReading read_when(std::string_view cell, DateOrder order);
+
+}  // namespace daybook::schemas
