@@ -179,6 +179,8 @@ enum class Issue {
     too_narrow,
     // what stands below the headings and is of them
     heading_notes,
+    // what all its amounts say of the file
+    turned_signs,
     count_of_issues,
 };
 

@@ -175,7 +175,7 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::no_text, "type-error", kError, kError, "'{}' holds a JSON object or list where a text belongs"},
         {Issue::garbled_heading, "mojibake", kRepair, kError, "a heading holds characters read in the wrong encoding"},
         {Issue::unsigned_credit, "row-constraint", kError, kError,
-         "'{}' is a credit, as another column of its row says, and has no minus: it would be published as a payment"},
+         "'{}' is a credit, or was voided or cancelled, as another column of its row says, and has no minus: it would be published as a payment"},
         {Issue::in_thousands, "amount-unit", kWarning, kError,
          "a line of the file says that amounts are in thousands, millions or other money, and they are read as pounds"},
         {Issue::far_off, "unlikely-date", kWarning, kError, "'{}' lies five years or more from nearly all others of the file"},
@@ -215,6 +215,8 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::failed_formula, "type-error", kError, kError, "'{}' holds what a spreadsheet shows where it could not calculate, and no value"},
         {Issue::too_narrow, "type-error", kError, kError, "'{}' holds what a spreadsheet shows where a column is too narrow, and no value"},
         {Issue::heading_notes, "split-header", kRepair, kError, "a line below the headings that says only how their columns are written"},
+        {Issue::turned_signs, "amount-sign", kWarning, kWarning,
+         "every '{}', or nearly every one, is negative, so that the file says that nothing was paid and all came back"},
     };
     return texts;
 }

@@ -346,12 +346,12 @@ std::string RowReader::why_quarantined(bool shifted) {
         why.push_back(fmt::format("'{}' {}", field.title,
                                   values_[i].kind == Value::Kind::blank ? "is blank" : "cannot be read"));
     }
-    if (is_unsigned_credit()) why.push_back(fmt::format("'{}' is a credit without a minus", schema_.fields[static_cast<std::size_t>(amount_)].title));
+    if (is_unsigned_credit()) why.push_back(fmt::format("'{}' is a credit, or was cancelled, and has no minus", schema_.fields[static_cast<std::size_t>(amount_)].title));
     if (not_in_pounds() >= 0) why.push_back(fmt::format("'{}' is in other money or another unit", schema_.fields[static_cast<std::size_t>(amount_)].title));
     return base::join(why, "; ");
 }
 
-/// Another column calls it a credit, and it has no minus: published it would be a payment.
+/// Another column calls it a credit, or says that it was undone, and it has no minus: published it would be a payment.
 bool RowReader::is_unsigned_credit() {
     if (amount_ < 0) return false;
     const auto& amount = values_[static_cast<std::size_t>(amount_)];

@@ -25,7 +25,12 @@ void RowReader::accept() {
     if (keep_rows_) out_.builder.end_row(cells_.reader().line());
     ++out_.tally.rows.accepted;
     if (!schema_.checks.personal_data.empty()) look_beside();
-    if (amount_ >= 0) out_.tally.accepted_units += values_[static_cast<std::size_t>(amount_)].number;
+    if (amount_ >= 0) {
+        const auto units = values_[static_cast<std::size_t>(amount_)].number;
+        out_.tally.accepted_units += units;
+        out_.tally.paid += units > 0 ? 1 : 0;
+        out_.tally.came_back += units < 0 ? 1 : 0;
+    }
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::bad) ++out_.unread_amounts;
     if (currency_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good)
         out_.tally.add_amount(currency_said(), values_[static_cast<std::size_t>(amount_)].number);

@@ -145,6 +145,17 @@ void settle_open_points(const RowTally& tally, const Schema& schema, FindingsLog
     log.drop(Issue::rounded, static_cast<int>(*amount));
 }
 
+void note_turned_signs(const TablesFound& found, const RowTally& tally, const Schema& schema, FindingsLog& log) {
+    // In a ledger whose payments are negative the few credits are not.
+    constexpr std::int64_t kToOne = 10;
+    const auto amount = schema.find(schema.amount_field);
+    if (!amount || tally.came_back == 0 || kToOne * tally.paid > tally.came_back) return;
+    const auto table = std::ranges::find_if(found.tables, [&](const TablePlan& one) { return one.layout.column_of_field[*amount] >= 0; });
+    if (table == found.tables.end()) return;
+    const auto& layout = table->layout;
+    log.add(Issue::turned_signs, {table->header.line, layout.column_of_field[*amount] + 1, layout.heading_of_field[*amount], table->sheet}, static_cast<int>(*amount));
+}
+
 void note_date_orders(const TablesRead& read, const Schema& schema, std::int64_t header_line, FindingsLog& log) {
     for (const auto& table : read.tables)
         for (std::size_t i = 0; i < table.rows.fields.size(); ++i) {

@@ -157,6 +157,8 @@ std::vector<Sample> forms() {
         {"what is left out", "spend-over-25k", head + "No payments under £25000 are shown,,,,,,,,\n"},
         {"another currency", "spend-over-25k", "Entity,Date,Supplier,Amount,Currency\nA,31/05/2012,B,5.00,GBP\nA,31/05/2012,B,6.00,USD\n"},
         {"a credit note", "spend-over-25k", "Entity,Date,Supplier,Amount,Doc type\nA,31/05/2012,B,5.00,Invoice\nA,31/05/2012,B,6.00,Credit note\n"},
+        {"a voided payment", "spend-over-25k", "Entity,Date,Supplier,Amount,Void,CUR\nA,31/05/2012,B,5.00,,GBP\nA,31/05/2012,B,6.00,Y,GBP\nA,31/05/2012,B,7.00,N,USD\n"},
+        {"nothing but credits", "spend-over-25k", "Entity,Date,Supplier,Amount\nA,31/05/2012,B,-5.00\nA,30/05/2012,B,(6.00)\n"},
         {"a unit below", "spend-over-25k", "Entity,Date,Supplier,Amounts (in GBP)\nA,31/05/2012,B,5\nAll figures are in £000s,,,\n"},
         {"a pivot below", "spend-over-25k", "Entity,Date,Supplier,Amount\nA,31/05/2012,B,5.00\n,,,\nRow Labels,Sum of Amount,,\nB,5.00,,\n"},
         {"numbers of tax", "spend-over-25k",
