@@ -78,6 +78,9 @@ enum class Issue {
     dollar_sign,
     taken_off,
     three_decimals,
+    text_mark,
+    unseen_mark,
+    decimal_comma,
     // constraints
     too_short,
     too_long,
@@ -181,6 +184,7 @@ enum class Issue {
     heading_notes,
     // what all its amounts say of the file
     turned_signs,
+    comma_for_point,
     count_of_issues,
 };
 

@@ -97,6 +97,10 @@ const std::vector<IssueText>& issue_texts() {
          "'{}' has a unit around its number, as the schema allows, which is left out"},
         {Issue::three_decimals, "repaired-number", kRepair, kError,
          "'{}' has three digits behind its point, which parts thousands elsewhere; it is read as pounds and pence"},
+        {Issue::text_mark, "repaired-number", kRepair, kError,
+         "'{}' is marked as a text, by an apostrophe in front or as =\"1234.00\""},
+        {Issue::unseen_mark, "repaired-number", kRepair, kError, "'{}' holds marks that cannot be seen, as are copied from web pages"},
+        {Issue::decimal_comma, "repaired-number", kRepair, kError, "'{}' has a comma before its pence, as all of its column has: it is read as 1.234,56"},
         {Issue::too_short, "constraint-error", kWarning, kError, "'{}' is shorter than {}"},
         {Issue::too_long, "constraint-error", kWarning, kError, "'{}' is longer than {}"},
         {Issue::below_minimum, "constraint-error", kWarning, kError, "'{}' is less than {}"},
@@ -217,6 +221,8 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::heading_notes, "split-header", kRepair, kError, "a line below the headings that says only how their columns are written"},
         {Issue::turned_signs, "amount-sign", kWarning, kWarning,
          "every '{}', or nearly every one, is negative, so that the file says that nothing was paid and all came back"},
+        {Issue::comma_for_point, "type-error", kError, kError,
+         "'{}' seems to have a comma before its pence, which is read only in a file parted by semicolons whose whole column is written so: write it as 1234.56"},
     };
     return texts;
 }

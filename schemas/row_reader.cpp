@@ -2,6 +2,7 @@
 
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
+#include "schemas/decimal_commas.hpp"
 #include "schemas/row_words.hpp"
 
 #include <fmt/format.h>
@@ -242,6 +243,7 @@ bool RowReader::refuse_nested() {
 void RowReader::read_value(const Slot& slot) {
     const auto field = slot.field;
     auto& value = values_[field];
+    if (layout_.decimal_commas[field]) return read_with_comma(slot);
     schemas::read_value(*slot.compiled, cells_.at(slot.column), orders_[field], scratch_[field], value);
     if (slot.compiled->type != FieldType::date) return;
     auto& tally = *slot.tally;
@@ -253,6 +255,15 @@ void RowReader::read_value(const Slot& slot) {
     }
     if (value.kind == Value::Kind::good && value.style == DateStyle::serial) value.number += serial_days_;
     if (value.kind == Value::Kind::good) ++tally.styles[static_cast<std::size_t>(value.style)];
+}
+
+/// "30.000,00", where the whole column is written so.
+void RowReader::read_with_comma(const Slot& slot) {
+    auto& value = values_[slot.field];
+    const auto text = cells_.at(slot.column);
+    const bool comma = text.find(',') != std::string_view::npos;
+    schemas::read_value(*slot.compiled, with_point_for_comma(text), orders_[slot.field], scratch_[slot.field], value);
+    if (comma && value.kind == Value::Kind::good) value.repairs |= decimal_comma;
 }
 
 void RowReader::take_or_set_aside() {

@@ -49,7 +49,7 @@ void describe_column(std::size_t field, const Layout& layout, const Schema& sche
     const auto& heading = layout.heading_of_field[field];
     report.columns.emplace(column.name, heading);
     report.understood.push_back({column.name, column.title, heading, layout.column_of_field[field] + 1,
-                                 std::string(to_string(column.type)), "", column.publish, {}, {}});
+                                 std::string(to_string(column.type)), layout.decimal_commas[field] ? "1.234,56" : "", column.publish, {}, {}});
 }
 
 void take_understood(const TablesRead& read, const Schema& schema, Report& report) {
@@ -58,7 +58,7 @@ void take_understood(const TablesRead& read, const Schema& schema, Report& repor
         const auto field = *schema.find(column.field);
         const bool read_so_far = field < read.tally.fields.size();
         const auto seen = read_so_far ? read.tally.fields[field] : FieldTally{};
-        if (read_so_far) column.style = style_of(read, field);
+        if (auto style = read_so_far ? style_of(read, field) : std::string(); !style.empty()) column.style = std::move(style);
         if (!column.published) continue;
         column.blank = seen.blank;
         column.unread = seen.unread;
