@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(what_would_be_a_guess_is_unreadable) {
           "E5",       "5E",       "5E+",     "26/09/2135", "########", "12345678901234567890",
           "4.72E+21", "1e999",    ".",       "5 pounds",   "1 2345", "£5£",
           "$5 GBP",   "5 USD",    "5 GBP GBP", "=30000.00", "=\"\"",   "=\"n/a\"",  "'",          "'soon",
-          "\u200B",   "30000.00 p", "30000.00 k", "GBP"})
+          "\u200B",   "30000.00 p", "3000.5p", "300050%", "30000.00 k", "GBP"})
         BOOST_TEST((read_number(text, 2).kind == NumberReading::Kind::unreadable), text);
     BOOST_TEST((read_number(" \u00A0 ", 2).kind == NumberReading::Kind::blank));
 }

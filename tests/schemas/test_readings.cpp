@@ -170,6 +170,8 @@ std::vector<Sample> forms() {
         {"commas before pence", "spend-over-25k", "Entity;Date;Supplier;Amount\nA;31/05/2012;B;26.500,50\nA;30/05/2012;B;31000,5\nTotal;;;57.501,00\n"},
         {"commas before pence of some", "spend-over-25k", "Entity;Date;Supplier;Amount\nA;31/05/2012;B;26.500,50\nA;30/05/2012;B;31000.50\n"},
         {"marks around amounts", "spend-over-25k", "Entity,Date,Supplier,Amount\nA,31/05/2012,B,26000.00 GBP\nA,30/05/2012,B,=\"27000.00\"\nA,29/05/2012,B,\u200B28000.00\n"},
+        {"headings in two languages", "spend-over-25k", "Corff,Date / Dyddiad,Supplier | Cyflenwr,£\nA,31/05/2012,B,26000.00\n"},
+        {"a unit without brackets", "spend-over-25k", "Entity,Date,Supplier,Amount £000\nA,31/05/2012,B,26\n"},
         {"blank columns", "spend-over-25k", "Entity,Date,,,Supplier,Amount" + std::string(5000, ',') + "\nA,31/05/2012,,,B,5.00" + std::string(5000, ',') + "\n"},
         {"a sum that its comma parts", "spend-over-25k", "Entity,Date,Supplier,Amount,Description\nA,31/05/2012,B,5.00,\nA,31/05/2012,B,£30,000.00\n"},
         {"pushed along beside a blank column", "spend-over-25k",
