@@ -26,11 +26,14 @@ bool is_haben(std::string_view text) {
 /// What the first rows say in a column of which amounts come back.
 struct Signs {
     int rows = 0, credits = 0, debits = 0;
+    int sap_documents = 0, filled = 0;
     bool other = false, plus_minus = false, words = false, soll_haben = false;
 
     void look_at(std::string_view text) {
         ++rows;
         if (text.empty()) return;
+        ++filled;
+        sap_documents += is_sap_document(text) ? 1 : 0;
         plus_minus = plus_minus || text == "+" || is_minus(text);
         words = words || text.size() > 1;
         const bool soll = text == "S" || text == "s";
@@ -107,6 +110,12 @@ bool tells_signs(const Signs& signs, std::string_view heading, const Field* fiel
     return both || (signs.debits > 0 && signs.words) || is_about_signs(heading);
 }
 
+/// "Type" is a heading of SAP's documents where nothing else stands below it.
+CreditMark mark_of(const Signs& signs, std::string_view heading) {
+    const bool all_sap = signs.filled > 0 && signs.sap_documents == signs.filled;
+    return all_sap && may_head_document_types(heading) ? CreditMark::document : mark_named_by(heading);
+}
+
 const Field* field_of(int column, const Schema& schema, const std::vector<int>& column_of_field) {
     const auto at = std::ranges::find(column_of_field, column);
     return at == column_of_field.end()
@@ -114,9 +123,14 @@ const Field* field_of(int column, const Schema& schema, const std::vector<int>& 
                : &schema.fields[static_cast<std::size_t>(at - column_of_field.begin())];
 }
 
+/// What a column that says nothing but its currency is headed.
+bool is_plain_currency(std::string_view words) {
+    return is_any_of(words, {"currency", "currencycode", "ccy", "ccycode", "curr", "currcode", "cur", "curcode", "crcy"});
+}
+
 bool names_currency(std::string_view heading) {
     const auto words = normal_heading(heading);
-    if (words == "ccy" || words == "curr" || words == "currencycode") return true;
+    if (is_plain_currency(words)) return true;
     const auto has = [&](std::string_view word) { return words.find(word) != std::string::npos; };
     return has("currency") && !has("amount") && !has("rate") && !has("value") && !has("total");
 }
@@ -124,9 +138,10 @@ bool names_currency(std::string_view heading) {
 /// What is left of "Original currency" without the word: "original"; "" for a currency of nothing else.
 std::string whose_currency(std::string_view heading) {
     auto words = normal_heading(heading);
+    if (is_plain_currency(words)) return {};
     for (const std::string_view word : {"currency", "ccy", "code", "iso"})
         if (const auto at = words.find(word); at != std::string::npos) words.erase(at, word.size());
-    return words == "curr" ? std::string() : words;
+    return words;
 }
 
 /// "Original amount" beside "Original currency": the currency is that amount's.
@@ -150,14 +165,16 @@ bool may_be_converted(std::string_view currency_heading, std::string_view amount
     const bool pounds =
         amount_heading.find(kPound) != std::string_view::npos || amount.find("gbp") != std::string::npos ||
         amount.find("sterling") != std::string::npos || amount.find("pound") != std::string::npos;
-    return pounds && words != "currency" && words != "ccy" && words != "curr" && words != "currencycode";
+    return pounds && !is_plain_currency(words);
 }
 
 }  // namespace
 
 bool AmountWords::is_credit(Cells& cells, bool is_zero) const {
     if (credits >= 0 && hundredths(cells.at(credits)) != 0) return true;
-    if (sign < 0 || is_zero) return false;
+    if (is_zero) return false;
+    if (std::ranges::any_of(marks, [&](const auto& mark) { return says_undone(mark.second, cells.at(mark.first)); })) return true;
+    if (sign < 0) return false;
     const auto text = cells.at(sign);
     if (soll_haben) return is_haben(text);
     // A letter may stand for a kind of document.
@@ -209,6 +226,7 @@ AmountWords find_amount_words(const TextFile& file, const Header& header, const 
         if (field == nullptr && out.unit < 0 && names_unit(heading)) out.unit = i;
         if (field == nullptr && out.pence < 0 && amounts >= 0 && names_pence(heading, amount_heading, i == amounts + 1)) out.pence = i;
         const auto& said = signs[static_cast<std::size_t>(i)];
+        if (const auto mark = mark_of(said, heading); field == nullptr && mark != CreditMark::none) out.marks.emplace_back(i, mark);
         // A column with both words goes before one of which only the heading tells.
         const int told = !tells_signs(said, heading, field)    ? 0
                          : said.credits > 0 && said.debits > 0 ? 3

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "schemas/cells.hpp"
+#include "schemas/credit_marks.hpp"
 #include "schemas/encoding.hpp"
 #include "schemas/header.hpp"
 #include "schemas/schema.hpp"
 
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace daybook::schemas {
@@ -16,12 +18,13 @@ struct AmountWords {
     bool plus_minus = false;   ///< it does so with "+" and "-"
     bool soll_haben = false;   ///< with "S" and "H"
     bool by_document = false;  ///< by what kind of document each is, "STANDARD" or "CREDIT"
+    std::vector<std::pair<int, CreditMark>> marks = {};  ///< columns that call some credits, void or cancelled
     int credits = -1;          ///< holds what came back as amounts of its own
     int currency = -1;         ///< names its currency, in a table of a schema with but one
     int unit = -1;             ///< names its unit: "£000"
     int pence = -1;            ///< holds the pence of an amount in whole pounds
 
-    /// Whether the amount of this record is one that came back.
+    /// Whether the amount of this record is one that came back, or never went out.
     bool is_credit(Cells& cells, bool is_zero) const;
     /// The column that says that the amount of this record is in other money than the currency `own`, in another unit, or not all
     /// of it; -1 for none.

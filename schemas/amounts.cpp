@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <string>
 
 namespace daybook::schemas {
 
@@ -78,6 +79,15 @@ public:
         if (!take("$")) return false;
         repairs |= dollar_sign;
         return true;
+    }
+    /// What stands behind the digits: "30,000.00 GBP", "30,000.00£". Behind a sign in front only the code may.
+    void take_end_currency(bool in_front) {
+        for (const std::string_view sign : {"GBP", "Â£", "£"}) {
+            if ((in_front && sign != "GBP") || !take_end(sign)) continue;
+            repairs |= currency_sign;
+            rest_ = base::trim(rest_);
+            return;
+        }
     }
     /// The blank between groups of thousands: "1 234", with a common or a no-break space.
     bool take_group_blank() { return take(" ") || take("\u00A0") || take("\u202F"); }
@@ -203,6 +213,7 @@ bool read_prefix(Scanner& in, bool& negative, bool currency) {
 bool read_surroundings(Scanner& in, bool& negative) {
     const bool currency = in.take_currency();
     if (currency) in.trim();
+    in.take_end_currency(currency);
     if (in.take("(")) {
         if (!in.take_end(")")) return false;
         negative = true;
@@ -215,7 +226,8 @@ bool read_surroundings(Scanner& in, bool& negative) {
     bool minus = false;
     if (!read_prefix(in, minus, currency) || (minus && negative)) return false;
     negative = negative || minus;
-    return true;
+    // "$5 GBP" is in one of the two.
+    return (in.repairs & currency_sign) == 0 || (in.repairs & dollar_sign) == 0;
 }
 
 /// Digits, point, exponent; nothing may follow.
@@ -250,6 +262,48 @@ NumberReading read_mended(std::string_view cell, int scale) {
     return {NumberReading::Kind::number, negative ? -*units : *units, in.repairs, money_shaped};
 }
 
+/// A cell without what marks it as text, and without what cannot be seen in it.
+struct Unmarked {
+    std::string text;
+    unsigned repairs = 0;
+};
+
+/// How long what begins here is that shows nothing, or shows a blank; 0 for what is seen.
+std::size_t length_of_unseen(std::string_view rest, bool& blank) {
+    constexpr std::array<std::string_view, 12> kNothing{"\u200B", "\u200C", "\u200D", "\u200E", "\u200F", "\u202A", "\u202B", "\u202C", "\u202D", "\u2060", "\uFEFF", "\u00AD"};
+    constexpr std::array<std::string_view, 5> kBlank{"\u2002", "\u2003", "\u2007", "\u2009", "\u202F"};
+    const auto begins = [&](std::string_view sign) { return rest.starts_with(sign); };
+    const auto nothing = std::ranges::find_if(kNothing, begins);
+    if (nothing != kNothing.end()) return nothing->size();
+    const auto wide = std::ranges::find_if(kBlank, begins);
+    blank = wide != kBlank.end();
+    return blank ? wide->size() : 0;
+}
+
+Unmarked without_marks(std::string_view cell) {
+    Unmarked out;
+    for (std::size_t i = 0; i < cell.size();) {
+        bool blank = false;
+        const auto unseen = static_cast<unsigned char>(cell[i]) < 0x80 ? 0 : length_of_unseen(cell.substr(i), blank);
+        if (unseen > 0) out.repairs |= unseen_mark;
+        if (unseen == 0 || blank) out.text += unseen == 0 ? cell[i] : ' ';
+        i += std::max<std::size_t>(unseen, 1);
+    }
+    const auto rest = std::string(base::trim(out.text));
+    const bool formula = rest.size() > 3 && rest.starts_with("=\"") && rest.ends_with('"');
+    const bool apostrophe = rest.starts_with('\'') || rest.starts_with("\u2019");
+    if (formula || apostrophe) out.repairs |= text_mark;
+    out.text = formula ? rest.substr(2, rest.size() - 3) : apostrophe ? rest.substr(rest.front() == '\'' ? 1 : 3) : rest;
+    return out;
+}
+
+/// Nearly no text has such marks, and it is no number then.
+bool may_have_marks(std::string_view cell) {
+    constexpr std::size_t kLongest = 60;
+    if (cell.size() > kLongest || std::ranges::none_of(cell, is_digit)) return false;
+    return cell.front() == '=' || cell.front() == '\'' || std::ranges::any_of(cell, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
 }  // namespace
 
 Point point_of(std::string_view number) {
@@ -282,7 +336,14 @@ NumberReading read_number(std::string_view cell, int scale) {
     cell = base::trim(cell);
     if (cell.empty() || read_plain(cell, scale, out)) return out;
     if (count_dashes(cell) == 1) return {NumberReading::Kind::number, 0, dash_for_zero, false};
-    return read_mended(cell, scale);
+    out = read_mended(cell, scale);
+    if (out.kind == NumberReading::Kind::number || !may_have_marks(cell)) return out;
+    const auto plain = without_marks(cell);
+    if (plain.repairs == 0) return out;
+    auto read = read_number(plain.text, scale);
+    if (read.kind != NumberReading::Kind::number) return out;
+    read.repairs |= plain.repairs;
+    return read;
 }
 
 }  // namespace daybook::schemas

@@ -8,7 +8,7 @@ namespace daybook::schemas {
 /// What had to be mended to read a number; bits of NumberReading::repairs.
 enum NumberRepair : unsigned {
     currency_sign =
-        1U << 0,  ///< £, also as mojibake (Â£), code page 437 read as 1252 (œ), lost (U+FFFD) or "GBP"
+        1U << 0,  ///< £ before or behind, also as mojibake (Â£), code page 437 read as 1252 (œ), lost (U+FFFD) or "GBP"
     thousands_separator = 1U << 1,  ///< commas or blanks between groups of three
     bracketed_negative = 1U << 2,   ///< (1,234.00), as accountants write
     trailing_minus = 1U << 3,       ///< 1234.00-, as SAP writes
@@ -20,8 +20,11 @@ enum NumberRepair : unsigned {
     dollar_sign = 1U << 9,  ///< $, as a spreadsheet set up for the United States shows pounds
     taken_off = 1U << 10,   ///< a unit or currency around a number that need not be bare
     three_decimals = 1U << 11,  ///< 25.000, which elsewhere is twenty-five thousand
+    text_mark = 1U << 12,    ///< ="1234.00" or '1234.00, as numbers are kept texts in a spreadsheet
+    unseen_mark = 1U << 13,  ///< zero-width marks, marks of direction and wide blanks, as web pages have
+    decimal_comma = 1U << 14,  ///< 30.000,00, where its whole column is written so
 };
-inline constexpr unsigned kNumberRepairs = 12;
+inline constexpr unsigned kNumberRepairs = 15;
 
 /// Units of a number stay below this: DECIMAL(18) of the index.
 inline constexpr std::int64_t kMostUnits = 1'000'000'000'000'000'000;

@@ -135,6 +135,8 @@ const std::vector<FindingCode>& finding_codes() {
          "names."},
         {"amount-unit", "Amounts that are not in pounds, as a line or a heading of the file says",
          "Write every amount in pounds and pence; if they are, take out what says otherwise."},
+        {"amount-sign", "Amounts that are all negative",
+         "If payments are negative in your ledger, turn the sign of every amount; if they are credits, there is nothing to do."},
         {"ambiguous-number", "Amounts that may be a thousand times as large",
          "Write every amount as 1234.56: a point before the pence, and nothing between thousands."},
         {"unseen-marks", "Characters that nobody sees, or that turn text round",

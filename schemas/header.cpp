@@ -2,6 +2,7 @@
 
 #include "publisher/base/text.hpp"
 #include "schemas/cells.hpp"
+#include "schemas/heading_words.hpp"
 #include "schemas/like_data.hpp"
 
 #include <algorithm>
@@ -149,22 +150,6 @@ std::string_view in_brackets(std::string_view heading) {
     return open == std::string_view::npos ? std::string_view() : heading.substr(open + 1);
 }
 
-/// Runs of ASCII letters and digits, in lower case.
-std::vector<std::string> words_of(std::string_view text) {
-    std::vector<std::string> out(1);
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto normal = normal_heading(text.substr(i, 1));
-        if (!normal.empty()) out.back() += normal;
-        else if (!out.back().empty()) out.emplace_back();
-    }
-    if (out.back().empty()) out.pop_back();
-    return out;
-}
-
-bool has_any(const std::vector<std::string>& words, std::initializer_list<std::string_view> any_of) {
-    return std::ranges::any_of(any_of, [&](std::string_view word) { return std::ranges::find(words, word) != words.end(); });
-}
-
 /// "25", "25k" and the "000" of "25,000" behind "over".
 bool is_of_floor(const std::vector<std::string>& words, std::size_t at) {
     const auto starts = [&](std::size_t i) { return words[i].front() >= '1' && words[i].front() <= '9'; };
@@ -179,13 +164,19 @@ bool is_of_tax(const std::vector<std::string>& words) {
                             "without", "with", "not", "and", "plus", "after", "before", "irrecoverable"});
 }
 
+/// "(Credit)": what came back, and another column for it; no unit.
+bool is_word_of_sign(std::string_view word) {
+    return word == "credit" || word == "credits" || word == "debit" || word == "debits" || word == "cr" || word == "dr";
+}
+
 bool is_of_other_unit(std::string_view heading) {
+    if (!named_in_unit(heading).empty()) return true;
     const auto inside = in_brackets(heading);
-    const auto words = words_of(inside);
+    const auto words = words_of_heading(inside);
     const bool pounds = inside.find("\u00a3") != std::string_view::npos || has_any(words, {"gbp", "pounds", "sterling"});
     const bool floor = inside.find('>') != std::string_view::npos || has_any(words, {"over", "above", "exceeding"});
     for (std::size_t i = 0; i < words.size(); ++i)
-        if (!is_harmless(words[i]) && !(pounds && words[i] == "p") && !(floor && is_of_floor(words, i))) return true;
+        if (!is_harmless(words[i]) && !is_word_of_sign(words[i]) && !(pounds && words[i] == "p") && !(floor && is_of_floor(words, i))) return true;
     if (is_of_tax(words)) return true;
     // "£000 Amount"; files number their headings, but not up to hundreds.
     const auto normal = normal_heading(heading);
@@ -249,11 +240,12 @@ Headings::Headings(const Schema& schema) {
     for (std::size_t i = 0; i < schema.fields.size(); ++i) {
         const auto& field = schema.fields[i];
         numeric_.push_back(field.type == FieldType::number || field.type == FieldType::integer);
+        text_.push_back(is_text(field.type));
         int rank = 0;
         const auto add = [&](std::string_view text) {
             foreign_ = foreign_ || names_foreign_money(text);
-            if (auto normal = normal_heading(text); !normal.empty())
-                known_.try_emplace(std::move(normal), Match{static_cast<int>(i), rank++});
+            if (auto key = heading_key(text); !key.empty())
+                known_.try_emplace(std::move(key), Match{static_cast<int>(i), rank++});
         };
         add(field.title);
         add(field.name);
@@ -263,17 +255,41 @@ Headings::Headings(const Schema& schema) {
 
 std::optional<Headings::Match> Headings::find_in_any_unit(std::string_view heading) const {
     if (heading.size() > 300) return {};
-    const auto normal = normal_heading(heading);
+    const auto normal = heading_key(heading);
     if (const auto at = known_.find(normal); at != known_.end()) return at->second;
     const auto before_bracket = normal_heading(heading.substr(0, heading.find_first_of(kBrackets)));
     for (const auto text : {without_number(normal), without_note(normal), std::string_view(before_bracket),
                             without_number(before_bracket), without_plural(normal), without_plural(before_bracket)})
         if (const auto at = known_.find(text); at != known_.end())
             return Match{at->second.field, at->second.rank + kLoose};
-    return {};
+    const auto in_unit = named_in_unit(heading);
+    for (const auto text : {std::string_view(in_unit), without_plural(in_unit)})
+        if (const auto at = known_.find(text); at != known_.end() && numeric_[static_cast<std::size_t>(at->second.field)])
+            return Match{at->second.field, at->second.rank + kLoose};
+    return find_by_halves(heading);
+}
+
+/// In two languages a field is named twice. Of a text one half is enough, where the other is no field's and the sign between them is
+/// none of a path: what stands beside "Amount / VAT" or "Date / time" may be another thing.
+std::optional<Headings::Match> Headings::find_by_halves(std::string_view heading) const {
+    const auto halves = halves_of_heading(heading);
+    if (!halves) return {};
+    const auto one = find_in_any_unit(halves->one), other = find_in_any_unit(halves->other);
+    if (!one && !other) return {};
+    const auto& match = one ? *one : *other;
+    if (one && other) {
+        // "Gross / net" says which of them another column is.
+        const auto basis = basis_named_in(halves->one), of_other = basis_named_in(halves->other);
+        if (one->field != other->field || (!basis.empty() && !of_other.empty() && basis != of_other)) return {};
+        return Match{match.field, std::min(one->rank, other->rank) + kLoose};
+    }
+    if (!halves->parted || !text_[static_cast<std::size_t>(match.field)] || names_vat_registration(heading)) return {};
+    return Match{match.field, match.rank + kLoose};
 }
 
 bool Headings::names_other_unit(std::string_view heading) const {
+    if (const auto halves = halves_of_heading(heading); halves && find_by_halves(heading))
+        return names_other_unit(halves->one) || names_other_unit(halves->other);
     const auto match = find_in_any_unit(heading);
     if (!match || !numeric_[static_cast<std::size_t>(match->field)]) return false;
     return (match->rank >= kLoose && is_of_other_unit(heading)) ||
@@ -282,8 +298,9 @@ bool Headings::names_other_unit(std::string_view heading) const {
 
 std::optional<Headings::Match> Headings::find(std::string_view heading) const {
     auto match = find_in_any_unit(heading);
-    if (match && numeric_[static_cast<std::size_t>(match->field)] && names_other_unit(heading)) return {};
-    return match;
+    if (!match || !numeric_[static_cast<std::size_t>(match->field)]) return match;
+    const bool of_sign = match->rank >= kLoose && std::ranges::any_of(words_of_heading(in_brackets(heading)), is_word_of_sign);
+    return of_sign || names_other_unit(heading) ? std::nullopt : match;
 }
 
 std::optional<DateOrder> order_named_in(std::string_view heading) {
@@ -294,7 +311,7 @@ std::optional<DateOrder> order_named_in(std::string_view heading) {
 }
 
 std::string_view basis_named_in(std::string_view heading) {
-    const auto words = words_of(heading);
+    const auto words = words_of_heading(heading);
     const auto says = [&](std::initializer_list<std::string_view> any_of) {
         return std::ranges::any_of(
             any_of, [&](std::string_view word) { return std::ranges::find(words, word) != words.end(); });
@@ -306,11 +323,13 @@ std::string_view basis_named_in(std::string_view heading) {
 }
 
 bool names_vat_registration(std::string_view heading) {
-    const auto words = words_of(heading);
+    const auto words = words_of_heading(heading);
     const auto starts = [](const std::string& word, std::string_view with) { return word.starts_with(with); };
     for (std::size_t i = 0; i < words.size(); ++i) {
         if (words[i] == "vrn" || starts(words[i], "vatreg") || starts(words[i], "vatnum") || starts(words[i], "vatref") || words[i] == "vatno")
             return true;
+        // In Welsh: "Rhif TAW", "Rhif cofrestru TAW".
+        if (words[i] == "taw" && has_any(words, {"rhif", "cofrestru"})) return true;
         if (words[i] != "vat" && words[i] != "tax") continue;
         for (std::size_t next = i + 1; next < words.size() && next <= i + 2; ++next)
             if (starts(words[next], "reg") || starts(words[next], "num") || words[next] == "no" || words[next] == "ref" || starts(words[next], "referen") ||
@@ -321,7 +340,7 @@ bool names_vat_registration(std::string_view heading) {
 }
 
 bool names_tax(std::string_view heading) {
-    return has_any(words_of(heading), {"vat", "tax"});
+    return has_any(words_of_heading(heading), {"vat", "tax"});
 }
 
 bool names_foreign_money(std::string_view heading) {

@@ -27,7 +27,7 @@ public:
 
     explicit Headings(const Schema& schema);
     /// By name, title or alias; failing that without a leading number ("8 Amount") and without what stands in
-    /// brackets ("Expense type (a/c)", "Supplier(T)").
+    /// brackets ("Expense type (a/c)", "Supplier(T)"), or by the halves of a heading in two languages ("Amount / Swm").
     /// A column of numbers in another unit than the schema's is none of its: "Amount (£000)", "Amount ($)".
     std::optional<Match> find(std::string_view heading) const;
     /// The same also for a column of numbers in another unit.
@@ -37,7 +37,9 @@ public:
 
 private:
     std::map<std::string, Match, std::less<>> known_;
-    std::vector<bool> numeric_;  ///< by field
+    std::optional<Match> find_by_halves(std::string_view heading) const;
+
+    std::vector<bool> numeric_, text_;  ///< by field
     bool foreign_ = false;       ///< the schema itself names other money than pounds
 };
 

@@ -78,6 +78,9 @@ enum class Issue {
     dollar_sign,
     taken_off,
     three_decimals,
+    text_mark,
+    unseen_mark,
+    decimal_comma,
     // constraints
     too_short,
     too_long,
@@ -187,6 +190,9 @@ enum class Issue {
     unseen_marks,
     turning_marks,
     escaped_text,
+    // what all its amounts say of the file
+    turned_signs,
+    comma_for_point,
     count_of_issues,
 };
 

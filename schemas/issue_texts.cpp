@@ -97,6 +97,10 @@ const std::vector<IssueText>& issue_texts() {
          "'{}' has a unit around its number, as the schema allows, which is left out"},
         {Issue::three_decimals, "repaired-number", kRepair, kError,
          "'{}' has three digits behind its point, which parts thousands elsewhere; it is read as pounds and pence"},
+        {Issue::text_mark, "repaired-number", kRepair, kError,
+         "'{}' is marked as a text, by an apostrophe in front or as =\"1234.00\""},
+        {Issue::unseen_mark, "repaired-number", kRepair, kError, "'{}' holds marks that cannot be seen, as are copied from web pages"},
+        {Issue::decimal_comma, "repaired-number", kRepair, kError, "'{}' has a comma before its pence, as all of its column has: it is read as 1.234,56"},
         {Issue::too_short, "constraint-error", kWarning, kError, "'{}' is shorter than {}"},
         {Issue::too_long, "constraint-error", kWarning, kError, "'{}' is longer than {}"},
         {Issue::below_minimum, "constraint-error", kWarning, kError, "'{}' is less than {}"},
@@ -175,7 +179,7 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::no_text, "type-error", kError, kError, "'{}' holds a JSON object or list where a text belongs"},
         {Issue::garbled_heading, "mojibake", kRepair, kError, "a heading holds characters read in the wrong encoding"},
         {Issue::unsigned_credit, "row-constraint", kError, kError,
-         "'{}' is a credit, as another column of its row says, and has no minus: it would be published as a payment"},
+         "'{}' is a credit, or was voided or cancelled, as another column of its row says, and has no minus: it would be published as a payment"},
         {Issue::in_thousands, "amount-unit", kWarning, kError,
          "a line of the file says that amounts are in thousands, millions or other money, and they are read as pounds"},
         {Issue::far_off, "unlikely-date", kWarning, kError, "'{}' lies five years or more from nearly all others of the file"},
@@ -224,6 +228,10 @@ const std::vector<IssueText>& issue_texts() {
          "'{}' holds characters that turn round the order in which a text is shown, which are left out"},
         {Issue::escaped_text, "escaped-text", kRepair, kError,
          "'{}' holds what a web page or a workbook writes for a character, which is read as that character"},
+        {Issue::turned_signs, "amount-sign", kWarning, kWarning,
+         "every '{}', or nearly every one, is negative, so that the file says that nothing was paid and all came back"},
+        {Issue::comma_for_point, "type-error", kError, kError,
+         "'{}' seems to have a comma before its pence, which is read only in a file parted by semicolons whose whole column is written so: write it as 1234.56"},
     };
     return texts;
 }

@@ -4,6 +4,7 @@
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
 #include "schemas/dates.hpp"
+#include "schemas/decimal_commas.hpp"
 #include "schemas/report_words.hpp"
 #include "schemas/row_words.hpp"
 #include "schemas/sample.hpp"
@@ -340,6 +341,15 @@ void note_garbled(const Header& header, FindingsLog& log) {
             log.add(Issue::garbled_heading, {header.line, static_cast<int>(i) + 1, header.labels[i]});
 }
 
+/// Not of a column whose schema says which sign stands before the decimals.
+void look_for_decimal_commas(const TextFile& file, const Header& header, const Schema& schema, Layout& layout) {
+    for (std::size_t i = 0; i < schema.fields.size(); ++i) {
+        const auto& field = schema.fields[i];
+        const bool asked = field.decimal_char != "." || (!field.group_char.empty() && field.group_char != ",");
+        if (field.type == FieldType::number && !asked) layout.decimal_commas[i] = is_column_with_decimal_commas(file, header, layout.column_of_field[i]);
+    }
+}
+
 bool stands_in_order(const Layout& layout) {
     int last = -1;
     for (const int column : layout.column_of_field) {
@@ -386,6 +396,7 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
     Layout layout;
     layout.column_of_field.assign(schema.fields.size(), -1);
     layout.heading_of_field.resize(schema.fields.size());
+    layout.decimal_commas.resize(schema.fields.size());
     layout.labels = header.labels;
     auto by_field = read_labels(header, schema, log, layout);
     for (int field = 0; field < static_cast<int>(schema.fields.size()); ++field) {
@@ -419,6 +430,7 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
     if (schema.checks.mojibake) note_garbled(header, log);
     std::ranges::sort(layout.private_columns);
     if (schema.find(schema.amount_field)) look_beside_amount(file, header, schema, log, layout);
+    look_for_decimal_commas(file, header, schema, layout);
     layout.around = look_around_amount(file, header, schema, layout.column_of_field, layout.headed);
     if (schema.fields_match == FieldsMatch::exact && !stands_in_order(layout))
         log.add(Issue::columns_out_of_order, {header.line, 0, {}});
@@ -427,7 +439,7 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
 
 int misalignment(const TextFile& file, const Header& header, const Layout& layout, const Schema& schema) {
     const auto amount = schema.find(schema.amount_field);
-    if (!amount || layout.column_of_field[*amount] < 0) return 0;
+    if (!amount || layout.column_of_field[*amount] < 0 || layout.decimal_commas[*amount]) return 0;
     const int column = layout.column_of_field[*amount], scale = schema.fields[*amount].scale;
     int rows = 0, readable = 0, overfull = 0;
     int money[3] = {};

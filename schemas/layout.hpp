@@ -27,6 +27,7 @@ struct Pivots {
 struct Layout {
     std::vector<int> column_of_field;           ///< index into the record, -1 when absent; by schema field
     std::vector<std::string> heading_of_field;  ///< as it stands in the file
+    std::vector<bool> decimal_commas;           ///< by field: all its numbers are written as "30.000,00"
     std::vector<int>
         private_columns;  ///< cells that may not be published, unread duplicates included; sorted
     std::vector<std::string> labels;  ///< every heading as it stands in the file, by column

@@ -51,12 +51,17 @@ std::size_t length_of_group(std::string_view text) {
     return pence == 1 || pence == 2 ? end : 0;
 }
 
+/// "GBP", "£" and marks that cannot be seen, which leave a number one.
+bool may_stand_behind(std::string_view text) {
+    return text.empty() || (std::ranges::none_of(text, base::is_digit) && says_number("1" + std::string(text), 2));
+}
+
 bool may_be_end(std::string_view text) {
     const auto length = length_of_group(text);
     if (length == 0) return false;
     text = base::trim(text.substr(length));
     if (text.starts_with(')') || text.starts_with('-')) text = base::trim(text.substr(1));
-    return text.empty() || text == "GBP" || says_credit(text) || says_debit(text);
+    return may_stand_behind(text) || says_credit(text) || says_debit(text);
 }
 
 bool has_pence(std::string_view text) {

@@ -77,7 +77,6 @@ bool RowReader::is_total(int filled) {
     const auto date = date_ < 0 ? std::string_view() : field_text(static_cast<std::size_t>(date_));
     if (!is_blank(date) && !names_total(date) && filled > 1) return false;
     if (date_ >= 0 && values_[static_cast<std::size_t>(date_)].kind == Value::Kind::good) return false;
-    const int scale = schema_.fields[static_cast<std::size_t>(amount_)].scale;
     const auto supplier = schema_.find(schema_.supplier_field);
     const int payees = supplier ? layout_.column_of_field[*supplier] : -1;
     const bool has_amount = values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good;
@@ -85,7 +84,7 @@ bool RowReader::is_total(int filled) {
     for (int i = 0; i < cells_.size(); ++i) {
         const auto text = cells_.at(i);
         if (is_blank(text) || is_ornament(text)) continue;
-        if (says_number(text, scale)) {
+        if (is_number_at(i, text)) {
             numbers = true;
             continue;
         }
@@ -98,6 +97,11 @@ bool RowReader::is_total(int filled) {
     // Whose the rows are is filled down beside a sum, too.
     if (label && !repeats) return true;
     return has_amount && payees >= 0 && is_blank(cells_.at(payees)) && is_sum_of_rows_above();
+}
+
+bool RowReader::is_number_at(int column, std::string_view text) const {
+    const auto amount = static_cast<std::size_t>(amount_);
+    return says_number(text, schema_.fields[amount].scale) || (column == layout_.column_of_field[amount] && values_[amount].kind == Value::Kind::good);
 }
 
 /// A column that no field has, filled down with what stands in it at the top.
@@ -167,11 +171,10 @@ std::string_view RowReader::kind_of_sum() {
     const int payees = supplier_ < 0 ? -1 : layout_.column_of_field[static_cast<std::size_t>(supplier_)];
     const bool undated = lacks_date();
     const int dates = date_ < 0 ? -1 : layout_.column_of_field[static_cast<std::size_t>(date_)];
-    const int scale = schema_.fields[static_cast<std::size_t>(amount_)].scale;
     bool label = false;
     for (int i = 0; i < cells_.size(); ++i) {
         const auto text = cells_.at(i);
-        if (i == dates || is_blank(text) || is_ornament(text) || says_number(text, scale)) continue;
+        if (i == dates || is_blank(text) || is_ornament(text) || is_number_at(i, text)) continue;
         const bool may_be_paid = i == payees && !undated;
         if (says_total(text, may_be_paid) && (!may_be_paid || normal_heading(text) != "total")) label = true;
         else if (!tells_whose(i)) return {};
@@ -346,12 +349,12 @@ std::string RowReader::why_quarantined(bool shifted) {
         why.push_back(fmt::format("'{}' {}", field.title,
                                   values_[i].kind == Value::Kind::blank ? "is blank" : "cannot be read"));
     }
-    if (is_unsigned_credit()) why.push_back(fmt::format("'{}' is a credit without a minus", schema_.fields[static_cast<std::size_t>(amount_)].title));
+    if (is_unsigned_credit()) why.push_back(fmt::format("'{}' is a credit, or was cancelled, and has no minus", schema_.fields[static_cast<std::size_t>(amount_)].title));
     if (not_in_pounds() >= 0) why.push_back(fmt::format("'{}' is in other money or another unit", schema_.fields[static_cast<std::size_t>(amount_)].title));
     return base::join(why, "; ");
 }
 
-/// Another column calls it a credit, and it has no minus: published it would be a payment.
+/// Another column calls it a credit, or says that it was undone, and it has no minus: published it would be a payment.
 bool RowReader::is_unsigned_credit() {
     if (amount_ < 0) return false;
     const auto& amount = values_[static_cast<std::size_t>(amount_)];

@@ -2,6 +2,7 @@
 
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
+#include "schemas/decimal_commas.hpp"
 #include "schemas/row_words.hpp"
 
 #include <fmt/format.h>
@@ -242,6 +243,7 @@ bool RowReader::refuse_nested() {
 void RowReader::read_value(const Slot& slot) {
     const auto field = slot.field;
     auto& value = values_[field];
+    if (layout_.decimal_commas[field]) return read_with_comma(slot);
     schemas::read_value(*slot.compiled, cells_.at(slot.column), orders_[field], scratch_[field], value);
     if (slot.compiled->type != FieldType::date && !slot.compiled->says_when) return;
     auto& tally = *slot.tally;
@@ -256,6 +258,15 @@ void RowReader::read_value(const Slot& slot) {
         if (slot.has_text) value.text = scratch_[field] = base::to_iso(base::Date{std::chrono::days{value.number}});
     }
     if (value.is_day) ++tally.styles[static_cast<std::size_t>(value.style)];
+}
+
+/// "30.000,00", where the whole column is written so.
+void RowReader::read_with_comma(const Slot& slot) {
+    auto& value = values_[slot.field];
+    const auto text = cells_.at(slot.column);
+    const bool comma = text.find(',') != std::string_view::npos;
+    schemas::read_value(*slot.compiled, with_point_for_comma(text), orders_[slot.field], scratch_[slot.field], value);
+    if (comma && value.kind == Value::Kind::good) value.repairs |= decimal_comma;
 }
 
 void RowReader::take_or_set_aside() {

@@ -114,6 +114,7 @@ private:
     /// too, is there.
     bool read_values();
     void read_value(const Slot& slot);
+    void read_with_comma(const Slot& slot);
     /// Cells of this record that hold an object or a list are no texts; false when an essential one is among them.
     bool refuse_nested();
     bool is_nested(int column) const;
@@ -200,6 +201,8 @@ private:
     int not_in_pounds();
     bool tells_whose(int column) const;
     bool is_all_dashes();
+    /// What stands in that column is a number, in whatever style its amounts are written.
+    bool is_number_at(int column, std::string_view text) const;
     bool may_be_nil();
     bool is_nil();
     bool is_footnote(int filled);

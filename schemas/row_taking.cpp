@@ -1,4 +1,5 @@
 #include "schemas/amounts.hpp"
+#include "schemas/decimal_commas.hpp"
 #include "schemas/row_reader.hpp"
 #include "schemas/text_faults.hpp"
 
@@ -25,7 +26,12 @@ void RowReader::accept() {
     if (keep_rows_) out_.builder.end_row(cells_.reader().line());
     ++out_.tally.rows.accepted;
     if (!schema_.checks.personal_data.empty()) look_beside();
-    if (amount_ >= 0) out_.tally.accepted_units += values_[static_cast<std::size_t>(amount_)].number;
+    if (amount_ >= 0) {
+        const auto units = values_[static_cast<std::size_t>(amount_)].number;
+        out_.tally.accepted_units += units;
+        out_.tally.paid += units > 0 ? 1 : 0;
+        out_.tally.came_back += units < 0 ? 1 : 0;
+    }
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::bad) ++out_.unread_amounts;
     if (currency_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good)
         out_.tally.add_amount(currency_said(), values_[static_cast<std::size_t>(amount_)].number);
@@ -59,7 +65,7 @@ void RowReader::look_at_point() {
     if (amount_ < 0) return;
     const auto field = static_cast<std::size_t>(amount_);
     const auto& amount = values_[field];
-    if (amount.kind != Value::Kind::good || amount.number == 0) return;
+    if (amount.kind != Value::Kind::good || amount.number == 0 || layout_.decimal_commas[field]) return;
     const auto point = point_of(field_text(field));
     if (point == Point::decimal) ++out_.tally.decimal_points;
     if (point == Point::open) out_.log.add(Issue::open_points, place_of(field), amount_);
@@ -159,6 +165,7 @@ Issue RowReader::why_unread(std::size_t field) {
     const auto text = field_text(field);
     if (look_over(text, is_formula_error) != 0) return Issue::failed_formula;
     if (shows_narrow_column(text)) return Issue::too_narrow;
+    if (type == FieldType::number && has_decimal_comma(text)) return Issue::comma_for_point;
     return type == FieldType::date && names_no_day(text, orders_[field]) ? Issue::no_such_day : unreadable_issue(type);
 }
 

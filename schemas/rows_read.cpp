@@ -80,6 +80,8 @@ void RowTally::add(const RowTally& more) {
     for (const auto& [month, days] : more.month_days) month_days[month] += days;
     for (const auto& [month, units] : more.month_units) month_units[month] += units;
     add_fields(fields, more.fields);
+    paid += more.paid;
+    came_back += more.came_back;
     decimal_points += more.decimal_points;
     says_nil = says_nil || more.says_nil;
     private_text = private_text || more.private_text;

@@ -49,7 +49,7 @@ void describe_column(std::size_t field, const Layout& layout, const Schema& sche
     const auto& heading = layout.heading_of_field[field];
     report.columns.emplace(column.name, heading);
     report.understood.push_back({column.name, column.title, heading, layout.column_of_field[field] + 1,
-                                 std::string(to_string(column.type)), "", column.publish, {}, {}});
+                                 std::string(to_string(column.type)), layout.decimal_commas[field] ? "1.234,56" : "", column.publish, {}, {}});
 }
 
 void take_understood(const TablesRead& read, const Schema& schema, Report& report) {
@@ -58,7 +58,7 @@ void take_understood(const TablesRead& read, const Schema& schema, Report& repor
         const auto field = *schema.find(column.field);
         const bool read_so_far = field < read.tally.fields.size();
         const auto seen = read_so_far ? read.tally.fields[field] : FieldTally{};
-        if (read_so_far) column.style = style_of(read, field);
+        if (auto style = read_so_far ? style_of(read, field) : std::string(); !style.empty()) column.style = std::move(style);
         if (!column.published) continue;
         column.blank = seen.blank;
         column.unread = seen.unread;
@@ -143,6 +143,17 @@ void settle_open_points(const RowTally& tally, const Schema& schema, FindingsLog
     if (tally.decimal_points > 0) return log.drop(Issue::open_points, static_cast<int>(*amount));
     log.drop(Issue::three_decimals, static_cast<int>(*amount));
     log.drop(Issue::rounded, static_cast<int>(*amount));
+}
+
+void note_turned_signs(const TablesFound& found, const RowTally& tally, const Schema& schema, FindingsLog& log) {
+    // In a ledger whose payments are negative the few credits are not.
+    constexpr std::int64_t kToOne = 10;
+    const auto amount = schema.find(schema.amount_field);
+    if (!amount || tally.came_back == 0 || kToOne * tally.paid > tally.came_back) return;
+    const auto table = std::ranges::find_if(found.tables, [&](const TablePlan& one) { return one.layout.column_of_field[*amount] >= 0; });
+    if (table == found.tables.end()) return;
+    const auto& layout = table->layout;
+    log.add(Issue::turned_signs, {table->header.line, layout.column_of_field[*amount] + 1, layout.heading_of_field[*amount], table->sheet}, static_cast<int>(*amount));
 }
 
 void note_date_orders(const TablesRead& read, const Schema& schema, std::int64_t header_line, FindingsLog& log) {

@@ -23,6 +23,9 @@ bool sums_fit(const RowTally& tally);
 /// for; else that is said, and nothing of how such amounts were read.
 void settle_open_points(const RowTally& tally, const Schema& schema, FindingsLog& log);
 
+/// Notes that all amounts are negative, or all but one in ten: what was paid, in a ledger that writes payments so, or credits.
+void note_turned_signs(const TablesFound& found, const RowTally& tally, const Schema& schema, FindingsLog& log);
+
 /// Notes columns whose dates were read month first, or are in both orders.
 void note_date_orders(const TablesRead& read, const Schema& schema, std::int64_t header_line, FindingsLog& log);
 

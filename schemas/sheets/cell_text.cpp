@@ -159,6 +159,16 @@ std::string words_shown_by(std::string_view code) {
     return out;
 }
 
+/// A sign of per cent that is not quoted multiplies what is shown.
+bool multiplies(std::string_view code) {
+    for (std::size_t i = 0; i < code.size() && code[i] != ';'; ++i) {
+        if (code[i] == '%') return true;
+        if (code[i] == '"') i = std::min(code.find('"', i + 1), code.size());
+        else if (code[i] == '\\' || code[i] == '_' || code[i] == '*') ++i;
+    }
+    return false;
+}
+
 /// A number of a duration such as "09" before 'H'; moves on behind the letter. Absent when it is not there.
 std::optional<std::int64_t> take_part(std::string_view& rest, char letter) {
     const auto at = rest.find(letter);
@@ -215,21 +225,48 @@ NumberFormat format_of(std::string_view format_code) {
     const auto before = words.substr(0, first), behind = words.substr(last + 1);
     out.minus = before.find('-') != std::string::npos || (before.find('(') != std::string::npos && behind.find(')') != std::string::npos);
     out.credit = behind.find("CR") != std::string::npos || behind.find("Cr") != std::string::npos;
+    out.percent = multiplies(section);
+    // A comma behind the digits shows so many thousands of what is stored: "#,##0,k" shows 30000 as 30k.
+    if (!out.percent) out.unit = unit_behind(behind);
     return out;
 }
 
 NumberFormat format_of_builtin(unsigned id) {
-    constexpr unsigned kMonthAndYear = 17;
+    constexpr unsigned kPercent = 9, kPercentWithDecimals = 10, kMonthAndYear = 17;
     NumberFormat out{shown_by_builtin(id)};
     out.month_alone = id == kMonthAndYear;
+    out.percent = id == kPercent || id == kPercentWithDecimals;
     return out;
+}
+
+std::string unit_behind(std::string_view shown) {
+    constexpr std::array<std::string_view, 13> kUnits{"p", "pence", "k", "m", "mn", "bn", "000", "000s", "thousand", "thousands", "million", "millions", "%"};
+    std::string word;
+    for (const char c : shown)
+        if (c != ' ' && c != ')') word += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    return std::ranges::find(kUnits, word) == kUnits.end() ? std::string() : word;
+}
+
+std::string as_percent(std::string number) {
+    if (number.find_first_not_of("-.0123456789") != std::string::npos) return number + "%";
+    const bool negative = number.starts_with('-');
+    if (negative) number.erase(0, 1);
+    const auto point = std::min(number.find('.'), number.size());
+    if (point < number.size()) number.erase(point, 1);
+    if (number.size() < point + 2) number.append(point + 2 - number.size(), '0');
+    if (number.size() > point + 2) number.insert(point + 2, 1, '.');
+    const auto whole = std::min(number.find('.'), number.size());
+    number.erase(0, std::min(number.find_first_not_of('0'), whole - 1));
+    return (negative ? "-" : "") + number + "%";
 }
 
 std::string as_shown(std::string number, const NumberFormat& format) {
     const bool positive = !number.starts_with('-') && number != "0";
+    if (format.percent) return as_percent(std::move(number));
     if (number.size() < format.zeros && all_digits(number)) number.insert(0, format.zeros - number.size(), '0');
     if (positive && format.minus) number.insert(0, 1, '-');
     if (positive && format.credit) number += " CR";
+    if (number != "0") number += format.unit;
     return in_money(std::move(number), format.money);
 }
 

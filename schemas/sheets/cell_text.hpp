@@ -28,14 +28,21 @@ struct NumberFormat {
     bool month_alone = false; ///< a date is shown without its day
     bool minus = false;       ///< positive numbers are shown with a minus, or in brackets
     bool credit = false;      ///< they are shown with "CR" behind
+    bool percent = false;     ///< a hundred times of them is shown, with "%" behind
+    std::string unit = {};    ///< as unit_behind() says, of a format that shows the number itself
 };
+/// What stands behind a number that is in another unit than pounds: "p", "pence", "k", "m", "%"; "" for anything else.
+std::string unit_behind(std::string_view shown);
 NumberFormat format_of(std::string_view format_code);
 /// By the number of a built-in format.
 NumberFormat format_of_builtin(unsigned id);
-/// A number's text as its format shows it, where that says another thing: "00445791", "-5.00", "5.00 CR", "$5.00".
+/// A number's text as its format shows it, where that says another thing: "00445791", "-5.00", "5.00 CR", "$5.00", "5000p", "12.5%".
 std::string as_shown(std::string number, const NumberFormat& format);
 /// "May 2024" of a first of the month that is shown so: whether its day was known nobody can tell. Other text as it stands.
 std::string as_month(std::string date, const NumberFormat& format);
+
+/// "12.5%" of "0.125".
+std::string as_percent(std::string number);
 
 /// By the number of a built-in format (18.8.30); date formats of East Asian editions included.
 Shown shown_by_builtin(unsigned id);

@@ -38,6 +38,7 @@ public:
     void take();
     std::string text() const;
     bool shows_month_alone() const;
+    std::string unit_shown(std::string_view number) const;
     std::uint64_t times() const { return times_; }
 
 private:
@@ -130,7 +131,19 @@ std::string CellReader::text() const {
     const auto digits = text_.find_first_not_of('0');
     const bool zeros = digits != 0 && digits != std::string::npos && text_.substr(digits) == number;
     if (zeros || text_.ends_with("CR") || text_.ends_with("Cr")) return text_;
+    if (type_ == "percentage") return as_percent(std::move(number));
+    number += unit_shown(number);
     return in_money(std::move(number), money_);
+}
+
+/// "p" of 5000 that is shown as "5,000.00p"; "" where fewer are shown than are stored, as "5k" is.
+std::string CellReader::unit_shown(std::string_view number) const {
+    const auto end = text_.find_last_of("0123456789") + 1;  // 0 where there is none
+    auto unit = end == 0 ? std::string() : unit_behind(std::string_view(text_).substr(end));
+    std::string shown;
+    for (std::size_t i = 0; i < end; ++i)
+        if (std::string_view("-.0123456789").find(text_[i]) != std::string_view::npos) shown += text_[i];
+    return unit.empty() || number_text(std::string_view(shown)) != number ? std::string() : unit;
 }
 
 /// The first of a month, shown as "May 24": whether its day was known nobody can tell.

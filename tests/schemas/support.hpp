@@ -3,6 +3,8 @@
 #include "publisher/base/durable_file.hpp"
 #include "schemas/check.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -58,6 +60,12 @@ inline std::string row(std::string_view date, std::string_view amount,
                        std::string_view supplier = "Harbour Dredging Ltd") {
     return "Ministry of Piers,Pier Agency," + std::string(date) + ",Dredging,Harbours," +
            std::string(supplier) + ",1001," + std::string(amount) + ",Outer harbour\n";
+}
+
+/// Headings behind which that of a column stands which says something of the amounts, and a row of data with what it says.
+inline constexpr std::string_view kSigned = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description,";
+inline std::string signed_row(std::string_view amount, std::string_view sign) {
+    return fmt::format("Ministry of Piers,Pier Agency,01/05/2024,Dredging,Harbours,Buoy Ltd,P1,{},Rope,{}\n", amount, sign);
 }
 
 }  // namespace daybook::schemas::tests

@@ -61,6 +61,23 @@ BOOST_AUTO_TEST_CASE(money_is_read_to_the_penny_in_every_form_that_files_have) {
         {"753,042,911.90 \u00A0", 75304291190, thousands_separator},
         {".50", 50, 0},
         {"9999999999999999.99", 999999999999999999, 0},
+        {"30000.00 GBP", 3000000, currency_sign},
+        {"30,000.00GBP", 3000000, currency_sign | thousands_separator},
+        {"30000.00£", 3000000, currency_sign},
+        {"30000.00 Â£", 3000000, currency_sign},
+        {"-30000.00\u00A0£", -3000000, currency_sign},
+        {"(30,000.00) GBP", -3000000, currency_sign | bracketed_negative | thousands_separator},
+        {"30000.00- GBP", -3000000, currency_sign | trailing_minus},
+        {"£30,000.00 GBP", 3000000, currency_sign | thousands_separator},
+        {"=\"30000.00\"", 3000000, text_mark},
+        {"=\"£30,000\"", 3000000, text_mark | currency_sign | thousands_separator},
+        {"'30000.00", 3000000, text_mark},
+        {"'-30000", -3000000, text_mark},
+        {"\u200B30000.00", 3000000, unseen_mark},
+        {"\uFEFF30,000.00\u200E", 3000000, unseen_mark | thousands_separator},
+        {"\u202D£30,000.00\u202C", 3000000, unseen_mark | currency_sign | thousands_separator},
+        {"30\u2009000.00", 3000000, unseen_mark | thousands_separator},
+        {"30000.00\u202F", 3000000, unseen_mark},
     };
     for (const auto& c : cases) {
         const auto read = read_number(c.text, 2);
@@ -78,7 +95,9 @@ BOOST_AUTO_TEST_CASE(what_would_be_a_guess_is_unreadable) {
           "1,,234",   "1.2.3",    "US$5",    "$$5", "€500",       "12 34",    "--5",
           "-5-",      "(-5)",     "(5",      "5)",         "£",        "£££5",
           "E5",       "5E",       "5E+",     "26/09/2135", "########", "12345678901234567890",
-          "4.72E+21", "1e999",    ".",       "5 pounds",   "1 2345"})
+          "4.72E+21", "1e999",    ".",       "5 pounds",   "1 2345", "£5£",
+          "$5 GBP",   "5 USD",    "5 GBP GBP", "=30000.00", "=\"\"",   "=\"n/a\"",  "'",          "'soon",
+          "\u200B",   "30000.00 p", "3000.5p", "300050%", "30000.00 k", "GBP"})
         BOOST_TEST((read_number(text, 2).kind == NumberReading::Kind::unreadable), text);
     BOOST_TEST((read_number(" \u00A0 ", 2).kind == NumberReading::Kind::blank));
 }

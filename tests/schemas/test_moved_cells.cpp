@@ -169,7 +169,8 @@ BOOST_AUTO_TEST_CASE(a_comma_without_quotes_is_seen_where_the_column_behind_the_
 
 BOOST_AUTO_TEST_CASE(a_sum_that_its_own_comma_parts_is_no_payment_of_its_first_digits) {
     const std::string amount_last(kHeading.substr(0, kHeading.rfind(",")));
-    for (const std::string_view sum : {"£30,000.00", "-£30,000.00", "GBP 30,000.00", "30,000.00 DR", "£30,000", "(30,000.00)", "£(30,000)", "1,250,000.00", "£30,000.00 CR"}) {
+    for (const std::string_view sum : {"£30,000.00", "-£30,000.00", "GBP 30,000.00", "30,000.00 DR", "£30,000", "(30,000.00)", "£(30,000)", "1,250,000.00", "£30,000.00 CR", "30,000.00£", "'30,000.00",
+                                       "\u202D£30,000.00\u202C"}) {
         for (const std::string_view last : {"", "Description", "Cost of VAT"}) {
             const std::string blank = last.empty() ? "" : ",";
             const auto text = payments(12, [&](int i) { return payment(i, fmt::format("{},30000.00{}", 200000 + i, blank)); }, last.empty() ? amount_last + "\n" : before_last(last)) +

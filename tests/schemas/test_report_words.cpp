@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_CASE(one_sentence_says_whether_a_file_can_be_published) {
     BOOST_TEST(verdict_on(row("31/05/2012", "\"-£30,000.00\"")) ==
                "Not publishable: 1 amount is not written plainly");
     BOOST_TEST(verdict_on(row("31/05/2012", "-£30000.00"), Profile::harvest) ==
-               "Publishable: 1 row, -£30,000.00");
+               "Publishable: 1 row, -£30,000.00; 1 warning to look at");
     BOOST_TEST(verdict_on(row("31/05/2012", "12.00")) == "Publishable: 1 row, £12.00; 1 warning to look at");
     BOOST_TEST(verdict(check_text("Nothing\nNil return\n", Profile::strict).report) ==
                "Publishable: a nil return, nothing to report");

@@ -10,12 +10,6 @@ using namespace daybook::schemas::tests;
 
 namespace {
 
-constexpr std::string_view kSigned = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description,";
-
-std::string signed_row(std::string_view amount, std::string_view sign) {
-    return fmt::format("Ministry of Piers,Pier Agency,01/05/2024,Dredging,Harbours,Buoy Ltd,P1,{},Rope,{}\n", amount, sign);
-}
-
 /// What stands alone above the headings.
 std::string below(const std::string& title) { return title + "\n" + std::string(kHeading) + row("01/05/2024", "30.50"); }
 

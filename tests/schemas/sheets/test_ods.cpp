@@ -36,6 +36,16 @@ BOOST_AUTO_TEST_CASE(an_amount_in_other_money_than_pounds_says_so) {
     BOOST_TEST(paid("GBP") == "-500.5\n");
 }
 
+BOOST_AUTO_TEST_CASE(an_amount_that_is_shown_as_pence_is_no_amount_in_pounds) {
+    const auto shown = [](const std::string& value, const std::string& text) {
+        return one_row(cell(R"(office:value-type="float" office:value=")" + value + "\"", "<text:p>" + text + "</text:p>"));
+    };
+    BOOST_TEST(shown("5000", "5,000p") == "5000p\n");
+    BOOST_TEST(shown("12.5", "12.50 k") == "12.5k\n");
+    BOOST_TEST(shown("5000", "5k") == "5000\n");
+    BOOST_TEST(shown("5000", "5,000.00") == "5000\n");
+}
+
 BOOST_AUTO_TEST_CASE(every_type_of_value_is_read_as_stored) {
     BOOST_TEST(
         one_row(
@@ -49,7 +59,7 @@ BOOST_AUTO_TEST_CASE(every_type_of_value_is_read_as_stored) {
             cell(R"(office:value-type="date" office:date-value="2012-05-31T00:00:00")") +
             cell(R"(office:value-type="date" office:date-value="2012-05-31T09:30:00")") +
             cell(R"(office:value-type="string" office:string-value="stored")", "<text:p>shown</text:p>")) ==
-        "1.1,-25000.5,0.125,TRUE,09:30:00,2012-05-31,2012-05-31,2012-05-31T09:30:00,stored\n");
+        "1.1,-25000.5,12.5%,TRUE,09:30:00,2012-05-31,2012-05-31,2012-05-31T09:30:00,stored\n");
     BOOST_TEST(one_row(cell(R"(office:value-type="float" office:value="0" calcext:value-type="error")",
                             "<text:p>#N/A</text:p>")) == "#N/A\n");
 }

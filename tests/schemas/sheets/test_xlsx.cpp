@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(dates_are_told_by_number_formats_and_written_as_iso) {
         R"(<row r="1"><c r="A1" s="0"><v>41060</v></c><c r="B1" s="1"><v>41060</v></c><c r="C1" s="2"><v>41060</v></c>)"
         R"(<c r="D1" s="3"><v>41060.395833333336</v></c><c r="E1" s="4"><v>0.125</v></c><c r="F1" s="5"><v>0.5</v></c>)"
         R"(<c r="G1" s="6"><v>5</v></c><c r="H1" s="99"><v>41060</v></c></row>)";
-    BOOST_TEST(rows_text(row) == "41060,2012-05-31,2012-05-31,2012-05-31T09:30:00,0.125,12:00:00,5,41060\n");
+    BOOST_TEST(rows_text(row) == "41060,2012-05-31,2012-05-31,2012-05-31T09:30:00,12.5%,12:00:00,5,41060\n");
     Xlsx from_1904{row, {}, kStyles, "date1904=\"1\""};
     BOOST_TEST(mentions(text_of(from_1904.bytes()), "41060,2016-06-01,"));
     BOOST_TEST(read(from_1904.bytes()).front().from_1904);
@@ -64,6 +64,23 @@ BOOST_AUTO_TEST_CASE(cells_merged_down_rows_are_known_and_those_merged_along_one
     BOOST_TEST(read(book.bytes()).front().merged_down.empty());
     book.merges = R"(<mergeCell ref="A1:C1"/><mergeCell ref="B2:C5"/><mergeCell ref="AA3:AA4"/><mergeCell ref="x"/>)";
     BOOST_TEST((read(book.bytes()).front().merged_down == std::vector<MergedDown>{{1, 4, 1}, {2, 3, 26}}));
+}
+
+BOOST_AUTO_TEST_CASE(a_number_shown_as_pence_thousands_or_per_cent_says_so) {
+    const auto shown = [](const std::string& code, const std::string& value = "3000.5") {
+        return text_of(Xlsx{R"(<row r="1"><c r="A1" s="1"><v>)" + value + "</v></c></row>", {}, R"(<numFmts><numFmt numFmtId="164" formatCode=")" + code + R"("/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs>)"}.bytes());
+    };
+    BOOST_TEST(shown("0.00&quot;p&quot;") == "3000.5p\n");
+    BOOST_TEST(shown("#,##0\\ &quot;pence&quot;") == "3000.5pence\n");
+    BOOST_TEST(shown("&quot;\u00A3&quot;0.0&quot;k&quot;", "-30") == "-30k\n");
+    BOOST_TEST(shown("0.00%") == "300050%\n");
+    BOOST_TEST(shown("0%", "-0.075") == "-7.5%\n");
+    BOOST_TEST(shown("0%", "1") == "100%\n");
+    BOOST_TEST(shown("0%", "0") == "0%\n");
+    // What is shown in thousands is stored in pounds, and nought is nought.
+    BOOST_TEST(shown("#,##0,&quot;k&quot;") == "3000.5\n");
+    BOOST_TEST(shown("0.00&quot;p&quot;", "0") == "0\n");
+    BOOST_TEST(shown("0.00&quot; posts&quot;") == "3000.5\n");
 }
 
 BOOST_AUTO_TEST_CASE(a_formula_gives_its_stored_result_and_one_without_shows_itself) {

@@ -1,0 +1,87 @@
+#include "schemas/credit_marks.hpp"
+
+#include "schemas/amounts.hpp"
+#include "schemas/dates.hpp"
+#include "schemas/header.hpp"
+#include "schemas/row_words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <string>
+
+namespace daybook::schemas {
+
+namespace {
+
+constexpr std::size_t kLongestMark = 40;
+
+bool is_word_among(std::string_view word, std::initializer_list<std::string_view> words) {
+    return std::ranges::find(words, word) != words.end();
+}
+
+/// "void" of "Is void? (Y/N)", "Void flag" and "Date voided".
+std::string_view without_kind_of_mark(std::string_view words) {
+    for (const std::string_view front : {"is", "date", "payment"})
+        if (words.starts_with(front)) {
+            words.remove_prefix(front.size());
+            break;
+        }
+    for (const std::string_view end : {"yesno", "yn", "indicator", "flag", "ind", "marker", "date"})
+        if (words.ends_with(end) && words.size() > end.size()) {
+            words.remove_suffix(end.size());
+            break;
+        }
+    return words;
+}
+
+bool says_yes(std::string_view text, std::string_view words) {
+    return is_word_among(words, {"y", "yes", "true", "t", "x", "1"}) || text == "\u2713" || text == "\u2714";
+}
+
+/// "Cancelled", "Voided - replaced", "Reversal".
+bool says_it_was_undone(std::string_view words) {
+    return std::ranges::any_of(std::array<std::string_view, 4>{"cancel", "void", "revers", "refund"},
+                               [&](std::string_view word) { return words.starts_with(word); });
+}
+
+/// The day on which it was undone, or the number of the document that did it.
+bool tells_day_or_number(std::string_view text) {
+    if (is_blank(text)) return false;
+    if (const auto number = read_number(text, 2); number.kind == NumberReading::Kind::number) return number.units != 0;
+    return read_date(text, DateOrder::day_first).kind == DateReading::Kind::date;
+}
+
+}  // namespace
+
+CreditMark mark_named_by(std::string_view heading) {
+    const auto words = normal_heading(heading);
+    if (is_word_among(words, {"documenttype", "doctype", "doctyp", "transactiontype", "vouchertype", "typeofdocument", "invoicetype", "typeofinvoice"})) return CreditMark::document;
+    if (is_word_among(words, {"status", "paymentstatus", "invoicestatus", "transactionstatus", "documentstatus", "chequestatus", "checkstatus", "statusdescription"}))
+        return CreditMark::status;
+    const auto bare = without_kind_of_mark(words);
+    if (is_word_among(bare, {"credit", "creditnote", "creditnotes", "creditmemo", "acreditnote"})) return CreditMark::credit;
+    const bool undone = is_word_among(bare, {"void", "voided", "reversed", "reversal", "cancelled", "canceled", "cancellation", "reversedwith", "reversedby", "reversaldocument", "refund", "refunded"});
+    return undone ? CreditMark::undone : CreditMark::none;
+}
+
+bool may_head_document_types(std::string_view heading) {
+    return is_word_among(normal_heading(heading), {"type", "ty", "typ", "dty", "doc"});
+}
+
+bool is_sap_document(std::string_view text) {
+    return is_word_among(text, {"KR", "KG", "KZ", "KA", "KN", "KP", "RE", "RN", "RA", "ZP", "ZR", "AB", "SA"});
+}
+
+bool says_undone(CreditMark mark, std::string_view text) {
+    if (text.empty() || text.size() > kLongestMark || mark == CreditMark::none) return false;
+    const auto words = normal_heading(text);
+    switch (mark) {
+        case CreditMark::document: return words == "kg";
+        case CreditMark::status: return says_it_was_undone(words) || words.starts_with("creditnote") || words.starts_with("creditmemo");
+        case CreditMark::credit: return says_yes(text, words) || says_it_was_undone(words) || says_credit(text);
+        default: return says_yes(text, words) || says_it_was_undone(words) || tells_day_or_number(text);
+    }
+}
+
+}  // namespace daybook::schemas
