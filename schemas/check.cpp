@@ -175,6 +175,7 @@ std::vector<NamedText> Check::texts_of_sheets(FindingsLog& log) {
             file.sheet = !sheet.as_given;
             if (sheet.as_given) note_encoding(file, log);
             for (const auto& [number, name] : sheet.passed_over) log.add(Issue::passed_over, {number, 0, name, sheet.name});
+            for (const auto& [number, name] : sheet.replaced) log.add(Issue::replaced_record, {number, 0, name, sheet.name});
             texts.push_back({sheet.name, std::move(file)});
         }
     }

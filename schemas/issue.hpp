@@ -179,6 +179,10 @@ enum class Issue {
     too_narrow,
     // what stands below the headings and is of them
     heading_notes,
+    // what a document says again
+    replaced_record,
+    // what was pasted in twice
+    pasted_rows,
     count_of_issues,
 };
 

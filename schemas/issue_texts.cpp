@@ -215,6 +215,8 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::failed_formula, "type-error", kError, kError, "'{}' holds what a spreadsheet shows where it could not calculate, and no value"},
         {Issue::too_narrow, "type-error", kError, kError, "'{}' holds what a spreadsheet shows where a column is too narrow, and no value"},
         {Issue::heading_notes, "split-header", kRepair, kError, "a line below the headings that says only how their columns are written"},
+        {Issue::replaced_record, "replaced-record", kNote, kNote, "a record that a later element of the document has again, and that counts once, as that one has it"},
+        {Issue::pasted_rows, "copied-rows", kWarning, kError, "rows that repeat rows above them one after the other, so that every amount of theirs counts twice"},
     };
     return texts;
 }

@@ -65,6 +65,7 @@ struct Sheet {
     std::string not_read = {};
     std::vector<ApartRecord> set_apart = {};
     std::vector<PassedOver> passed_over = {};
+    std::vector<PassedOver> replaced = {};  ///< records that a later element of the document has, too, as they are now
     Concealed concealed_rows = {}, concealed_columns = {};  ///< read like the others
     std::vector<NestedCell> nested = {};  ///< in order
     /// A JSON document that is as its standard says, and has no record where they would stand: it says that

@@ -26,4 +26,26 @@ BOOST_AUTO_TEST_CASE(eight_digits_beside_dates_of_another_form_are_a_number_of_s
     BOOST_REQUIRE(find(result.report, "type-error", "date") != nullptr);
 }
 
+BOOST_AUTO_TEST_CASE(a_body_that_was_pasted_in_twice_is_told_with_its_lines_and_is_no_file_to_publish) {
+    const auto body = row("01/05/2024", "26000.00") + row("02/05/2024", "27000.00") + row("02/05/2024", "27000.00") + row("03/05/2024", "28000.00");
+    for (const auto& between : {std::string(), std::string(kHeading)}) {
+        const auto report = check_text(std::string(kHeading) + body + between + body, Profile::strict).report;
+        const auto* pasted = find(report, "copied-rows");
+        BOOST_REQUIRE(pasted != nullptr);
+        BOOST_TEST((pasted->severity == Severity::error));
+        BOOST_TEST(pasted->count == 1);
+        BOOST_TEST(pasted->message == (between.empty() ? "lines 6 to 9 repeat lines 2 to 5: the same 4 rows stand in the file again, and every amount of theirs counts twice"
+                                                       : "lines 7 to 10 repeat lines 2 to 5: the same 4 rows stand in the file again, and every amount of theirs counts twice"));
+        BOOST_TEST(report.rows.accepted == 8);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(equal_payments_on_one_day_are_not_pasted_in) {
+    std::string alike, pairs;
+    for (int i = 0; i < 30; ++i) alike += row("01/05/2024", "26000.00");
+    for (int i = 10; i < 30; ++i) pairs += row("01/05/2024", std::to_string(i) + "000.00") + row("01/05/2024", std::to_string(i) + "000.00");
+    const auto two = row("01/05/2024", "26000.00") + row("02/05/2024", "27000.00");
+    for (const auto& body : {alike, pairs, two + two}) BOOST_TEST(find(check_text(std::string(kHeading) + body).report, "copied-rows") == nullptr);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
