@@ -125,6 +125,7 @@ private:
 void Check::note_encoding(const TextFile& file, FindingsLog& log) {
     report_.encoding = to_string(file.encoding);
     if (file.encoding != Encoding::utf8) log.add(Issue::not_utf8, {});
+    if (file.encoding == Encoding::mac_roman) log.reword(Issue::not_utf8, FindingsLog::kNoField, "the file is in the encoding of old Macintoshes (Mac Roman), as its apostrophes and accents show, and not UTF-8");
     if (file.undecodable == 0) return;
     for (const auto line : file.bad_lines) log.add(Issue::undecodable, {line, 0, {}});
     log.add_more(Issue::undecodable, file.undecodable - static_cast<std::int64_t>(file.bad_lines.size()));
@@ -256,7 +257,7 @@ void Check::run() {
     auto file = decide_encoding(source_.bytes, threads_of(request_), source_.done_with);
     if (file.has_nul) {
         kind_ = FileKind::binary;
-        const bool bytes_are_text = file.encoding == Encoding::utf8 || file.encoding == Encoding::windows_1252;
+        const bool bytes_are_text = file.encoding != Encoding::utf16le && file.encoding != Encoding::utf16be;
         return bytes_are_text ? refuse_binary() : refuse_kind(std::string(refusal_of(kind_)));
     }
     run_text(std::move(file));

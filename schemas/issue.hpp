@@ -183,6 +183,8 @@ enum class Issue {
     replaced_record,
     // what was pasted in twice
     pasted_rows,
+    // what a spreadsheet made of long numbers
+    spoilt_number,
     count_of_issues,
 };
 

@@ -217,6 +217,7 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::heading_notes, "split-header", kRepair, kError, "a line below the headings that says only how their columns are written"},
         {Issue::replaced_record, "replaced-record", kNote, kNote, "a record that a later element of the document has again, and that counts once, as that one has it"},
         {Issue::pasted_rows, "copied-rows", kWarning, kError, "rows that repeat rows above them one after the other, so that every amount of theirs counts twice"},
+        {Issue::spoilt_number, "spoilt-number", kWarning, kError, "'{}' holds a number of which a spreadsheet has kept the first digits only, so that it names no document any more"},
     };
     return texts;
 }

@@ -48,4 +48,31 @@ BOOST_AUTO_TEST_CASE(equal_payments_on_one_day_are_not_pasted_in) {
     for (const auto& body : {alike, pairs, two + two}) BOOST_TEST(find(check_text(std::string(kHeading) + body).report, "copied-rows") == nullptr);
 }
 
+BOOST_AUTO_TEST_CASE(a_transaction_number_that_a_spreadsheet_shortened_names_no_document) {
+    const auto with_number = [](const std::string& number) {
+        auto text = std::string(kHeading) + row("01/05/2024", "26000.00");
+        return text.replace(text.find(",1001,"), 6, "," + number + ",");
+    };
+    for (const auto* number : {"5.1E+09", "4.71565E+21", "5E+15", "15402100000000000", "556950010668482000000000"}) {
+        const auto report = check_text(with_number(number), Profile::strict).report;
+        const auto* spoilt = find(report, "spoilt-number", "transaction_number");
+        BOOST_REQUIRE_MESSAGE(spoilt != nullptr, number);
+        BOOST_TEST((spoilt->severity == Severity::error));
+        BOOST_TEST(spoilt->remedy.starts_with("Format the column as text"));
+        BOOST_TEST(spoilt->places.front().column == 7);
+    }
+    for (const auto* number : {"4715650087776340051010", "5569500106684820", "01310103122654700", "1E05", "100000", "0000000000000000", "5105E+09"})
+        BOOST_TEST(find(check_text(with_number(number)).report, "spoilt-number") == nullptr, number);
+}
+
+BOOST_AUTO_TEST_CASE(a_line_in_words_of_either_language_says_that_there_was_nothing) {
+    for (const auto* words : {"Dim taliadau", "No spend", "None this month", "No transactions to report", "Nil for May 2024", "None to report"}) {
+        const auto report = check_text(std::string(kHeading) + words + ",,,,,,,,\n").report;
+        BOOST_TEST(report.nil_return, words);
+        BOOST_TEST(!find(report, "nil-return")->remedy.empty(), words);
+    }
+    for (const auto* words : {"Dim taliadau o dan £25000", "None of these are staff costs", "Nilgiri Tea Ltd"})
+        BOOST_TEST(!check_text(std::string(kHeading) + words + ",,,,,,,,\n").report.nil_return, words);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
