@@ -20,11 +20,12 @@ struct TextFile {
     Encoding encoding = Encoding::utf8;
     std::string_view original;            ///< as given
     std::size_t bom_bytes = 0;            ///< leading bytes of `original` that are not text
-    std::string converted;                ///< UTF-16 and Mac Roman as UTF-8; else empty
+    std::string converted;                ///< UTF-16 and Mac Roman as UTF-8, and unwrapped lines as they are encoded; else empty
     std::int64_t undecodable = 0;         ///< bytes or units that are no character
     std::vector<std::int64_t> bad_lines;  ///< lines of the first few of them
     bool has_nul = false;                 ///< a NUL character, which is in no text
     bool sheet = false;                   ///< of a spreadsheet: its lines are its records
+    bool unwrapped = false;               ///< each of its lines was one cell, see unwrap_lines()
     bool presumed = false;                ///< UTF-8 as far as its first piece shows, see presume_utf8()
 
     /// What a CsvReader reads: UTF-8, or Windows-1252 as it stands.

@@ -30,6 +30,7 @@ const std::vector<FindingCode>& finding_codes() {
         {"encoding-repaired", "The file is not UTF-8 and was converted", "Save the file as CSV UTF-8."},
         {"delimiter-repaired", "Cells are parted by something else than commas",
          "Save the file with commas."},
+        {"wrapped-lines", "A table whose lines are one cell each", "Save the table with each value in a cell of its own; quotes belong around single cells, not around lines."},
         {"missing-label", "A column of the schema is not in the file",
          "Add the column; leave its cells blank where there is nothing to say."},
         {"blank-label", "A column without a heading", "Give the column its heading, or take it out."},

@@ -185,6 +185,8 @@ enum class Issue {
     pasted_rows,
     // what a spreadsheet made of long numbers
     spoilt_number,
+    // a table that was saved as one column
+    wrapped_lines,
     count_of_issues,
 };
 

@@ -218,6 +218,7 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::replaced_record, "replaced-record", kNote, kNote, "a record that a later element of the document has again, and that counts once, as that one has it"},
         {Issue::pasted_rows, "copied-rows", kWarning, kError, "rows that repeat rows above them one after the other, so that every amount of theirs counts twice"},
         {Issue::spoilt_number, "spoilt-number", kWarning, kError, "'{}' holds a number of which a spreadsheet has kept the first digits only, so that it names no document any more"},
+        {Issue::wrapped_lines, "wrapped-lines", kRepair, kError, "every line stands between quotes, as one cell, and was read without them"},
     };
     return texts;
 }

@@ -121,6 +121,15 @@ bool is_nested(const Value& value) {
     return value.is_object() || value.is_array();
 }
 
+std::string pointer_step(std::string_view member) {
+    std::string out = "/";
+    for (const char c : member)
+        if (c == '~') out += "~0";
+        else if (c == '/') out += "~1";
+        else out += c;
+    return out;
+}
+
 std::string json_cell(const Value& value) {
     if (value.is_null()) return {};
     if (value.is_string()) return value.as_string();

@@ -87,6 +87,9 @@ private:
 
 bool is_nested(const base::json::Value& value);
 
+/// A member's name as a step of a JSON Pointer (RFC 6901), "/" included.
+std::string pointer_step(std::string_view member);
+
 /// A JSON value as the text of a cell: "" for null, "true", digits as they stand, JSON for what is nested.
 std::string json_cell(const base::json::Value& value);
 

@@ -93,6 +93,7 @@ ApartRecord apart(const Value& element, std::size_t at, const std::string& point
 
 void write_records(const FoundTable& found, Budget& budget, SheetWriter& writer, CellWriter& cells, Sheet& sheet) {
     RecordWriter out(budget, writer, cells);
+    sheet.records_at = found.pointer;
     const auto& records = found.table->as_array();
     for (const auto& record : records)
         if (record.is_object()) out.note_keys(record);

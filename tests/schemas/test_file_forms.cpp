@@ -65,6 +65,51 @@ BOOST_AUTO_TEST_CASE(a_transaction_number_that_a_spreadsheet_shortened_names_no_
         BOOST_TEST(find(check_text(with_number(number)).report, "spoilt-number") == nullptr, number);
 }
 
+BOOST_AUTO_TEST_CASE(a_null_where_a_value_must_stand_is_told_by_line_and_pointer) {
+    const std::string record = R"({"Entity": "Pier Agency", "Date": "2024-05-01", "Supplier": "Harbour Ltd", "Amount": )";
+    const auto bare = check_text("[" + record + "1000.50}, 7, " + record + "null}]").report;
+    BOOST_TEST(bare.rows.accepted == 1);
+    const auto* blank = find(bare, "required-value", "amount");
+    BOOST_REQUIRE(blank != nullptr);
+    BOOST_TEST((blank->severity == Severity::error));
+    BOOST_TEST(blank->places.front().line == 3);
+    BOOST_TEST(blank->places.front().column == 4);
+    BOOST_TEST(blank->places.front().value == "at /2/Amount");
+    const auto below = check_text("{\"result\": {\"records\": [" + record + "null}, " + record + "5.00}]}}").report;
+    BOOST_REQUIRE(find(below, "required-value", "amount") != nullptr);
+    BOOST_TEST(find(below, "required-value", "amount")->places.front().value == "at /result/records/0/Amount");
+}
+
+namespace {
+
+/// Each line as one quoted cell.
+std::string wrapped(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text)
+        if (c == '\n') out += "\"\n\"";
+        else out += c == '"' ? "\"\"" : std::string(1, c);
+    return out.substr(0, out.size() - 1);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_table_whose_lines_are_quoted_as_a_whole_is_read_without_those_quotes) {
+    const auto text = std::string(kHeading) + row("01/05/2024", "\"26,000.00\"", "\"Smith, Jones & Co\"") + row("02/05/2024", "27000.00");
+    for (const std::size_t stretch : {std::size_t{1} << 20, std::size_t{64}}) {
+        CheckRequest request{"test.csv", published_schema(), Profile::harvest};
+        request.stretch_bytes = stretch;
+        const auto result = check(wrapped(text), request);
+        BOOST_REQUIRE_MESSAGE(result.report.refusal.empty(), result.report.refusal);
+        BOOST_TEST(result.report.rows.accepted == 2);
+        BOOST_TEST(result.report.accepted_total.to_string() == "53000.00");
+        BOOST_TEST(cell(result, 0, "supplier") == "Smith, Jones & Co");
+        BOOST_TEST(result.table->line(1) == 3);
+        BOOST_TEST(find(result.report, "wrapped-lines") != nullptr);
+    }
+    BOOST_TEST(find(check_text(text).report, "wrapped-lines") == nullptr);
+    BOOST_TEST(!check_text(wrapped(text), Profile::strict).report.valid());
+}
+
 BOOST_AUTO_TEST_CASE(a_line_in_words_of_either_language_says_that_there_was_nothing) {
     for (const auto* words : {"Dim taliadau", "No spend", "None this month", "No transactions to report", "Nil for May 2024", "None to report"}) {
         const auto report = check_text(std::string(kHeading) + words + ",,,,,,,,\n").report;
