@@ -52,7 +52,7 @@ constexpr std::array<Issue, kBrokenKinds> kIssueOfBroken{Issue::too_short,
                                                          Issue::against_json_schema,
                                                          Issue::no_time};
 
-constexpr std::array<std::pair<TextFault, Issue>, 8> kIssueOfFault{
+constexpr std::array<std::pair<TextFault, Issue>, 9> kIssueOfFault{
     {{holds_email, Issue::email_address},
      {holds_phone, Issue::phone_number},
      {holds_insurance, Issue::insurance_number},
@@ -60,7 +60,13 @@ constexpr std::array<std::pair<TextFault, Issue>, 8> kIssueOfFault{
      {holds_card, Issue::card_number},
      {is_formula, Issue::formula_cell},
      {is_formula_error, Issue::formula_error},
+     {is_spoilt_number, Issue::spoilt_number},
      {is_mojibake, Issue::mojibake}}};
+
+/// A document is called by it, and is not found by another.
+bool is_document_number(const Field& field) {
+    return field.type == FieldType::string && field.publish && (field.name.ends_with("number") || field.name.ends_with("reference"));
+}
 
 }  // namespace
 
@@ -95,6 +101,7 @@ CellChecks::CellChecks(const Schema& schema) {
         if (is_text(field.type)) wanted |= is_formula_error;
         if (is_text(field.type) && checks.formula_cells) wanted |= is_formula;
         if (is_text(field.type) && checks.mojibake) wanted |= is_mojibake;
+        if (is_document_number(field)) wanted |= is_spoilt_number;
         if (std::ranges::find(checks.personal_data, field.name) != checks.personal_data.end())
             wanted |= kPersonalData;
         // Where a schema asks for it of some fields, what is surely personal is told of all that are published.

@@ -16,6 +16,7 @@
 #include "schemas/turned_dates.hpp"
 #include "schemas/unlikely_years.hpp"
 #include "schemas/values_at.hpp"
+#include "schemas/wrapped_lines.hpp"
 
 #include <fmt/format.h>
 
@@ -126,6 +127,8 @@ private:
 void Check::note_encoding(const TextFile& file, FindingsLog& log) {
     report_.encoding = to_string(file.encoding);
     if (file.encoding != Encoding::utf8) log.add(Issue::not_utf8, {});
+    if (file.encoding == Encoding::mac_roman) log.reword(Issue::not_utf8, FindingsLog::kNoField, "the file is in the encoding of old Macintoshes (Mac Roman), as its apostrophes and accents show, and not UTF-8");
+    if (file.unwrapped) log.add(Issue::wrapped_lines, {});
     if (file.undecodable == 0) return;
     for (const auto line : file.bad_lines) log.add(Issue::undecodable, {line, 0, {}});
     log.add_more(Issue::undecodable, file.undecodable - static_cast<std::int64_t>(file.bad_lines.size()));
@@ -174,8 +177,10 @@ std::vector<NamedText> Check::texts_of_sheets(FindingsLog& log) {
             log.add(Issue::unread_part, {0, 0, refusal_of(FileKind::binary), sheet.name});
         else {
             file.sheet = !sheet.as_given;
+            if (sheet.as_given) unwrap_lines(file);
             if (sheet.as_given) note_encoding(file, log);
             for (const auto& [number, name] : sheet.passed_over) log.add(Issue::passed_over, {number, 0, name, sheet.name});
+            for (const auto& [number, name] : sheet.replaced) log.add(Issue::replaced_record, {number, 0, name, sheet.name});
             texts.push_back({sheet.name, std::move(file)});
         }
     }
@@ -223,6 +228,8 @@ bool Check::read(TablesFound& found) {
     read.log.append(read.key_log, 0, {});
     note_set_apart(sheets_, report_.rows, read.log);
     report_.findings = std::move(read.log).take();
+    for (const auto& one : found.tables)
+        if (const auto sheet = std::ranges::find(sheets_, one.sheet, &Sheet::name); sheet != sheets_.end()) name_members(*sheet, one.header.labels, report_.findings);
     return true;
 }
 
@@ -257,7 +264,7 @@ void Check::run() {
     auto file = decide_encoding(source_.bytes, threads_of(request_), source_.done_with);
     if (file.has_nul) {
         kind_ = FileKind::binary;
-        const bool bytes_are_text = file.encoding == Encoding::utf8 || file.encoding == Encoding::windows_1252;
+        const bool bytes_are_text = file.encoding != Encoding::utf16le && file.encoding != Encoding::utf16be;
         return bytes_are_text ? refuse_binary() : refuse_kind(std::string(refusal_of(kind_)));
     }
     run_text(std::move(file));
@@ -265,6 +272,7 @@ void Check::run() {
 
 bool Check::run_text(TextFile file) {
     auto log = new_log();
+    unwrap_lines(file);
     note_encoding(file, log);
     std::vector<NamedText> texts;
     texts.push_back({"", std::move(file)});

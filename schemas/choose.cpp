@@ -9,6 +9,7 @@
 #include "schemas/mapped_file.hpp"
 #include "schemas/sheets/json_table.hpp"
 #include "schemas/sheets/sheet.hpp"
+#include "schemas/wrapped_lines.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -112,8 +113,10 @@ void drop_blank_columns(Sheet& sheet) {
 std::vector<TextFile> texts_of(const std::vector<Sheet>& sheets) {
     std::vector<TextFile> texts;
     for (const auto& sheet : sheets)
-        if (!sheet.hidden && sheet.not_read.empty())
+        if (!sheet.hidden && sheet.not_read.empty()) {
             texts.push_back(decide_encoding(std::string_view(sheet.text).substr(0, kLookedAt)));
+            if (sheet.as_given) unwrap_lines(texts.back());
+        }
     return texts;
 }
 
@@ -131,7 +134,11 @@ struct Opened {
 };
 
 Opened open_for(const Schema& schema, std::string_view bytes, FileKind kind) {
-    if (kind == FileKind::csv) return {{}, {decide_encoding(bytes.substr(0, kLookedAt))}};
+    if (kind == FileKind::csv) {
+        auto text = decide_encoding(bytes.substr(0, kLookedAt));
+        unwrap_lines(text);
+        return {{}, {std::move(text)}};
+    }
     Opened out{sheets_of(bytes, kind, schema), {}};
     if (kind == FileKind::json)
         for (auto& sheet : out.sheets) drop_blank_columns(sheet);

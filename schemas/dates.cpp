@@ -2,6 +2,7 @@
 
 #include "publisher/base/ascii.hpp"
 #include "publisher/base/text.hpp"
+#include "schemas/date_parts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -33,50 +34,16 @@ constexpr std::array<StyleNames, kDateStyles> kStyleNames{{
     {"dd.mm.yyyy", "mm.dd.yyyy"},
     {"yyyy/mm/dd", "yyyy/mm/dd"},
     {"Mon d, yyyy", "Mon d, yyyy"},
+    {"yyyy-m-d", "yyyy-m-d"},
+    {"dth Mon yyyy", "dth Mon yyyy"},
+    {"Day dd/mm/yyyy", "Day mm/dd/yyyy"},
+    {"Day d Mon yyyy", "Day d Mon yyyy"},
+    {"dd-Mon-yy hh:mm", "dd-Mon-yy hh:mm"},
+    {"yyyymmdd", "yyyymmdd"},
 }};
 
-constexpr std::array<std::string_view, 12> kMonths{"january",   "february", "march",    "april",
-                                                   "may",       "june",     "july",     "august",
-                                                   "september", "october",  "november", "december"};
-
-/// The number before something else, and how many digits it had.
-struct Run {
-    unsigned value = 0;
-    int digits = 0;
-};
-
-Run take_digits(std::string_view& text) {
-    Run run;
-    while (!text.empty() && is_digit(text.front()) && run.digits < 6) {
-        run.value = run.value * 10 + static_cast<unsigned>(text.front() - '0');
-        ++run.digits;
-        text.remove_prefix(1);
-    }
-    return run;
-}
-
-/// 1 to 12 for a month's name or an abbreviation of three letters or more; 0 for anything else.
-unsigned take_month(std::string_view& text) {
-    std::size_t size = 0;
-    while (size < text.size() && is_letter(text[size])) ++size;
-    if (size < 3 || size > 9) return 0;
-    const auto word = base::to_lower(text.substr(0, size));
-    text.remove_prefix(size);
-    for (unsigned i = 0; i < kMonths.size(); ++i)
-        if (kMonths[i].starts_with(word)) return i + 1;
-    return 0;
-}
-
-char take_separator(std::string_view& text) {
-    if (text.empty()) return '\0';
-    const char c = text.front();
-    if (c != '/' && c != '-' && c != '.' && c != ' ') return '\0';
-    text.remove_prefix(1);
-    return c;
-}
-
 /// The year of two or four digits; 0 for anything else.
-int full_year(Run run) {
+int full_year(DigitRun run) {
     if (run.digits == 4) return static_cast<int>(run.value);
     if (run.digits != 2) return 0;
     return static_cast<int>(run.value) + (run.value < 70 ? 2000 : 1900);
@@ -102,75 +69,15 @@ DateReading reading(std::optional<base::Date> day, DateStyle style,
     return {DateReading::Kind::date, *day, style, evidence};
 }
 
-/// The time of day behind a date, and how far east of UTC it is told, where that is said.
-struct TimeBehind {
-    std::chrono::minutes since_midnight{};
-    std::optional<std::chrono::minutes> east;
-};
-
-/// "z", "+01", "+0100" or "+01:00", in small letters, as ISO 8601 and databases write it.
-std::optional<std::chrono::minutes> read_offset_behind(std::string_view text) {
-    if (text == "z") return std::chrono::minutes{0};
-    const bool west = text.front() == '-';
-    if (!west && text.front() != '+') return {};
-    text.remove_prefix(1);
-    auto hours = take_digits(text);
-    Run minutes;
-    if (hours.digits == 4) minutes = {hours.value % 100, 2}, hours = {hours.value / 100, 2};
-    else if (text.starts_with(':')) text.remove_prefix(1), minutes = take_digits(text);
-    else minutes.digits = 2;
-    if (hours.digits != 2 || minutes.digits != 2 || hours.value > 14 || minutes.value > 59 || !text.empty()) return {};
-    const std::chrono::minutes east{hours.value * 60 + minutes.value};
-    return west ? -east : east;
-}
-
-/// hh:mm[:ss[.fff]] with an optional AM, PM or offset from UTC.
-std::optional<TimeBehind> read_time_behind(std::string_view text) {
-    const auto hours = take_digits(text);
-    if (hours.digits < 1 || hours.digits > 2 || hours.value > 24 || !text.starts_with(':')) return {};
-    text.remove_prefix(1);
-    const auto minutes = take_digits(text);
-    if (minutes.digits != 2 || minutes.value > 59) return {};
-    for (const char mark : {':', '.'})
-        if (text.starts_with(mark)) {
-            text.remove_prefix(1);
-            if (take_digits(text).digits == 0) return {};
-            // .NET writes seven digits.
-            while (mark == '.' && take_digits(text).digits > 0) {}
-        }
-    TimeBehind out{std::chrono::minutes{hours.value * 60 + minutes.value}, {}};
-    const auto tail = base::to_lower(base::trim(text));
-    if (tail.empty() || tail == "am" || tail == "pm") return out;
-    out.east = read_offset_behind(tail);
-    return out.east ? std::optional(out) : std::nullopt;
-}
-
-/// Summer time is from one o'clock UTC on the last Sunday of March to that of October.
-bool is_british_summer(std::chrono::sys_time<std::chrono::minutes> utc) {
-    const auto year = std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(utc)}.year();
-    const std::chrono::sys_days first{year / std::chrono::March / std::chrono::Sunday[std::chrono::last]};
-    const std::chrono::sys_days last{year / std::chrono::October / std::chrono::Sunday[std::chrono::last]};
-    return utc >= first + std::chrono::hours{1} && utc < last + std::chrono::hours{1};
-}
-
-/// The day in the United Kingdom: programs in JavaScript write a day of summer without a time as 23:00 of the day before, in
-/// UTC. Where no offset is said, the day that is written.
-base::Date day_of(base::Date written, const TimeBehind& time) {
-    // 24:00 is the end of the day before it.
-    if (!time.east || time.since_midnight >= std::chrono::days{1}) return written;
-    const auto utc = written + time.since_midnight - *time.east;
-    return std::chrono::floor<std::chrono::days>(utc + std::chrono::hours{is_british_summer(utc) ? 1 : 0});
-}
-
 /// A date with `time` behind it; unreadable where that is no time.
 DateReading reading_at(std::optional<base::Date> day, std::string_view time, DateStyle style, OrderEvidence evidence = OrderEvidence::none) {
     const auto behind = read_time_behind(time);
     if (!behind) return unreadable();
-    return reading(day ? std::optional(day_of(*day, *behind)) : day, style, evidence);
+    return reading(day ? std::optional(day_in_london(*day, *behind)) : day, style, evidence);
 }
 
 /// "2024/05/01": with the year in front there is but one order.
-DateReading read_year_first(Run year, std::string_view rest) {
+DateReading read_year_first(DigitRun year, std::string_view rest) {
     const auto month = take_digits(rest);
     if (take_separator(rest) != '/') return unreadable();
     const auto day = take_digits(rest);
@@ -185,6 +92,7 @@ DateReading read_month_named(std::string_view rest) {
     const auto month = take_month(rest);
     if (month == 0 || take_separator(rest) != ' ') return unreadable();
     const auto day = take_digits(rest);
+    take_ordinal(rest);
     if (rest.starts_with(',')) rest.remove_prefix(1);
     if (day.digits == 0 || day.digits > 2 || take_separator(rest) != ' ') return unreadable();
     const auto year = take_digits(rest);
@@ -192,19 +100,19 @@ DateReading read_month_named(std::string_view rest) {
     return reading(make_day(static_cast<int>(year.value), month, day.value), DateStyle::month_named);
 }
 
-DateReading read_iso(Run year, std::string_view rest) {
+DateReading read_iso(DigitRun year, std::string_view rest) {
     const auto month = take_digits(rest);
     if (take_separator(rest) != '-') return unreadable();
     const auto day = take_digits(rest);
-    if (month.digits != 2 || day.digits != 2) return unreadable();
+    if (month.digits < 1 || month.digits > 2 || day.digits < 1 || day.digits > 2) return unreadable();
     const auto made = make_day(static_cast<int>(year.value), month.value, day.value);
-    if (rest.empty()) return reading(made, DateStyle::iso);
+    if (rest.empty()) return reading(made, month.digits == 2 && day.digits == 2 ? DateStyle::iso : DateStyle::year_first_dashes);
     if (rest.front() != 'T' && rest.front() != ' ') return unreadable();
     return reading_at(made, rest.substr(1), DateStyle::iso_time);
 }
 
 /// Excel's 1900 calendar, from 1990 to 2099: other numbers in a date column are not likely to be days.
-DateReading read_serial(Run whole, std::string_view rest) {
+DateReading read_serial(DigitRun whole, std::string_view rest) {
     constexpr unsigned kFirst = 32874, kLast = 73050, kUnixEpoch = 25569;
     if (whole.value < kFirst || whole.value > kLast) return unreadable();
     if (!rest.empty()) {
@@ -216,7 +124,7 @@ DateReading read_serial(Run whole, std::string_view rest) {
                    DateStyle::serial);
 }
 
-DateReading read_named(Run day, char separator, std::string_view rest) {
+DateReading read_named(DigitRun day, char separator, std::string_view rest) {
     const auto month = take_month(rest);
     if (month == 0) return unreadable();
     const char second = take_separator(rest);
@@ -228,7 +136,16 @@ DateReading read_named(Run day, char separator, std::string_view rest) {
                                           : DateStyle::named_year4;
     const auto made = make_day(full_year(year), month, day.value);
     if (rest.empty()) return reading(made, style);
-    return rest.front() == ' ' ? reading_at(made, rest.substr(1), DateStyle::with_time) : unreadable();
+    return rest.front() == ' ' ? reading_at(made, rest.substr(1), DateStyle::named_time) : unreadable();
+}
+
+/// "3rd May 2024", "3rd of May 2024" behind its day.
+DateReading read_ordinal(DigitRun day, std::string_view rest) {
+    if (take_separator(rest) != ' ') return unreadable();
+    if (base::to_lower(rest.substr(0, 3)) == "of ") rest.remove_prefix(3);
+    auto read = read_named(day, ' ', rest);
+    if (read.kind == DateReading::Kind::date && !has_time(read.style)) read.style = DateStyle::ordinal;
+    return read;
 }
 
 OrderEvidence evidence_of(unsigned first, unsigned second) {
@@ -243,7 +160,7 @@ DateStyle style_parted_by(char sign) {
     return sign == '/' ? DateStyle::numeric_padded : sign == '-' ? DateStyle::numeric_dashes : DateStyle::numeric_dots;
 }
 
-DateReading read_numeric(Run first, char separator, std::string_view rest, DateOrder order) {
+DateReading read_numeric(DigitRun first, char separator, std::string_view rest, DateOrder order) {
     const auto second = take_digits(rest);
     if (take_separator(rest) != separator || separator == ' ') return unreadable();
     const auto year = take_digits(rest);
@@ -288,6 +205,26 @@ bool read_padded(const char* text, DateOrder order, DateReading& out) {
     out.style = style_parted_by(sign);
     out.evidence = evidence_of(first, second);
     return true;
+}
+
+/// What stands behind "Fri ": true only where it is such a day.
+DateReading read_of_week(unsigned weekday, std::string_view rest, DateOrder order) {
+    const auto fits = [&](const DateReading& read) {
+        return read.kind == DateReading::Kind::date && std::chrono::weekday{read.day}.c_encoding() == weekday;
+    };
+    // One day of the week is enough, and words in front of a serial number are none.
+    if (rest.empty() || !is_digit(rest.front())) return unreadable();
+    auto read = read_date(rest, order);
+    if (read.style == DateStyle::serial) return unreadable();
+    const bool day_first = order == DateOrder::day_first;
+    const auto other = read_date(rest, day_first ? DateOrder::month_first : DateOrder::day_first);
+    const bool here = fits(read), there = fits(other);
+    const bool digits = form_of(read.style, false) == DateForm::digits;
+    if (here != there && read.evidence == OrderEvidence::none && digits)
+        read.evidence = here == day_first ? OrderEvidence::day_first : OrderEvidence::month_first;
+    if (!here) return unreadable(read.evidence);
+    if (!has_time(read.style)) read.style = digits ? DateStyle::weekday_digits : DateStyle::weekday_named;
+    return read;
 }
 
 /// "2024-05"
@@ -343,12 +280,17 @@ DateForm form_of(DateStyle style, bool in_sheet) {
         case numeric_year2:
         case numeric_dashes:
         case numeric_dots:
+        case weekday_digits:
         case with_time: return DateForm::digits;
         case iso:
         case iso_time: return in_sheet ? DateForm::real : DateForm::other;
         case serial: return DateForm::real;
         default: return DateForm::other;
     }
+}
+
+bool has_time(DateStyle style) {
+    return style == DateStyle::iso_time || style == DateStyle::with_time || style == DateStyle::named_time;
 }
 
 std::string_view to_string(DateStyle style, DateOrder order) {
@@ -361,10 +303,14 @@ DateReading read_date(std::string_view cell, DateOrder order) {
     if (cell.size() == 10 && read_padded(cell.data(), order, out)) return out;
     auto rest = base::trim(cell);
     if (rest.empty()) return out;
-    if (is_letter(rest.front())) return read_month_named(rest);
+    if (is_letter(rest.front())) {
+        const int weekday = take_weekday(rest);
+        return weekday < 0 ? read_month_named(rest) : read_of_week(static_cast<unsigned>(weekday), rest, order);
+    }
     const auto first = take_digits(rest);
     if (first.digits == 0) return unreadable();
     if (first.digits == 5) return read_serial(first, rest);
+    if (first.digits <= 2 && take_ordinal(rest)) return read_ordinal(first, rest);
     const char separator = take_separator(rest);
     if (separator == '\0' || rest.empty()) return unreadable();
     if (first.digits == 4)
@@ -375,11 +321,22 @@ DateReading read_date(std::string_view cell, DateOrder order) {
     return read_numeric(first, separator, rest, order);
 }
 
+std::optional<base::Date> read_compact_day(std::string_view cell) {
+    constexpr int kFrom = 1990, kTo = 2099;
+    if (cell.size() != 8 || !std::ranges::all_of(cell, is_digit)) return {};
+    auto years = cell.substr(0, 4), months = cell.substr(4, 2), days = cell.substr(6);
+    const auto year = static_cast<int>(take_digits(years).value);
+    if (year < kFrom || year > kTo) return {};
+    return make_day(year, take_digits(months).value, take_digits(days).value);
+}
+
 bool names_no_day(std::string_view cell, DateOrder order) {
     constexpr std::size_t kLongest = 60;
     constexpr unsigned kInEveryMonth = 28;
     std::string text(base::trim(cell).substr(0, kLongest));
     if (read_date(text, order).kind != DateReading::Kind::unreadable) return false;
+    std::string_view without = text;
+    if (take_weekday(without) >= 0) return read_date(without, order).kind == DateReading::Kind::date || names_no_day(without, order);
     for (std::size_t at = 0; at < text.size(); ++at) {
         std::string_view rest = std::string_view(text).substr(at);
         const auto run = take_digits(rest);

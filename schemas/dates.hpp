@@ -2,6 +2,7 @@
 
 #include "publisher/base/clock.hpp"
 
+#include <optional>
 #include <string_view>
 
 namespace daybook::schemas {
@@ -23,8 +24,17 @@ enum class DateStyle {
     numeric_dots,    ///< dd.mm.yyyy
     year_first,      ///< yyyy/mm/dd
     month_named,     ///< Mon d, yyyy
+    year_first_dashes,  ///< yyyy-m-d
+    ordinal,            ///< 3rd May 2024
+    weekday_digits,     ///< Fri 03/05/2024
+    weekday_named,      ///< Friday 3 May 2024
+    named_time,         ///< dd-Mon-yy hh:mm, 03-MAY-24 12.00.00 AM
+    compact,            ///< yyyymmdd; only read_compact_day() reads it
 };
-inline constexpr std::size_t kDateStyles = 14;
+inline constexpr std::size_t kDateStyles = 20;
+
+/// Whether a time of day stands behind the date.
+bool has_time(DateStyle style);
 
 enum class DateOrder { day_first, month_first };
 
@@ -55,10 +65,15 @@ struct DateReading {
 
 /// Reads a cell. Two-digit years are 1970 to 2069. A month without a day ("May-10") is unreadable: which day
 /// it was would be a guess. With an offset from UTC behind it ("2024-05-02T23:00:00Z", "2024-05-03 00:00:00+01") it is the day
-/// in the United Kingdom at that instant.
+/// in the United Kingdom at that instant. A day of the week in front must be that day's: where it is so in one order only, it
+/// is evidence of that order.
 DateReading read_date(std::string_view cell, DateOrder order);
 
-/// "31/04/2024", "29-Feb-23": written as a date, and no month of it has such a day.
+/// "20240503", of 1990 to 2099, so that the day and the month cannot stand in front. Eight digits are more often a number of
+/// something else: only for a column that is headed as of dates and holds nothing else.
+std::optional<base::Date> read_compact_day(std::string_view cell);
+
+/// "31/04/2024", "29-Feb-23", "Mon 03/05/2024": written as a date, and no month of it has such a day, or it is another of the week.
 bool names_no_day(std::string_view cell, DateOrder order);
 
 /// "May-10", "May 2010": a month's name and a number, which some bodies give for a date.

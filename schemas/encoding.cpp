@@ -1,6 +1,7 @@
 #include "schemas/encoding.hpp"
 
 #include "publisher/base/text.hpp"
+#include "schemas/mac_roman.hpp"
 
 #include <algorithm>
 #include <array>
@@ -211,7 +212,7 @@ void convert_utf16(TextFile& file, bool big_endian) {
 }  // namespace
 
 std::string_view to_string(Encoding encoding) {
-    constexpr std::array<std::string_view, 4> kNames{"utf-8", "windows-1252", "utf-16le", "utf-16be"};
+    constexpr std::array<std::string_view, 5> kNames{"utf-8", "windows-1252", "utf-16le", "utf-16be", "macintosh"};
     return kNames[static_cast<std::size_t>(encoding)];
 }
 
@@ -282,6 +283,13 @@ TextFile decide_encoding(std::string_view bytes, int threads,
     const auto found = look_at_all(bytes, threads, done_with);
     file.has_nul = found.has_nul;
     if (found.well_formed) return file;
+    if (file.bom_bytes == 0 && is_mac_roman(bytes)) {
+        file.encoding = Encoding::mac_roman;
+        file.has_nul = bytes.find('\0') != std::string_view::npos;
+        append_mac_roman(bytes, file.converted);
+        if (done_with) done_with(bytes);
+        return file;
+    }
     file.encoding = Encoding::windows_1252;
     find_undefined_bytes(file, done_with);
     return file;

@@ -193,6 +193,14 @@ enum class Issue {
     // what all its amounts say of the file
     turned_signs,
     comma_for_point,
+    // what a document says again
+    replaced_record,
+    // what was pasted in twice
+    pasted_rows,
+    // what a spreadsheet made of long numbers
+    spoilt_number,
+    // a table that was saved as one column
+    wrapped_lines,
     count_of_issues,
 };
 

@@ -232,6 +232,10 @@ const std::vector<IssueText>& issue_texts() {
          "every '{}', or nearly every one, is negative, so that the file says that nothing was paid and all came back"},
         {Issue::comma_for_point, "type-error", kError, kError,
          "'{}' seems to have a comma before its pence, which is read only in a file parted by semicolons whose whole column is written so: write it as 1234.56"},
+        {Issue::replaced_record, "replaced-record", kNote, kNote, "a record that a later element of the document has again, and that counts once, as that one has it"},
+        {Issue::pasted_rows, "copied-rows", kWarning, kError, "rows that repeat rows above them one after the other, so that every amount of theirs counts twice"},
+        {Issue::spoilt_number, "spoilt-number", kWarning, kError, "'{}' holds a number of which a spreadsheet has kept the first digits only, so that it names no document any more"},
+        {Issue::wrapped_lines, "wrapped-lines", kRepair, kError, "every line stands between quotes, as one cell, and was read without them"},
     };
     return texts;
 }

@@ -62,6 +62,7 @@ void KeyCheck::expect(std::size_t rows) {
 }
 
 void KeyCheck::take(const TablePlan& table, const RowsRead& read, std::int64_t lines_before) {
+    if (!starts_.empty() && starts_.back().table != &table) note_pasted();
     if (starts_.empty() || starts_.back().table != &table) starts_.push_back({&table, last_place_, 0, 0, nullptr});
     const auto first = starts_.back().first;
     rows_seen_ += static_cast<std::size_t>(read.tally.rows.source);
@@ -83,7 +84,10 @@ void KeyCheck::take_one(Known& known, const KeyPrint& print, const TablePlan& ta
     const bool countable = place < std::int64_t{PrintSet::kFull};
     const auto before =
         countable ? known.set.insert(print.print, static_cast<std::uint32_t>(place)) : PrintSet::kFull;
-    if (before == PrintSet::kNew) return;
+    if (before == PrintSet::kNew) {
+        if (known.key->kind == RowKey::Kind::row) pasted_.take_new();
+        return;
+    }
     if (before != PrintSet::kFull) return note(*known.key, print, table, line, before);
     known.full = true;
     log_.add(Issue::too_many_keys, {line, 0, {}, table.sheet}, field_of(*known.key));
@@ -93,7 +97,7 @@ void KeyCheck::note(const RowKey& key, const KeyPrint& print, const TablePlan& t
                     std::uint32_t first) {
     const auto issue = issue_of(key.kind);
     const int field = field_of(key);
-    if (key.kind == RowKey::Kind::row) count_copy(first);
+    if (key.kind == RowKey::Kind::row) count_copy(first, starts_.back().first + line);
     const int column = field < 0 ? 0 : table.layout.column_of_field[static_cast<std::size_t>(field)] + 1;
     At at{line, column, {}, table.sheet};
     std::string value;
@@ -113,15 +117,29 @@ const KeyCheck::TableStart& KeyCheck::table_at(std::uint32_t place) const {
     return *std::prev(std::ranges::lower_bound(starts_, std::int64_t{place}, {}, &TableStart::first));
 }
 
-void KeyCheck::count_copy(std::uint32_t first) {
+void KeyCheck::count_copy(std::uint32_t first, std::int64_t place) {
     auto& here = starts_.back();
     const auto& before = table_at(first);
-    if (before.table == here.table) return;
+    if (before.table == here.table) return pasted_.take_copy(place, first);
+    pasted_.take_new();
     ++here.copied;
     if (here.copied_from == nullptr) here.copied_from = before.table;
 }
 
+/// In the table whose rows were taken last.
+void KeyCheck::note_pasted() {
+    const auto& start = starts_.back();
+    for (const auto& run : pasted_.end_table()) {
+        const auto lines = [&](std::int64_t from, std::int64_t to) { return fmt::format("lines {} to {}", base::grouped(from - start.first), base::grouped(to - start.first)); };
+        const auto words = fmt::format("{} repeat {}", lines(run.first, run.last), lines(run.original_first, run.original_last));
+        const bool is_first = !log_.has(Issue::pasted_rows, FindingsLog::kNoField);
+        log_.add(Issue::pasted_rows, {run.first - start.first, 0, words, start.table->sheet});
+        if (is_first) log_.reword(Issue::pasted_rows, FindingsLog::kNoField, fmt::format("{}: the same {} rows stand in the file again, and every amount of theirs counts twice", words, base::grouped(run.rows)));
+    }
+}
+
 void KeyCheck::note_copies() {
+    if (!starts_.empty()) note_pasted();
     for (const auto& start : starts_) {
         if (start.rows < kFewestCopied || 10 * start.copied < 9 * start.rows) continue;
         const auto from = fmt::format("a copy of '{}'", base::clip(start.copied_from->sheet, 60));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "schemas/copied_rows.hpp"
 #include "schemas/print_set.hpp"
 #include "schemas/row_reader.hpp"
 
@@ -18,7 +19,8 @@ public:
     void take(const TablePlan& table, const RowsRead& read, std::int64_t lines_before);
     /// What was found so far, keys in the order of the schema.
     const FindingsLog& log() const { return log_; }
-    /// Notes the tables of which nearly every row stands in a table before it, too. To be called once all are taken.
+    /// Notes the tables of which nearly every row stands in a table before it, too, and rows that were pasted into one twice. To
+    /// be called once all are taken.
     void note_copies();
     /// About how many rows are still to come, once the first have shown how long rows are.
     void expect(std::size_t rows);
@@ -41,7 +43,8 @@ private:
     void take_one(Known& known, const KeyPrint& print, const TablePlan& table, std::int64_t line);
     void note(const RowKey& key, const KeyPrint& print, const TablePlan& table, std::int64_t line,
               std::uint32_t first);
-    void count_copy(std::uint32_t first);
+    void count_copy(std::uint32_t first, std::int64_t place);
+    void note_pasted();
     const TableStart& table_at(std::uint32_t place) const;
     std::string where(std::uint32_t place, const TablePlan& from) const;
 
@@ -49,6 +52,7 @@ private:
     FindingsLog log_;
     std::vector<Known> known_;
     std::vector<TableStart> starts_;
+    CopiedRows pasted_;  ///< of the table that is taken
     std::int64_t last_place_ = 0;
     std::size_t rows_seen_ = 0;
 };

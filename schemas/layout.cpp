@@ -3,6 +3,7 @@
 #include "publisher/base/ascii.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
+#include "schemas/compact_dates.hpp"
 #include "schemas/dates.hpp"
 #include "schemas/decimal_commas.hpp"
 #include "schemas/report_words.hpp"
@@ -431,6 +432,7 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
     std::ranges::sort(layout.private_columns);
     if (schema.find(schema.amount_field)) look_beside_amount(file, header, schema, log, layout);
     look_for_decimal_commas(file, header, schema, layout);
+    layout.compact_dates = find_compact_dates(file, header, schema, layout.column_of_field);
     layout.around = look_around_amount(file, header, schema, layout.column_of_field, layout.headed);
     if (schema.fields_match == FieldsMatch::exact && !stands_in_order(layout))
         log.add(Issue::columns_out_of_order, {header.line, 0, {}});

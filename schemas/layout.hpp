@@ -39,6 +39,7 @@ struct Layout {
     AroundAmount around;
     Pivots pivots;
     AmountWords said;      ///< of each amount by another column
+    std::vector<bool> compact_dates;  ///< by schema field: a column of dates in which all is written yyyymmdd
 
     bool is_private(int column) const;
     /// The heading of a column; "" where it has none.

@@ -55,8 +55,8 @@ std::string redact(const TextFile& file, const Header& header, const Layout& lay
     while (cells.next()) leave_out_private_cells(copy, cells, header, layout);
     auto text = copy.finish();
     std::string out(file.original.substr(0, file.bom_bytes));
-    if (file.converted.empty()) return out += text;
-    return out += to_utf16(text, file.encoding == Encoding::utf16be);
+    const bool wide = file.encoding == Encoding::utf16le || file.encoding == Encoding::utf16be;
+    return out += wide ? to_utf16(text, file.encoding == Encoding::utf16be) : text;
 }
 
 }  // namespace daybook::schemas

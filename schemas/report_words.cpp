@@ -154,7 +154,8 @@ constexpr std::array kAside{Named{"title", "titles above the headings"},
                             Named{"footnote", "footnotes"},
                             Named{"other-sheet", "on sheets without the headings"}};
 constexpr std::array kEncodings{Named{"utf-8", "UTF-8"}, Named{"windows-1252", "Windows-1252"},
-                                Named{"utf-16le", "UTF-16"}, Named{"utf-16be", "UTF-16"}};
+                                Named{"utf-16le", "UTF-16"}, Named{"utf-16be", "UTF-16"},
+                                Named{"macintosh", "Mac Roman"}};
 constexpr std::array kDelimiters{Named{",", "commas"}, Named{";", "semicolons"}, Named{"\t", "tabs"},
                                  Named{"|", "bars"}};
 

@@ -78,6 +78,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, const
                         cell_checks_.told_by_beginning(i),
                         compiled.takes_any_text && nested_.empty(),
                         field.essential,
+                        layout_.compact_dates[i],
                         false};
         slot.quiet = slot.plain && slot.has_text && slot.into == nullptr && !whole_rows_ && (slot.told_by_beginning || !slot.looked_at);
         if (!slot.plain || slot.essential) to_read_.push_back(slot);
@@ -246,6 +247,7 @@ void RowReader::read_value(const Slot& slot) {
     if (layout_.decimal_commas[field]) return read_with_comma(slot);
     schemas::read_value(*slot.compiled, cells_.at(slot.column), orders_[field], scratch_[field], value);
     if (slot.compiled->type != FieldType::date && !slot.compiled->says_when) return;
+    if (slot.compact_dates && value.kind == Value::Kind::bad) take_compact_day(slot);
     auto& tally = *slot.tally;
     if (value.evidence == OrderEvidence::day_first) ++tally.day_first;
     if (value.evidence == OrderEvidence::month_first && tally.month_first++ == 0) {
@@ -267,6 +269,17 @@ void RowReader::read_with_comma(const Slot& slot) {
     const bool comma = text.find(',') != std::string_view::npos;
     schemas::read_value(*slot.compiled, with_point_for_comma(text), orders_[slot.field], scratch_[slot.field], value);
     if (comma && value.kind == Value::Kind::good) value.repairs |= decimal_comma;
+}
+
+/// Where nothing else stands in a column of dates, eight digits are a day.
+void RowReader::take_compact_day(const Slot& slot) {
+    const auto day = read_compact_day(cells_.at(slot.column));
+    if (!day) return;
+    auto& value = values_[slot.field];
+    // What its column asks of a day it asks of this one.
+    schemas::read_value(*slot.compiled, base::to_iso(*day), orders_[slot.field], scratch_[slot.field], value);
+    value.style = DateStyle::compact;
+    value.odd_style = slot.compiled->time_form != TimeForm::any;
 }
 
 void RowReader::take_or_set_aside() {

@@ -92,6 +92,7 @@ private:
         bool told_by_beginning;  ///< whether there is anything to look at
         bool plain;  ///< of any text: there is nothing to read
         bool essential;
+        bool compact_dates;  ///< its dates are written yyyymmdd
         bool quiet;  ///< of a text that is there and begins as most do nothing is said or kept, once there are examples
     };
 
@@ -115,6 +116,7 @@ private:
     bool read_values();
     void read_value(const Slot& slot);
     void read_with_comma(const Slot& slot);
+    void take_compact_day(const Slot& slot);
     /// Cells of this record that hold an object or a list are no texts; false when an essential one is among them.
     bool refuse_nested();
     bool is_nested(int column) const;

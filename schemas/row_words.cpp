@@ -1,5 +1,6 @@
 #include "schemas/row_words.hpp"
 
+#include "publisher/base/ascii.hpp"
 #include "publisher/base/pattern.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
@@ -74,12 +75,22 @@ bool may_say_total(std::string_view text) {
     return false;
 }
 
+/// "None this month", "Nil for May 2024", "None to report".
+bool is_none_of_a_time(const std::vector<std::string>& words) {
+    static constexpr std::array<std::string_view, 18> kBehind{"this", "the",  "for",    "in",       "during",   "month", "period", "quarter", "year",
+                                                       "to",   "made", "report", "reported", "recorded", "spend", "spent",  "payments", "transactions"};
+    return (words.front() == "none" || words.front() == "nil") && std::all_of(words.begin() + 1, words.end(), [](const std::string& word) {
+               return is_one_of(word, kBehind) || is_month_name(word) || (word.size() == 4 && std::ranges::all_of(word, base::is_digit));
+           });
+}
+
 /// "No payments under £25,000 are shown" says what is left out, not that there is nothing.
 bool leaves_some_out(const std::vector<std::string>& words) {
-    constexpr std::array<std::string_view, 24> kWords{
+    constexpr std::array<std::string_view, 27> kWords{
+        "dan",     "islaw",    "llai",  // of Welsh: under, below, less
         "under",   "below",    "less",     "lower",   "smaller", "beneath",  "include",     "included", "includes", "including", "exclude", "excluded",
         "excludes", "excluding", "omitted", "redacted", "salaries", "salary", "individuals", "staff",    "shown",    "listed",    "allowed", "withheld"};
-    const auto above = [](const std::string& word) { return word == "over" || word == "above" || word == "exceeding"; };
+    const auto above = [](const std::string& word) { return word == "over" || word == "above" || word == "exceeding" || word == "dros" || word == "uwch"; };
     // "No payments over £25,000 are shown" is how some say nil.
     if (std::ranges::any_of(words, above))
         return std::ranges::any_of(words, [](const auto& word) { return word == "under" || word == "below" || word == "excluded" || word == "omitted"; });
@@ -122,9 +133,10 @@ bool says_nil(std::string_view text) {
     text = text.substr(0, 300);
     const auto words = normal_heading(text);
     if (words == "nil" || words == "none" || words == "nildata") return true;
+    if ((words.starts_with("nil") || words.starts_with("none")) && is_none_of_a_time(plain_words(text))) return true;
     for (const std::string_view phrase : {"nilreturn", "nothingtoreport", "nothingwasreported", "noitemstoreport"})
         if (words.find(phrase) != std::string::npos) return true;
-    for (const std::string_view phrase : {"nopayments", "notransactions", "nospend", "noexpenditure"})
+    for (const std::string_view phrase : {"nopayments", "notransactions", "nospend", "noexpenditure", "dimtaliadau", "dimgwariant", "dimtrafodion"})
         if (words.find(phrase) != std::string::npos) return !leaves_some_out(plain_words(text));
     return false;
 }

@@ -2,6 +2,7 @@
 
 #include "publisher/base/text.hpp"
 #include "schemas/csv_text.hpp"
+#include "schemas/sheets/json_mapping.hpp"
 
 #include <fmt/format.h>
 
@@ -36,6 +37,21 @@ void note_set_apart(const std::vector<Sheet>& sheets, RowCounts& rows, FindingsL
         log.reword(Issue::record_apart, FindingsLog::kNoField,
                    (against_standard ? "not as the document's standard says, and set aside: " : "no record among the records, and set aside: ") +
                        base::clip(which, kMostNamed));
+}
+
+void name_members(const Sheet& sheet, const std::vector<std::string>& labels, std::vector<Finding>& findings) {
+    constexpr std::size_t kLongest = 200;
+    if (!sheet.records_at) return;
+    for (auto& finding : findings) {
+        if (finding.code != "required-value") continue;
+        for (auto& place : finding.places) {
+            if (place.sheet != sheet.name || !place.value.empty() || place.column < 1 || place.column > std::ssize(labels)) continue;
+            // The headings are the first record of the table; what was no record is none of its.
+            auto element = place.line - 2;
+            for (const auto& apart : sheet.set_apart) element += apart.number - 1 <= element ? 1 : 0;
+            place.value = base::clip(fmt::format("at {}/{}{}", *sheet.records_at, element, sheets::pointer_step(labels[static_cast<std::size_t>(place.column - 1)])), kLongest);
+        }
+    }
 }
 
 std::string set_apart_as_csv(const std::vector<Sheet>& sheets, std::vector<std::string> labels, bool headed) {

@@ -21,4 +21,8 @@ void note_set_apart(const std::vector<Sheet>& sheets, RowCounts& rows, FindingsL
 /// JSON; with a line of headings unless they were `headed` before.
 std::string set_apart_as_csv(const std::vector<Sheet>& sheets, std::vector<std::string> labels, bool headed);
 
+/// Says of blank cells in which a value must stand where in the JSON document it would: "at /3/Amount", whether the member is null
+/// or is not there. \param labels the sheet's headings, which are the members' names
+void name_members(const Sheet& sheet, const std::vector<std::string>& labels, std::vector<Finding>& findings);
+
 }  // namespace daybook::schemas

@@ -221,6 +221,31 @@ bool is_error_value(std::string_view text) {
     return std::ranges::find(kErrors, low) != kErrors.end();
 }
 
+/// "5.1E+09"
+bool is_scientific(std::string_view text) {
+    const auto skip_digits = [&] {
+        const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
+        text.remove_prefix(digits);
+        return digits;
+    };
+    if (skip_digits() != 1) return false;
+    if (text.starts_with('.')) {
+        text.remove_prefix(1);
+        if (skip_digits() == 0) return false;
+    }
+    if (!text.starts_with("E+") && !text.starts_with("e+")) return false;
+    text.remove_prefix(2);
+    const auto power = skip_digits();
+    return power > 0 && power <= 3 && text.empty();
+}
+
+/// A number of 16 digits ends with a nought now and then, so it takes two.
+bool is_cut_number(std::string_view text) {
+    constexpr std::size_t kDigitsKept = 15;
+    if (text.size() <= kDigitsKept || text.front() == '0' || !text.ends_with("00")) return false;
+    return std::ranges::all_of(text, is_digit) && text.find_first_not_of('0', kDigitsKept) == std::string_view::npos;
+}
+
 }  // namespace
 
 unsigned look_over(std::string_view text, unsigned wanted) {
@@ -233,6 +258,7 @@ unsigned look_over(std::string_view text, unsigned wanted) {
         is_error_value(text))
         found |= is_formula_error;
     if ((wanted & is_mojibake) != 0 && !is_ascii(text) && is_garbled(text)) found |= is_mojibake;
+    if ((wanted & is_spoilt_number) != 0 && is_digit(text.front()) && text.size() <= 40 && (is_scientific(text) || is_cut_number(text))) found |= is_spoilt_number;
     if ((wanted & kPersonalData) != 0) found |= look_for_personal_data(text, wanted);
     return found;
 }

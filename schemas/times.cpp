@@ -86,7 +86,7 @@ bool read_seconds(TimeScanner& in, std::int64_t& micros) {
     return fraction.has_value();
 }
 
-/// Z or ±hh:mm; true when there is none, too.
+/// Z, ±hh:mm or ±hh, which PostgreSQL writes; true when there is none, too.
 bool read_offset(TimeScanner& in, std::optional<int>& offset) {
     if (in.empty()) return true;
     if (in.take('Z')) {
@@ -96,8 +96,11 @@ bool read_offset(TimeScanner& in, std::optional<int>& offset) {
     const bool west = in.take('-');
     if (!west && !in.take('+')) return false;
     const int hours = in.number(2);
-    in.take(':');
-    const int minutes = in.number(2);
+    int minutes = 0;
+    if (!in.empty()) {
+        in.take(':');
+        minutes = in.number(2);
+    }
     if (hours < 0 || hours > 14 || minutes < 0 || minutes > 59) return false;
     offset = (hours * 60 + minutes) * (west ? -1 : 1);
     return true;
@@ -224,8 +227,7 @@ std::optional<Moment> read_any_datetime(std::string_view cell, DateOrder order, 
         if (!time) continue;
         const auto day = read_date(cell.substr(0, at), order);
         // With a time in a form that only dates have behind them, it would become midnight.
-        const bool timed = day.style == DateStyle::iso_time || day.style == DateStyle::with_time;
-        if (day.kind == DateReading::Kind::date && !timed) return datetime_of(day.day, *time, buffer);
+        if (day.kind == DateReading::Kind::date && !has_time(day.style)) return datetime_of(day.day, *time, buffer);
     }
     return {};
 }

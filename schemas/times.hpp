@@ -17,11 +17,11 @@ struct Moment {
     std::string_view text;  ///< canonical; in the buffer that was handed in
 };
 
-/// hh:mm:ss[.fff][Z|+hh:mm] (XML Schema's time). Canonical: the same, with fractions only where there are
+/// hh:mm:ss[.fff][Z|+hh:mm|+hh] (XML Schema's time, and PostgreSQL's). Canonical: the same, with fractions only where there are
 /// any.
 std::optional<Moment> read_time(std::string_view cell, std::string& buffer);
 
-/// YYYY-MM-DDThh:mm:ss[.fff][Z|+hh:mm] (XML Schema's dateTime). With an offset it becomes UTC and ends in Z;
+/// YYYY-MM-DDThh:mm:ss[.fff][Z|+hh:mm|+hh] (XML Schema's dateTime). With an offset it becomes UTC and ends in Z;
 /// without it names no zone and is ordered as if it were UTC.
 std::optional<Moment> read_datetime(std::string_view cell, std::string& buffer);
 

@@ -55,13 +55,31 @@ bool matches(const Value& item, std::string_view condition, const Value& record)
     return mine != nullptr && wanted != nullptr && *mine == *wanted;
 }
 
+/// "{status=pending|cancelled}", "{status!=pending|cancelled}".
+bool is_condition(std::string_view step) {
+    return step.starts_with('{') && step.ends_with('}');
+}
+
+/// Whether a member says one of the words, or none of them. One that is not there says none.
+bool says_so(const Value& value, std::string_view condition) {
+    const auto equals = condition.find('=');
+    if (equals == std::string_view::npos || equals == 0) return false;
+    const bool none = condition[equals - 1] == '!';
+    const auto* member = value.find(condition.substr(0, equals - (none ? 1 : 0)));
+    const auto words = base::split(condition.substr(equals + 1), '|');
+    const bool one = member != nullptr && std::ranges::find(words, json_cell(*member)) != words.end();
+    return one != none;
+}
+
 /// One step on from each of `from`.
 Values step_on(const Values& from, const std::string& step, const Value& record, Budget& budget) {
     Values out;
     const bool picks = step.starts_with('[') && step.ends_with(']');
     for (const auto* value : from) {
         budget.add_looks(size_of(*value));
-        if (value->is_array() && (step == "*" || picks)) {
+        if (is_condition(step)) {
+            if (says_so(*value, std::string_view(step).substr(1, step.size() - 2))) out.push_back(value);
+        } else if (value->is_array() && (step == "*" || picks)) {
             for (const auto& item : value->as_array()) {
                 budget.add_looks(picks ? size_of(item) + size_of(record) : 1);
                 if (!picks || matches(item, std::string_view(step).substr(1, step.size() - 2), record))
@@ -103,6 +121,15 @@ bool is_nested(const Value& value) {
     return value.is_object() || value.is_array();
 }
 
+std::string pointer_step(std::string_view member) {
+    std::string out = "/";
+    for (const char c : member)
+        if (c == '~') out += "~0";
+        else if (c == '/') out += "~1";
+        else out += c;
+    return out;
+}
+
 std::string json_cell(const Value& value) {
     if (value.is_null()) return {};
     if (value.is_string()) return value.as_string();
@@ -138,7 +165,8 @@ JsonMapping::JsonMapping(const Schema& schema) {
         const auto& first = pointers.front();
         const auto* essential = words == nullptr ? nullptr : words->find("essential");
         if (essential != nullptr && first.climbs == 1 && first.steps.size() == 1) beside_.push_back(first.steps.front());
-        if (field.at("name").as_string() == schema.amount_field && first.climbs == 0) amount_ = first.steps.front();
+        const auto member = std::ranges::find_if_not(first.steps, is_condition);
+        if (field.at("name").as_string() == schema.amount_field && first.climbs == 0 && member != first.steps.end()) amount_ = *member;
     }
 }
 

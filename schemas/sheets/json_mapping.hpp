@@ -18,7 +18,8 @@ namespace daybook::schemas::sheets {
 /// "daybook.pointer" goes on from such a record: "/value/amount". A leading "../" climbs to the enclosing
 /// element (here the release, then the document): "../buyer/name". `*` gathers several values, joined by ";
 /// ": "/suppliers/*/name". A step "[id=awardID]" picks those elements of an array whose `id` is the record's
-/// `awardID`. Of a list of pointers the first that finds something counts. A field without one is the
+/// `awardID`; a step "{status!=pending|cancelled}" goes on only where the member `status` says none of these, and one with
+/// "=" only where it says one. Of a list of pointers the first that finds something counts. A field without one is the
 /// record's member of its name.
 class JsonMapping {
 public:
@@ -85,6 +86,9 @@ private:
 };
 
 bool is_nested(const base::json::Value& value);
+
+/// A member's name as a step of a JSON Pointer (RFC 6901), "/" included.
+std::string pointer_step(std::string_view member);
 
 /// A JSON value as the text of a cell: "" for null, "true", digits as they stand, JSON for what is nested.
 std::string json_cell(const base::json::Value& value);

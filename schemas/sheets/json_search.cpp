@@ -3,6 +3,7 @@
 #include "publisher/base/text.hpp"
 #include "schemas/dates.hpp"
 #include "schemas/header.hpp"
+#include "schemas/sheets/json_mapping.hpp"
 
 #include <fmt/format.h>
 
@@ -79,13 +80,7 @@ std::string TableFinder::pointer_to(std::size_t at, std::string_view key) const 
     std::vector<std::string_view> keys{key};
     for (; at != 0; at = steps_[at].parent) keys.push_back(steps_[at].key);
     std::string out;
-    for (auto step = keys.rbegin(); step != keys.rend(); ++step) {
-        out += '/';
-        for (const char c : *step)
-            if (c == '~') out += "~0";
-            else if (c == '/') out += "~1";
-            else out += c;
-    }
+    for (auto step = keys.rbegin(); step != keys.rend(); ++step) out += pointer_step(*step);
     return out;
 }
 

@@ -3,6 +3,7 @@
 #include "publisher/base/text.hpp"
 #include "schemas/sheets/json_documents.hpp"
 #include "schemas/sheets/json_mapping.hpp"
+#include "schemas/sheets/json_releases.hpp"
 #include "schemas/sheets/json_search.hpp"
 #include "schemas/sheets/json_standard.hpp"
 #include "schemas/sheets/sheet_writer.hpp"
@@ -92,6 +93,7 @@ ApartRecord apart(const Value& element, std::size_t at, const std::string& point
 
 void write_records(const FoundTable& found, Budget& budget, SheetWriter& writer, CellWriter& cells, Sheet& sheet) {
     RecordWriter out(budget, writer, cells);
+    sheet.records_at = found.pointer;
     const auto& records = found.table->as_array();
     for (const auto& record : records)
         if (record.is_object()) out.note_keys(record);
@@ -263,6 +265,11 @@ std::vector<Sheet> read_tables(const Value& document, const Schema& schema, Budg
     return out;
 }
 
+/// A process of the Open Contracting Data Standard has many releases, of which a later one may say a record again.
+bool is_of_releases(const JsonMapping& mapping) {
+    return mapping.json_schema() == "ocds-release-package" && mapping.list() == "releases" && !mapping.marks().empty();
+}
+
 std::vector<Sheet> read_document(std::string_view text, const Schema& schema, Budget& budget) {
     check_size(text, budget.limits);
     const JsonMapping mapping(schema);
@@ -273,11 +280,14 @@ std::vector<Sheet> read_document(std::string_view text, const Schema& schema, Bu
     if (!mapped && mapping.maps()) refuse_elsewhere(mapping, document);
     if (!mapped) return read_tables(document, schema, budget);
     if (!apart.empty()) document = without(std::move(document), apart, mapping);
+    auto passed_over = mapping.passed_over(document);
+    auto replaced = is_of_releases(mapping) ? merge_releases(document, mapping.marks().front()) : std::vector<PassedOver>();
     std::vector<Sheet> out;
     out.push_back(sheet_of("", budget, [&](SheetWriter& writer, CellWriter& cells, Sheet& sheet) {
         sheet.says_none = !mapping.json_schema().empty() && apart.empty() && mapping.count(document) == 0;
         sheet.set_apart = std::move(apart);
-        sheet.passed_over = mapping.passed_over(document);
+        sheet.passed_over = std::move(passed_over);
+        sheet.replaced = std::move(replaced);
         write_mapped(document, mapping, schema, budget, writer, cells);
     }));
     return out;

@@ -5,6 +5,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -73,8 +74,10 @@ struct Sheet {
     std::string not_read = {};
     std::vector<ApartRecord> set_apart = {};
     std::vector<PassedOver> passed_over = {};
+    std::vector<PassedOver> replaced = {};  ///< records that a later element of the document has, too, as they are now
     Concealed concealed_rows = {}, concealed_columns = {};  ///< read like the others
     std::vector<NestedCell> nested = {};  ///< in order
+    std::optional<std::string> records_at = {};  ///< where in a JSON document the array of its records stands (RFC 6901); absent for other tables
     /// A JSON document that is as its standard says, and has no record where they would stand: it says that
     /// there was nothing to report.
     bool says_none = false;

@@ -159,10 +159,13 @@ def meetings(path):
 
 
 def awards(path):
-    """(number, sum) of the awards in all releases of an OCDS package."""
+    """(number, sum) of the awards of an OCDS package, each as the latest release has it; the sum is of those in force."""
     package = json.loads(path.read_bytes(), parse_float=decimal.Decimal, parse_int=decimal.Decimal)
-    found = [award for release in package["releases"] for award in release.get("awards", [])]
-    return len(found), sum((a["value"]["amount"] for a in found), decimal.Decimal(0)).quantize(decimal.Decimal("0.01"))
+    found = {}
+    for release in sorted(package["releases"], key=lambda r: r["date"]):
+        found |= {(release["ocid"], award["id"]): award for award in release.get("awards", [])}
+    in_force = [a for a in found.values() if a.get("status") not in ("pending", "cancelled", "unsuccessful")]
+    return len(found), sum((a["value"]["amount"] for a in in_force), decimal.Decimal(0)).quantize(decimal.Decimal("0.01"))
 
 
 def reading(path, schema):

@@ -52,6 +52,15 @@ BOOST_AUTO_TEST_CASE(every_style_of_the_real_files_is_read) {
         {" 31/05/2012 ", "2012-05-31", "dd/mm/yyyy"},
         {"29/02/2012", "2012-02-29", "dd/mm/yyyy"},
         {"26/09/2135", "2135-09-26", "dd/mm/yyyy"},
+        {"2024-5-3", "2024-05-03", "yyyy-m-d"},
+        {"3rd May 2024", "2024-05-03", "dth Mon yyyy"},
+        {"21st of June 2012", "2012-06-21", "dth Mon yyyy"},
+        {"May 3rd, 2024", "2024-05-03", "Mon d, yyyy"},
+        {"Fri 03/05/2024", "2024-05-03", "Day dd/mm/yyyy"},
+        {"Friday 3 May 2024", "2024-05-03", "Day d Mon yyyy"},
+        {"Friday, 3rd May 2024", "2024-05-03", "Day d Mon yyyy"},
+        {"03-MAY-24 12.00.00 AM", "2024-05-03", "dd-Mon-yy hh:mm"},
+        {"03-MAY-24 12.00.00.000000000 AM", "2024-05-03", "dd-Mon-yy hh:mm"},
     };
     for (const auto& c : cases) {
         BOOST_TEST(read(c.text) == c.day, c.text);
@@ -64,7 +73,7 @@ BOOST_AUTO_TEST_CASE(days_that_do_not_exist_or_cannot_be_known_are_unreadable) {
     for (const std::string text : {"31/04/2012",  "29/02/2011", "00/01/2012",  "05/14/2014",
                                    "May-10",      "2012",       "12/2012",     "05/04/2012 | 03/04/2012",
                                    "31/03/024",   "31-03/2012", "n/a",         "##",
-                                   "1234567",     "99999",      "2012-13-01",  "2012-5-1",
+                                   "1234567",     "99999",      "2012-13-01",  "2012-13-1",
                                    "31/Foo/2012", "/03/2012",   "31/03/2012x", "31/03/2012 25:00"})
         BOOST_TEST(read(text) == "", text);
     BOOST_TEST((read_date("  ", DateOrder::day_first).kind == DateReading::Kind::blank));
@@ -76,6 +85,27 @@ BOOST_AUTO_TEST_CASE(a_component_over_twelve_is_evidence_in_either_order) {
     BOOST_TEST((read_date("01/02/2012", DateOrder::day_first).evidence == OrderEvidence::none));
     BOOST_TEST((read_date("13-Jan-12", DateOrder::day_first).evidence == OrderEvidence::none));
     BOOST_TEST(read("01/02/2012", DateOrder::month_first) == "2012-01-02");
+}
+
+BOOST_AUTO_TEST_CASE(a_day_of_the_week_in_front_must_be_that_days_and_tells_the_order) {
+    // The 3rd of May was a Friday, the 5th of March a Tuesday.
+    BOOST_TEST(read("Fri 03/05/2024") == "2024-05-03");
+    BOOST_TEST((read_date("Fri 03/05/2024", DateOrder::day_first).evidence == OrderEvidence::day_first));
+    BOOST_TEST(read("Tue 03/05/2024") == "");
+    BOOST_TEST((read_date("Tue 03/05/2024", DateOrder::day_first).evidence == OrderEvidence::month_first));
+    BOOST_TEST(read("Tue 03/05/2024", DateOrder::month_first) == "2024-03-05");
+    BOOST_TEST(read("Mon 03/05/2024") == "");
+    BOOST_TEST((read_date("Mon 03/05/2024", DateOrder::day_first).evidence == OrderEvidence::none));
+    BOOST_TEST(names_no_day("Mon 03/05/2024", DateOrder::day_first));
+    BOOST_TEST(names_no_day("Monday 31 April 2024", DateOrder::day_first));
+    for (const auto* none : {"Fri", "Fri 45415", "Fri Fri 3 May 2024", "Fry 3 May 2024", "Friday the 3rd", "1ST CHOICE SCAFFOLDING (OXFORD) LTD", "3rd May", "3xx May 2024", "31/05/2012 9.30"})
+        BOOST_TEST(read(none) == "", none);
+}
+
+BOOST_AUTO_TEST_CASE(eight_digits_are_a_day_only_where_they_are_asked_for_as_one) {
+    BOOST_TEST((read_compact_day("20240503") == base::parse_iso_date("2024-05-03")));
+    for (const auto* none : {"20240431", "03052024", "19891231", "21000101", "2024053", "202405031", "20011928", "2024-5-3", ""}) BOOST_TEST(!read_compact_day(none), none);
+    BOOST_TEST(read("20240503") == "");
 }
 
 BOOST_AUTO_TEST_CASE(with_an_offset_behind_it_a_date_is_the_day_in_london_at_that_instant) {

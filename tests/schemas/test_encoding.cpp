@@ -32,6 +32,15 @@ BOOST_AUTO_TEST_CASE(windows_1252_becomes_the_characters_that_were_meant) {
     BOOST_TEST(out == "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD");
 }
 
+BOOST_AUTO_TEST_CASE(mac_roman_is_known_by_apostrophes_and_accents_that_windows_1252_has_not_there) {
+    const auto mac = decide_encoding("Bob\xD5s Caf\x8E, \xA3""5 \xD0 \xD2net\xD3\r");
+    BOOST_TEST(to_string(mac.encoding) == "macintosh");
+    BOOST_TEST(mac.text() == "Bob’s Café, £5 – “net”\r");
+    BOOST_TEST(mac.undecodable == 0);
+    for (const auto* windows : {"Bob\x92s Caf\xE9, \xA3""5 \x96 \x93net\x94", "\xD3lafur \xD5un", "J\xD5GI", "\xA3""5", "ZO\x8E", "Bob\x92s, Ann\x92s and Sue\xD5s"})
+        BOOST_TEST(to_string(decide_encoding(windows).encoding) == "windows-1252", windows);
+}
+
 BOOST_AUTO_TEST_CASE(undefined_bytes_are_counted_with_their_lines) {
     const auto file = decide_encoding("a\r\nb\x81\n\x9D\x9D\n");
     BOOST_TEST(file.undecodable == 3);

@@ -6,6 +6,7 @@
 #include "tests/schemas/sheets/support.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
@@ -153,6 +154,13 @@ CheckResult checked(const std::string& text) {
                         Profile::harvest});
 }
 
+/// The canonical text of a cell of the checked table.
+std::string cell(const CheckResult& result, std::size_t row, std::string_view column) {
+    std::string out;
+    result.table->find(column)->append_canonical(row, out);
+    return out;
+}
+
 const Finding* finding_of(const Report& report, std::string_view code) {
     const auto found = std::ranges::find(report.findings, code, &Finding::code);
     return found == report.findings.end() ? nullptr : &*found;
@@ -248,6 +256,55 @@ BOOST_AUTO_TEST_CASE(a_month_of_releases_without_an_award_is_a_nil_return) {
     const auto bad = checked(text.substr(0, text.size() - 2) + R"(, {"ocid": "ocds-3"}]})").report;
     BOOST_TEST(!bad.nil_return);
     BOOST_TEST(bad.rows.quarantined == 1);
+}
+
+namespace {
+
+/// A release of the package's process.
+std::string release_of(std::string_view id, std::string_view date, std::string_view awards) {
+    return fmt::format(R"({{"ocid": "ocds-1", "id": "{}", "date": "{}T00:00:00Z", "tag": ["awardUpdate"], "initiationType": "tender", "awards": [{}]}})", id, date, awards);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(an_award_that_a_later_release_has_again_counts_once_as_that_has_it) {
+    // It stands in front of the release that it is later than.
+    const auto result = checked(beside(release_of("2", "2012-06-02", R"({"id": "a1", "value": {"amount": 2000}})")));
+    BOOST_TEST(result.report.rows.accepted == 1);
+    BOOST_TEST(result.report.accepted_total.to_string() == "2000.00");
+    BOOST_TEST(cell(result, 0, "release_id") == "2");
+    // What it does not say again is as the earlier release said it.
+    BOOST_TEST(cell(result, 0, "award_title") == "Dredging");
+    BOOST_TEST(cell(result, 0, "value_currency") == "GBP");
+    BOOST_TEST(cell(result, 0, "entity") == "Pier Agency");
+    const auto* replaced = finding_of(result.report, "replaced-record");
+    BOOST_REQUIRE(replaced != nullptr);
+    BOOST_TEST(replaced->count == 1);
+    BOOST_TEST((replaced->severity == Severity::note));
+}
+
+BOOST_AUTO_TEST_CASE(awards_of_other_ids_and_releases_of_one_id_replace_nothing) {
+    const auto other = checked(beside(release_of("2", "2012-06-02", R"({"id": "a2", "value": {"amount": 2000, "currency": "GBP"}})")));
+    BOOST_TEST(other.report.rows.accepted == 2);
+    BOOST_TEST(other.report.accepted_total.to_string() == "3234.50");
+    BOOST_TEST(finding_of(other.report, "replaced-record") == nullptr);
+    const auto again = checked(beside(release_of("1", "2012-06-02", R"({"id": "a1", "value": {"amount": 2000, "currency": "GBP"}})")));
+    BOOST_TEST(finding_of(again.report, "replaced-record") == nullptr);
+    BOOST_TEST(finding_of(again.report, "primary-key") != nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(the_value_of_an_award_that_is_not_in_force_is_in_no_total) {
+    for (const auto* status : {"pending", "cancelled", "unsuccessful"}) {
+        const auto result = checked(with(R"("title": "Dredging")", fmt::format(R"("title": "Dredging", "status": "{}")", status)));
+        BOOST_TEST(result.report.rows.accepted == 1, status);
+        BOOST_TEST(result.report.accepted_total.to_string() == "0.00", status);
+        BOOST_TEST(cell(result, 0, "amount") == "", status);
+        BOOST_TEST(cell(result, 0, "value_not_in_force") == "1234.50", status);
+        BOOST_TEST(cell(result, 0, "status") == status);
+    }
+    const auto active = checked(with(R"("title": "Dredging")", R"("title": "Dredging", "status": "active")"));
+    BOOST_TEST(active.report.accepted_total.to_string() == "1234.50");
+    BOOST_TEST(cell(active, 0, "value_not_in_force") == "");
 }
 
 BOOST_AUTO_TEST_CASE(our_schema_agrees_with_the_standards_own) {

@@ -1,0 +1,178 @@
+#include "schemas/sheets/json_releases.hpp"
+
+#include "schemas/sheets/json_mapping.hpp"
+#include "schemas/sheets/json_standard.hpp"
+#include "schemas/times.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <numeric>
+#include <set>
+#include <utility>
+
+namespace daybook::schemas::sheets {
+
+namespace {
+
+using base::json::Value;
+
+/// An object with more members is replaced whole: each is looked for among all others.
+constexpr std::size_t kMostMembers = 200;
+
+/// Where a record stands: its release, and its place in that one's list.
+struct RecordPlace {
+    std::size_t release, record;
+
+    auto operator<=>(const RecordPlace&) const = default;
+};
+
+std::string id_of(const Value& value, std::string_view member) {
+    const auto* id = value.find(member);
+    return id == nullptr || is_nested(*id) ? std::string() : json_cell(*id);
+}
+
+bool are_named(const Value& list) {
+    return std::ranges::all_of(list.as_array(), [](const Value& item) { return !id_of(item, "id").empty(); });
+}
+
+Value merged(const Value& earlier, const Value& later);
+
+/// Items of one id are one; the others are added behind.
+Value merged_lists(const Value& earlier, const Value& later) {
+    Value::Array out = earlier.as_array();
+    std::map<std::string, std::size_t> places;
+    for (std::size_t i = 0; i < out.size(); ++i) places.emplace(id_of(out[i], "id"), i);
+    for (const auto& item : later.as_array()) {
+        const auto [place, is_new] = places.emplace(id_of(item, "id"), out.size());
+        if (is_new) out.push_back(item);
+        else out[place->second] = merged(out[place->second], item);
+    }
+    return out;
+}
+
+/// What the later says is so, and null takes back what the earlier said.
+Value merged(const Value& earlier, const Value& later) {
+    if (earlier.is_array() && later.is_array() && are_named(earlier) && are_named(later)) return merged_lists(earlier, later);
+    if (!earlier.is_object() || !later.is_object()) return later;
+    if (std::max(earlier.as_object().size(), later.as_object().size()) > kMostMembers) return later;
+    auto out = Value::object();
+    for (const auto& [key, value] : earlier.as_object()) {
+        const auto& said = later.as_object();
+        const auto again = std::ranges::find(said, key, &Value::Member::first);
+        if (again == said.end()) out.set(key, value);
+        else if (!again->second.is_null()) out.set(key, merged(value, again->second));
+    }
+    for (const auto& [key, value] : later.as_object())
+        if (out.find(key) == nullptr && !value.is_null()) out.set(key, value);
+    return out;
+}
+
+/// The numbers of the releases from the earliest on.
+std::vector<std::size_t> in_order(const Value::Array& releases) {
+    std::vector<std::int64_t> when;
+    std::string buffer;
+    for (const auto& release : releases) {
+        const auto* date = release.find("date");
+        const auto moment = date != nullptr && date->is_string() ? read_datetime(date->as_string(), buffer) : std::nullopt;
+        when.push_back(moment ? moment->order : std::numeric_limits<std::int64_t>::min());
+    }
+    std::vector<std::size_t> out(releases.size());
+    std::iota(out.begin(), out.end(), std::size_t{0});
+    std::ranges::stable_sort(out, {}, [&](std::size_t i) { return when[i]; });
+    return out;
+}
+
+/// One merging of a document.
+class ReleaseMerge {
+public:
+    ReleaseMerge(const Value::Array& releases, std::string list) : releases_(releases), list_(std::move(list)) {
+        static const Value::Array none;
+        for (const auto& release : releases) {
+            const auto* records = release.find(list_);
+            records_.push_back(records == nullptr || !records->is_array() ? &none : &records->as_array());
+            ids_.push_back(id_of(release, "id"));
+        }
+    }
+
+    std::vector<PassedOver> run() {
+        for (const auto release : in_order(releases_)) take(release);
+        for (const auto& [release, record] : replaced_) {
+            const auto name = name_of((*records_[release])[record]);
+            out_.push_back({static_cast<std::int64_t>(release + 1), fmt::format("{}: {}", name_of(releases_[release]), name.empty() ? list_ : name)});
+        }
+        return std::move(out_);
+    }
+    /// The releases without what was replaced.
+    Value::Array kept() const {
+        auto out = releases_;
+        for (std::size_t i = 0; i < out.size(); ++i) {
+            if (!touched_.contains(i)) continue;
+            Value::Array records;
+            for (std::size_t j = 0; j < records_[i]->size(); ++j) {
+                const auto as_merged = merged_.find({i, j});
+                if (!replaced_.contains({i, j})) records.push_back(as_merged == merged_.end() ? (*records_[i])[j] : as_merged->second);
+            }
+            for (auto beside = beside_.find(i); beside != beside_.end(); beside = beside_.find(beside->second)) add_missing(out[i], releases_[beside->second]);
+            out[i].set(list_, Value(std::move(records)));
+        }
+        return out;
+    }
+
+private:
+    /// Buyer and tender, where a later release does not repeat them.
+    static void add_missing(Value& release, const Value& earlier) {
+        if (std::max(release.as_object().size(), earlier.as_object().size()) > kMostMembers) return;
+        for (const auto& [key, value] : earlier.as_object())
+            if (!value.is_array() && release.find(key) == nullptr) release.set(key, value);
+    }
+
+    void take(std::size_t release) {
+        const auto process = id_of(releases_[release], "ocid");
+        if (process.empty()) return;
+        const auto& records = *records_[release];
+        for (std::size_t i = 0; i < records.size(); ++i) {
+            const auto id = id_of(records[i], "id");
+            if (id.empty()) continue;
+            auto& latest = latest_.try_emplace({process, id}, RecordPlace{release, i}).first->second;
+            const auto before = std::exchange(latest, RecordPlace{release, i});
+            if (before.release == release || ids_[before.release] == ids_[release]) continue;
+            replace(before, latest);
+        }
+    }
+
+    void replace(const RecordPlace& before, const RecordPlace& by) {
+        const auto as_merged = merged_.find(before);
+        const auto& earlier = as_merged == merged_.end() ? (*records_[before.release])[before.record] : as_merged->second;
+        merged_.insert_or_assign(by, merged(earlier, (*records_[by.release])[by.record]));
+        replaced_.insert(before);
+        touched_.insert({before.release, by.release});
+        beside_.try_emplace(by.release, before.release);
+    }
+
+    const Value::Array& releases_;
+    std::string list_;
+    std::vector<const Value::Array*> records_;  ///< by release
+    std::vector<std::string> ids_;
+    std::map<std::pair<std::string, std::string>, RecordPlace> latest_;
+    std::map<RecordPlace, Value> merged_;
+    std::set<RecordPlace> replaced_;
+    std::set<std::size_t> touched_;
+    std::map<std::size_t, std::size_t> beside_;  ///< which release says what another lacks
+    std::vector<PassedOver> out_;
+};
+
+}  // namespace
+
+std::vector<PassedOver> merge_releases(Value& document, const std::string& list) {
+    const auto* releases = document.find("releases");
+    if (releases == nullptr || !releases->is_array()) return {};
+    ReleaseMerge merge(releases->as_array(), list);
+    auto out = merge.run();
+    if (!out.empty()) document.set("releases", Value(merge.kept()));
+    return out;
+}
+
+}  // namespace daybook::schemas::sheets

@@ -1,0 +1,123 @@
+#include "tests/schemas/support.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+using namespace daybook;
+using namespace daybook::schemas;
+using namespace daybook::schemas::tests;
+
+BOOST_AUTO_TEST_SUITE(file_forms)
+
+BOOST_AUTO_TEST_CASE(a_column_of_eight_digits_under_a_heading_of_dates_is_of_days) {
+    const std::string head(kHeading);
+    const auto result = check_text(head + row("20240503", "26000.00") + row("20240531", "27000.00"));
+    BOOST_TEST(result.report.rows.accepted == 2);
+    BOOST_TEST(result.report.date_format == "yyyymmdd");
+    BOOST_TEST(cell(result, 0, "date") == "2024-05-03");
+    const auto* repaired = find(result.report, "repaired-date", "date");
+    BOOST_REQUIRE(repaired != nullptr);
+    BOOST_TEST(repaired->count == 2);
+}
+
+BOOST_AUTO_TEST_CASE(eight_digits_beside_dates_of_another_form_are_a_number_of_something_else) {
+    const auto result = check_text(std::string(kHeading) + row("20240503", "26000.00") + row("31/05/2024", "27000.00"));
+    BOOST_TEST(result.report.rows.accepted == 1);
+    BOOST_TEST(result.report.rows.quarantined == 1);
+    BOOST_REQUIRE(find(result.report, "type-error", "date") != nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(a_body_that_was_pasted_in_twice_is_told_with_its_lines_and_is_no_file_to_publish) {
+    const auto body = row("01/05/2024", "26000.00") + row("02/05/2024", "27000.00") + row("02/05/2024", "27000.00") + row("03/05/2024", "28000.00");
+    for (const auto& between : {std::string(), std::string(kHeading)}) {
+        const auto report = check_text(std::string(kHeading) + body + between + body, Profile::strict).report;
+        const auto* pasted = find(report, "copied-rows");
+        BOOST_REQUIRE(pasted != nullptr);
+        BOOST_TEST((pasted->severity == Severity::error));
+        BOOST_TEST(pasted->count == 1);
+        BOOST_TEST(pasted->message == (between.empty() ? "lines 6 to 9 repeat lines 2 to 5: the same 4 rows stand in the file again, and every amount of theirs counts twice"
+                                                       : "lines 7 to 10 repeat lines 2 to 5: the same 4 rows stand in the file again, and every amount of theirs counts twice"));
+        BOOST_TEST(report.rows.accepted == 8);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(equal_payments_on_one_day_are_not_pasted_in) {
+    std::string alike, pairs;
+    for (int i = 0; i < 30; ++i) alike += row("01/05/2024", "26000.00");
+    for (int i = 10; i < 30; ++i) pairs += row("01/05/2024", std::to_string(i) + "000.00") + row("01/05/2024", std::to_string(i) + "000.00");
+    const auto two = row("01/05/2024", "26000.00") + row("02/05/2024", "27000.00");
+    for (const auto& body : {alike, pairs, two + two}) BOOST_TEST(find(check_text(std::string(kHeading) + body).report, "copied-rows") == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(a_transaction_number_that_a_spreadsheet_shortened_names_no_document) {
+    const auto with_number = [](const std::string& number) {
+        auto text = std::string(kHeading) + row("01/05/2024", "26000.00");
+        return text.replace(text.find(",1001,"), 6, "," + number + ",");
+    };
+    for (const auto* number : {"5.1E+09", "4.71565E+21", "5E+15", "15402100000000000", "556950010668482000000000"}) {
+        const auto report = check_text(with_number(number), Profile::strict).report;
+        const auto* spoilt = find(report, "spoilt-number", "transaction_number");
+        BOOST_REQUIRE_MESSAGE(spoilt != nullptr, number);
+        BOOST_TEST((spoilt->severity == Severity::error));
+        BOOST_TEST(spoilt->remedy.starts_with("Format the column as text"));
+        BOOST_TEST(spoilt->places.front().column == 7);
+    }
+    for (const auto* number : {"4715650087776340051010", "5569500106684820", "01310103122654700", "1E05", "100000", "0000000000000000", "5105E+09"})
+        BOOST_TEST(find(check_text(with_number(number)).report, "spoilt-number") == nullptr, number);
+}
+
+BOOST_AUTO_TEST_CASE(a_null_where_a_value_must_stand_is_told_by_line_and_pointer) {
+    const std::string record = R"({"Entity": "Pier Agency", "Date": "2024-05-01", "Supplier": "Harbour Ltd", "Amount": )";
+    const auto bare = check_text("[" + record + "1000.50}, 7, " + record + "null}]").report;
+    BOOST_TEST(bare.rows.accepted == 1);
+    const auto* blank = find(bare, "required-value", "amount");
+    BOOST_REQUIRE(blank != nullptr);
+    BOOST_TEST((blank->severity == Severity::error));
+    BOOST_TEST(blank->places.front().line == 3);
+    BOOST_TEST(blank->places.front().column == 4);
+    BOOST_TEST(blank->places.front().value == "at /2/Amount");
+    const auto below = check_text("{\"result\": {\"records\": [" + record + "null}, " + record + "5.00}]}}").report;
+    BOOST_REQUIRE(find(below, "required-value", "amount") != nullptr);
+    BOOST_TEST(find(below, "required-value", "amount")->places.front().value == "at /result/records/0/Amount");
+}
+
+namespace {
+
+/// Each line as one quoted cell.
+std::string wrapped(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text)
+        if (c == '\n') out += "\"\n\"";
+        else out += c == '"' ? "\"\"" : std::string(1, c);
+    return out.substr(0, out.size() - 1);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_table_whose_lines_are_quoted_as_a_whole_is_read_without_those_quotes) {
+    const auto text = std::string(kHeading) + row("01/05/2024", "\"26,000.00\"", "\"Smith, Jones & Co\"") + row("02/05/2024", "27000.00");
+    for (const std::size_t stretch : {std::size_t{1} << 20, std::size_t{64}}) {
+        CheckRequest request{"test.csv", published_schema(), Profile::harvest};
+        request.stretch_bytes = stretch;
+        const auto result = check(wrapped(text), request);
+        BOOST_REQUIRE_MESSAGE(result.report.refusal.empty(), result.report.refusal);
+        BOOST_TEST(result.report.rows.accepted == 2);
+        BOOST_TEST(result.report.accepted_total.to_string() == "53000.00");
+        BOOST_TEST(cell(result, 0, "supplier") == "Smith, Jones & Co");
+        BOOST_TEST(result.table->line(1) == 3);
+        BOOST_TEST(find(result.report, "wrapped-lines") != nullptr);
+    }
+    BOOST_TEST(find(check_text(text).report, "wrapped-lines") == nullptr);
+    BOOST_TEST(!check_text(wrapped(text), Profile::strict).report.valid());
+}
+
+BOOST_AUTO_TEST_CASE(a_line_in_words_of_either_language_says_that_there_was_nothing) {
+    for (const auto* words : {"Dim taliadau", "No spend", "None this month", "No transactions to report", "Nil for May 2024", "None to report"}) {
+        const auto report = check_text(std::string(kHeading) + words + ",,,,,,,,\n").report;
+        BOOST_TEST(report.nil_return, words);
+        BOOST_TEST(!find(report, "nil-return")->remedy.empty(), words);
+    }
+    for (const auto* words : {"Dim taliadau o dan £25000", "None of these are staff costs", "Nilgiri Tea Ltd"})
+        BOOST_TEST(!check_text(std::string(kHeading) + words + ",,,,,,,,\n").report.nil_return, words);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
