@@ -54,7 +54,7 @@ CLI::App* dated(CLI::App* schedule, Action& action, const std::string& name, con
     text(command, options, "edition", "edition", kEdition)->required();
     if (takes_date) text(command, options, "--at", "at", kWhen)->required();
     if (takes_reason) {
-        text(command, options, "--code", "code", "data-not-ready, quality, operational, legal, brought-forward or no-return-due");
+        text(command, options, "--code", "code", takes_date ? "data-not-ready, quality, operational, legal or brought-forward" : "data-not-ready, quality, operational, legal or no-return-due");
         text(command, options, "--note", "note", "Why, in a sentence for readers");
     }
     if (name == "set") command->add_flag("--provisional", options->provisional, "The date may still change, and an officer's draft waits until it is confirmed");
@@ -76,15 +76,17 @@ void add_schedule(CLI::App& app, Action& action) {
 }
 
 void add_draft(CLI::App& app, Action& action) {
-    auto* command = app.add_subcommand("draft", "Check a file strictly and keep it as the draft of an edition, to be released on its date");
+    auto* command = app.add_subcommand("draft", "Check a file strictly and keep it as the draft of an edition, to be released on its date; or take a draft out, or bring back what was withdrawn by mistake");
     const auto options = common(command);
     text(command, options, "edition", "edition", kEdition)->required();
-    text(command, options, "file", "file", "The file")->required()->transform(CLI::Validator([](std::string& path) {
+    text(command, options, "file", "file", "The file")->transform(CLI::Validator([](std::string& path) {
         path = std::filesystem::absolute(path);   // the service that carries this out may stand elsewhere
         return std::string();
     }, "FILE"));
     text(command, options, "--reason", "reason", "department-correction, when it follows a version that is public");
-    text(command, options, "--note", "note", "What was wrong, in a sentence for readers");
+    text(command, options, "--note", "note", "What was wrong, in a sentence for readers; with --drop, why, for the audit trail");
+    command->add_flag_callback("--drop", [options] { options->texts["drop"] = "yes"; }, "No file: take the edition's draft out, with the reason in --note");
+    text(command, options, "--reinstate", "reinstate", "No file: v1, a version that was withdrawn by mistake, whose file becomes the draft of a new version, with the reason in --note");
     acts(command, action, options, "draft");
 }
 

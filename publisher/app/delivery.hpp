@@ -30,6 +30,18 @@ struct Delivered {
     std::optional<record::VersionRecord> draft;
 };
 
+/// The source of a dataset that is configured.
+const ConfiguredSource& source_of(const Config& config, const std::string& dataset);
+
+/// When the draft of an edition becomes public, as the calendar has it: "becomes public on 28 June 2024, 9:30am".
+std::string day_of(OrderDesk desk, const std::string& dataset, const std::string& edition);
+
+/// Takes the draft of an edition out, for good and with the reason (`daybook draft --drop`). Throws Error naming the rule that forbids it.
+Reply drop_draft(OrderDesk desk, const Order& order, const std::string& dataset, const schemas::Edition& edition);
+
+/// Makes a draft of the file of a version that was withdrawn by mistake (`daybook draft --reinstate`). Throws Error naming the rule that forbids it.
+Reply reinstate(OrderDesk desk, const Order& order, const std::string& dataset, const schemas::Edition& edition);
+
 /// Checks the file strictly, keeps its bytes as a snapshot and makes the draft of its edition. Throws Error
 /// naming the rule that forbids it, Error(transient) when the file could not be read this time.
 Delivered make_draft(OrderDesk desk, const Delivery& delivery);

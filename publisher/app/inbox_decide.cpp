@@ -126,7 +126,7 @@ struct Case {
         if (note().correction().empty() || !note().date_code().empty() || known.state != Promise::confirmed || known.release_at == *note().release) return;
         throw Error::make(ErrorKind::conflict, "cannot move the confirmed date of {}, {} (London), without a reason, and department-correction says why the file is corrected: write lines 'date_reason: ' with one of {} "
                           "and 'date_note: ' with a sentence for readers as well, or leave out 'release: ', and the correction takes the day that stands", known.name(), base::london_words(known.release_at),
-                          fmt::join(record::kDateCodes, ", "));
+                          fmt::join(record::kMoveCodes, ", "));
     }
 
     /// Nor is the reason of another day one for a correction.
@@ -147,6 +147,7 @@ struct Case {
         refuse_words_of_no_date(known);
         const auto now = desk.clock.now();
         refuse_overtaken(now);
+        if (!has_date(known) || known->release_at != *note().release) record::refuse_untimely(receipt.dataset, note().edition, *note().release, now);
         if (!has_date(known))
             return record::announce(known, receipt.dataset, edition(), *note().release, !note().provisional, now);
         refuse_move_by_correction(*known);

@@ -22,7 +22,7 @@ constexpr std::size_t kMostName = 100;
 const std::string kCorrection{to_string(record::Reason::department_correction)};
 
 bool is_date_code(const std::string& text) {
-    return std::ranges::find(record::kDateCodes, text) != std::end(record::kDateCodes);
+    return std::ranges::find(record::kMoveCodes, text) != std::end(record::kMoveCodes);
 }
 
 /// A text that readers will see, or the audit trail: one line, nothing hidden in it.
@@ -55,7 +55,7 @@ std::string reason_of(const Yaml& y, const std::string& key, const std::vector<s
 }
 
 std::vector<std::string> reasons_of_dates() {
-    return {std::begin(record::kDateCodes), std::end(record::kDateCodes)};
+    return {std::begin(record::kMoveCodes), std::end(record::kMoveCodes)};
 }
 
 std::vector<std::string> all_reasons() {

@@ -85,7 +85,8 @@ record::Verdict back_from_consolidation(record::Register& reg, const Officer& of
 record::Verdict as_an_officer_wants(record::Publisher& publisher, const Officer& officer, const std::string& dataset, record::Verdict verdict) {
     auto& reg = publisher.reg();
     if (verdict.judgement.code == "same-rows") return in_place_of_the_same(publisher, officer, dataset, std::move(verdict));
-    if (verdict.judgement.code == "withdrawn") return back_from_consolidation(reg, officer, dataset, std::move(verdict));
+    if (verdict.judgement.code == record::kWithdrawnBefore)
+        return officer.reinstates ? record::brought_back(reg, std::move(verdict)) : back_from_consolidation(reg, officer, dataset, std::move(verdict));
     if (verdict.judgement.code == record::kAfterErasure) {
         verdict.judgement.outcome = Outcome::released;
         if (const auto draft = reg.newest(dataset, officer.edition.str()); draft && draft->version == 0) verdict.supersedes = draft;
@@ -162,7 +163,7 @@ schemas::CheckRequest harvest_request(const std::string& url, const schemas::Sch
 
 std::string way_out(std::string_view code) {
     if (code != "same-bytes-elsewhere" && code != "rows-elsewhere") return {};
-    return "; where it is the other one that is wrong, withdraw that first (daybook withdraw), or, while it is a draft, hand in that edition's own file, which takes its place";
+    return "; where it is the other one that is wrong, withdraw that first (daybook withdraw), or, while it is a draft, hand in that edition's own file, which takes its place, or drop it (daybook draft --drop)";
 }
 
 std::string public_report(const schemas::Report& report, const record::Judgement& judgement) {

@@ -38,6 +38,7 @@ struct Officer {
     std::string reason, note, who;
     bool waits = true;   ///< the draft goes out on its date, not with the next release
     std::optional<record::CalendarEntry> date = {};   ///< entered together with the draft
+    bool reinstates = false;   ///< its rows may be those of a version that was withdrawn by mistake
 
     /// True of a draft that an officer handed in with other words for readers; who says nothing leaves the words that there are.
     bool says_otherwise(const record::VersionRecord& draft) const;

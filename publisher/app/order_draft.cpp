@@ -18,11 +18,24 @@ using base::Error;
 using base::ErrorKind;
 using record::Outcome;
 
-namespace {
-
 const ConfiguredSource& source_of(const Config& config, const std::string& dataset) {
     return *std::ranges::find(config.sources, dataset, [](const auto& s) { return s.dataset.id.str(); });
 }
+
+std::string day_of(OrderDesk desk, const std::string& dataset, const std::string& edition) {
+    const auto date = desk.publisher.reg().calendar(dataset, edition);
+    const auto name = dataset + "/" + edition;
+    if (!date || (date->state != record::Promise::provisional && date->state != record::Promise::confirmed))
+        return fmt::format("waits for its date: daybook schedule set {} --at …", name);
+    const auto when = base::london_words(date->release_at);
+    const bool is_past = date->release_at <= desk.clock.now();
+    if (date->state == record::Promise::provisional && is_past) return fmt::format("waits: its date, {}, was provisional and has passed: daybook schedule move {} --at …", when, name);
+    if (date->state == record::Promise::provisional) return fmt::format("waits until its date, {}, is confirmed: daybook schedule confirm {}", when, name);
+    if (!is_past) return fmt::format("becomes public on {}", when);
+    return fmt::format("becomes public at once, late: it was promised for {}, which has passed. To give it another day first: daybook schedule move {} --at …", when, name);
+}
+
+namespace {
 
 /// A correction says why: reason code and words are part of the version (design section 5).
 void refuse_unexplained(OrderDesk desk, const Delivery& d) {
@@ -109,20 +122,6 @@ bool names_embargoed(OrderDesk desk, const ConfiguredSource& source, const recor
     return !is_own && newest && newest->version == 0;
 }
 
-/// When the draft of an edition becomes public, as the calendar has it.
-std::string day_of(OrderDesk desk, const std::string& dataset, const std::string& edition) {
-    const auto date = desk.publisher.reg().calendar(dataset, edition);
-    const auto name = dataset + "/" + edition;
-    if (!date || (date->state != record::Promise::provisional && date->state != record::Promise::confirmed))
-        return fmt::format("waits for its date: daybook schedule set {} --at …", name);
-    const auto when = base::london_words(date->release_at);
-    const bool is_past = date->release_at <= desk.clock.now();
-    if (date->state == record::Promise::provisional && is_past) return fmt::format("waits: its date, {}, was provisional and has passed: daybook schedule move {} --at …", when, name);
-    if (date->state == record::Promise::provisional) return fmt::format("waits until its date, {}, is confirmed: daybook schedule confirm {}", when, name);
-    if (!is_past) return fmt::format("becomes public on {}", when);
-    return fmt::format("becomes public at once, late: it was promised for {}, which has passed. To give it another day first: daybook schedule move {} --at …", when, name);
-}
-
 /// What a draft of the file would meet, with nothing taken in.
 Reply judge_alone(OrderDesk desk, const Delivery& d) {
     CheckedObject checked;
@@ -138,6 +137,16 @@ Reply judge_alone(OrderDesk desk, const Delivery& d) {
     const auto why = obstacle(result, Judge(desk.publisher, desk.config, desk.clock).consider(checked));
     const auto told = why.empty() ? fmt::format("A draft of it {}\n", day_of(desk, d.dataset, d.edition.str())) : fmt::format("No draft would be made: {}\n", why);
     return {why.empty() ? kDone : kDataHasErrors, schemas::to_text(result.report) + told + "Nothing was written.\n"};
+}
+
+/// A draft is made of a file or of a version that was withdrawn, or goes: one of them, so that none of the others is passed over without a word.
+void refuse_unclear(const Order& order) {
+    int ways = 0;
+    for (const auto* way : {"file", "drop", "reinstate"}) ways += order.text(way).empty() ? 0 : 1;
+    if (ways != 1)
+        throw Error(ErrorKind::usage, "say one thing of the draft: the file that it is made of, --drop to take it out, or --reinstate v1 to bring back the version 1 that was withdrawn");
+    if (order.text("file").empty() && !order.text("reason").empty())
+        throw Error(ErrorKind::usage, "--reason is said of a file; with --drop or --reinstate a sentence says why (--note)");
 }
 
 }  // namespace
@@ -164,6 +173,9 @@ Delivered make_draft(OrderDesk desk, const Delivery& d) {
 
 Reply order_draft(OrderDesk desk, const Order& order) {
     const auto [dataset, edition] = edition_named(desk.config, order.text("edition"));
+    refuse_unclear(order);
+    if (!order.text("drop").empty()) return drop_draft(desk, order, dataset, edition);
+    if (!order.text("reinstate").empty()) return reinstate(desk, order, dataset, edition);
     const fs::path file = order.text("file");
     Delivery delivery{dataset, edition, file, file.filename().string(), order.text("reason"), order.text("note"), order.who};
     refuse_unexplained(desk, delivery);

@@ -1,11 +1,11 @@
 #include "publisher/app/command.hpp"
 #include "publisher/app/judging.hpp"
+#include "publisher/app/kept_file.hpp"
 #include "publisher/app/orders.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/open_question.hpp"
 #include "schemas/report_words.hpp"
-#include "schemas/worker.hpp"
 
 #include <fmt/format.h>
 
@@ -45,29 +45,7 @@ std::string side(const std::string& head, const std::string& title, const std::s
     return fmt::format("{}\n  title  {}\n  from   {}\n  rows   {}\n  total  {}\n", head, title.empty() ? "-" : title, url, base::grouped(rows), total);
 }
 
-struct Reading {
-    CheckedObject checked;
-    schemas::CheckResult result;
-};
-
-/// What is damaged here a harvest would not look at again, since its source says that it is the same.
-std::filesystem::path whole_snapshot(OrderDesk desk, const HeldRecord& held, const base::Sha256& digest) try {
-    return desk.publisher.archive().layout().whole_snapshot(digest);
-} catch (const Error&) {
-    desk.publisher.reg().judge_anew(held.object);
-    throw;
-}
-
-Reading read_again(OrderDesk desk, const HeldRecord& held) {
-    Reading out;
-    const auto& source = source_of_held(desk, held);
-    out.checked.source = &source;
-    out.checked.object = desk.publisher.reg().object(held.object);
-    out.checked.digest = base::Sha256::from_hex(held.snapshot);
-    out.checked.snapshot = whole_snapshot(desk, held, out.checked.digest);
-    out.result = schemas::check_in_worker(out.checked.snapshot, harvest_request(held.url, desk.config.schema_of(source)), desk.config.worker);
-    return out;
-}
+KeptFile read_again(OrderDesk desk, const HeldRecord& held) { return read_kept(desk, source_of_held(desk, held), held.object, held.snapshot); }
 
 /// Whose rows, bytes or months they are already.
 std::pair<std::string, std::string> other_of(const HeldRecord& held, const base::json::Value& other) {

@@ -108,15 +108,22 @@ void refuse_other_shape(OrderDesk desk, const std::string& dataset, const schema
                       dataset, source->dataset.cadence, record::owed_as(cadence));
 }
 
+/// The instant that an order gives, which the edition's period allows; one that stands already may be said again.
+base::Instant instant_of(const Order& order, const std::string& dataset, const std::string& edition, const std::optional<CalendarEntry>& known, base::Instant now) {
+    const auto at = release_instant(order.text("at"));
+    if (!known || known->release_at != at) record::refuse_untimely(dataset, schemas::Edition::parse(edition), at, now);
+    return at;
+}
+
 /// The entry as the order leaves it.
 CalendarEntry changed(OrderDesk desk, const Order& order, const std::string& dataset, const std::string& edition) {
     const auto now = desk.clock.now();
     auto known = desk.publisher.reg().calendar(dataset, edition);
     if (order.verb == "schedule set") refuse_other_shape(desk, dataset, schemas::Edition::parse(edition));
     if (order.verb == "schedule set")
-        return record::announce(known, dataset, edition, release_instant(order.text("at")), order.details.at("confirmed").as_bool(), now);
+        return record::announce(known, dataset, edition, instant_of(order, dataset, edition, known, now), order.details.at("confirmed").as_bool(), now);
     if (!known) throw Error::make(ErrorKind::not_found, "{}/{} has no date; announce one: daybook schedule set", dataset, edition);
-    if (order.verb == "schedule move") record::move(*known, release_instant(order.text("at")), order.text("code"), order.text("note"), now);
+    if (order.verb == "schedule move") record::move(*known, instant_of(order, dataset, edition, known, now), order.text("code"), order.text("note"), now);
     else if (order.verb == "schedule confirm") record::confirm(*known, now);
     else if (order.verb == "schedule cancel") record::cancel(*known, order.text("code"), order.text("note"));
     else throw Error::make(ErrorKind::usage, "there is no order '{}'", order.verb);

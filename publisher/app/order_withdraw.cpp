@@ -23,17 +23,23 @@ record::Withdrawal withdrawal_of(OrderDesk desk, const Order& order) {
     return {dataset, edition.str(), static_cast<int>(*number), order.text("code"), order.text("note"), order.text("replaced_by"), order.who};
 }
 
+/// Said before and after, since nothing else undoes it.
+std::string way_back(const record::Withdrawal& what) {
+    return fmt::format("It is final: no harvest and no file that is handed in releases the same rows for {0}/{1} again. Where the wrong version is withdrawn, they come back as a new version, in the open and with a reason: "
+                       "daybook draft {0}/{1} --reinstate v{2} --note '…'\n", what.dataset, what.edition, what.version);
+}
+
 }  // namespace
 
 Reply order_withdraw(OrderDesk desk, const Order& order) {
     const auto what = withdrawal_of(desk, order);
     if (order.dry_run) {
         desk.publisher.refuse_withdrawal(what);
-        return {kDone, fmt::format("{}/{}/v{} would be withdrawn ({}): its page and its log entry stay, its data answers 410 with these words.\nNothing was written.\n",
-                                   what.dataset, what.edition, what.version, what.code)};
+        return {kDone, fmt::format("{}/{}/v{} would be withdrawn ({}): its page and its log entry stay, its data answers 410 with these words.\n", what.dataset, what.edition, what.version, what.code) + way_back(what) +
+                           "Nothing was written.\n"};
     }
     const auto done = desk.publisher.withdraw(what, desk.clock.now());
-    return {kDone, fmt::format("{} is withdrawn in revision {}. What earlier revisions showed stays countable with as_of.\n", base::join(done.withdrawn, ", "), done.revision)};
+    return {kDone, fmt::format("{} is withdrawn in revision {}. What earlier revisions showed stays countable with as_of.\n", base::join(done.withdrawn, ", "), done.revision) + way_back(what)};
 }
 
 }  // namespace daybook::app

@@ -22,7 +22,9 @@ constexpr auto kLoopLook = std::chrono::milliseconds(500);
 constexpr auto kOverdue = std::chrono::seconds(10);
 
 /// What changes a day or takes something away.
-bool is_urgent(const Order& order) { return order.verb.starts_with("schedule ") || order.verb == "erase" || order.verb == "withdraw"; }
+bool is_urgent(const Order& order) {
+    return order.verb.starts_with("schedule ") || order.verb == "erase" || order.verb == "withdraw" || (order.verb == "draft" && !order.text("drop").empty());
+}
 
 /// The draft that an order names, among those that are prepared.
 std::optional<record::VersionRecord> concerned(const Order& order, const std::vector<record::VersionRecord>& prepared) {

@@ -5,6 +5,7 @@
 #include "publisher/record/life.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace daybook::record {
@@ -19,6 +20,9 @@ constexpr std::pair<Promise, std::string_view> kPromises[] = {
     {Promise::provisional, "provisional"}, {Promise::confirmed, "confirmed"}, {Promise::cancelled, "cancelled"}, {Promise::kept, "kept"}};
 
 constexpr auto kHalfPastNine = std::chrono::hours(9) + std::chrono::minutes(30);
+
+/// So far ahead calendars of statistics announce, at first provisionally.
+constexpr auto kFarthest = std::chrono::years(1);
 
 void refuse_past(const CalendarEntry& entry, base::Instant at, base::Instant now) {
     if (at != std::chrono::floor<std::chrono::seconds>(at))
@@ -40,10 +44,10 @@ void refuse_unknown(const std::string& code) {
                           base::join(std::vector<std::string>(std::begin(kDateCodes), std::end(kDateCodes)), ", "));
 }
 
-void need_reason(const CalendarEntry& entry, const std::string& code, const std::string& note, std::string_view what) {
+void need_reason(const CalendarEntry& entry, const std::string& code, const std::string& note, std::string_view what, std::span<const std::string_view> codes) {
     if (code.empty() || base::trim(note).empty())
         throw Error::make(ErrorKind::conflict, "cannot {} the confirmed date of {} without a reason: give a code ({}) and a sentence for readers", what, entry.name(),
-                          base::join(std::vector<std::string>(std::begin(kDateCodes), std::end(kDateCodes)), ", "));
+                          base::join(std::vector<std::string>(codes.begin(), codes.end()), ", "));
     refuse_unknown(code);
 }
 
@@ -52,6 +56,12 @@ void refuse_brought_forward(const CalendarEntry& entry, const std::string& code,
     if (code == "brought-forward")
         throw Error::make(ErrorKind::conflict, "cannot {} {} as brought-forward, which is said of a date that moves to an earlier one than {}: give another code", act, entry.name(),
                           base::london_words(entry.release_at));
+}
+
+/// Readers would wait for a return that is not to come.
+void refuse_no_return(const CalendarEntry& entry, const std::string& code) {
+    if (code == kNoReturnDue)
+        throw Error::make(ErrorKind::conflict, "cannot move {} as {}, which is said of a date that is cancelled, since no return is to come: cancel it (daybook schedule cancel), or give another code", entry.name(), code);
 }
 
 /// Said once more, as after an order that failed, a move is done already; other words would be dropped, since no date bears them.
@@ -111,6 +121,20 @@ CalendarEntry CalendarEntry::from_json(const Value& v) {
 
 base::Instant release_hour(base::Date day) { return base::london_instant(day, kHalfPastNine); }
 
+void refuse_untimely(const std::string& dataset, const schemas::Edition& edition, base::Instant at, base::Instant now) {
+    using Kind = schemas::Edition::Kind;
+    if (edition.kind() == Kind::current) return;
+    const auto name = dataset + "/" + edition.str();
+    const base::Date farthest = std::chrono::year_month_day(base::london_date(now)) + kFarthest;
+    if (edition.first_day() > farthest)
+        throw Error::make(ErrorKind::conflict, "{} cannot be promised yet: it begins on {}, and dates are announced for what begins within twelve months, now until {}", name, base::to_words(edition.first_day()), base::to_words(farthest));
+    // A state is whole on its day, months are when they are over.
+    const auto whole = edition.kind() == Kind::day ? edition.first_day() : edition.last_day() + std::chrono::days(1);
+    if (at < base::london_instant(whole, std::chrono::minutes(0)))
+        throw Error::make(ErrorKind::conflict, "{} cannot be promised for {}: {}, and a return is released for a period that is over: give {} or a later day", name, base::london_words(at),
+                          edition.kind() == Kind::day ? "its day is " + base::to_words(whole) : "it ends on " + base::to_words(edition.last_day()), base::to_words(whole));
+}
+
 CalendarEntry announce(std::string dataset, std::string edition, base::Instant release_at, bool confirmed, base::Instant now) {
     CalendarEntry entry{std::move(dataset), std::move(edition), release_at, confirmed ? Promise::confirmed : Promise::provisional, {}, {}, {}, {}};
     refuse_past(entry, release_at, now);
@@ -135,10 +159,11 @@ CalendarEntry announce(const std::optional<CalendarEntry>& known, std::string da
 void move(CalendarEntry& entry, base::Instant release_at, const std::string& code, const std::string& note, base::Instant now) {
     refuse_settled(entry, "move");
     refuse_unfit_note(note);
-    if (entry.state == Promise::confirmed) need_reason(entry, code, note, "move");
+    if (entry.state == Promise::confirmed) need_reason(entry, code, note, "move", kMoveCodes);
     else if (!code.empty()) refuse_unknown(code);
     refuse_past(entry, release_at, now);
     if (release_at == entry.release_at) return refuse_other_words(entry, code, note);
+    refuse_no_return(entry, code);
     if (release_at > entry.release_at) refuse_brought_forward(entry, code, "move");
     entry.changes.push_back({entry.release_at, now, code, note});
     entry.release_at = release_at;
@@ -156,7 +181,7 @@ void confirm(CalendarEntry& entry, base::Instant now) {
 void cancel(CalendarEntry& entry, const std::string& code, const std::string& note) {
     refuse_settled(entry, "cancel");
     refuse_unfit_note(note);
-    need_reason(entry, code, note, "cancel");
+    need_reason(entry, code, note, "cancel", kDateCodes);
     refuse_brought_forward(entry, code, "cancel");
     entry.state = Promise::cancelled;
     entry.code = code;

@@ -2,6 +2,7 @@
 
 #include "publisher/base/clock.hpp"
 #include "publisher/base/json.hpp"
+#include "schemas/edition.hpp"
 
 #include <optional>
 #include <string>
@@ -45,6 +46,10 @@ struct CalendarEntry {
 /// The hour of release when a day is named without one: 09:30 in London, as statistics are (design section 5).
 base::Instant release_hour(base::Date day);
 
+/// Throws Error(conflict) when a return cannot be promised for that instant, however sure its date is: its period is not over then (a state's day has not
+/// come), or begins more than twelve months from now. For whoever takes a date from a person: dates that stand are believed.
+void refuse_untimely(const std::string& dataset, const schemas::Edition& edition, base::Instant at, base::Instant now);
+
 /// A new entry. Throws Error(conflict) when the instant is past.
 CalendarEntry announce(std::string dataset, std::string edition, base::Instant release_at, bool confirmed, base::Instant now);
 
@@ -55,7 +60,7 @@ CalendarEntry announce(const std::optional<CalendarEntry>& known, std::string da
 
 /// Moves the date. Once confirmed that takes a code and words for readers, and the earlier date stays shown (Code of Practice for
 /// Statistics, T3). The move that was made last may be said once more. Throws Error(conflict) naming the rule: no reason, one that cannot be true
-/// (brought-forward to a later date), other words for the date that stands, an instant that is past, an entry that is kept or cancelled; Error(usage)
+/// (brought-forward to a later date, or no-return-due), other words for the date that stands, an instant that is past, an entry that is kept or cancelled; Error(usage)
 /// when the code is none of kDateCodes, and as refuse_unfit_note() does.
 void move(CalendarEntry& entry, base::Instant release_at, const std::string& code, const std::string& note, base::Instant now);
 

@@ -205,6 +205,7 @@ void Composer::add_release(const VersionRecord& draft, const ReleaseManifest& m,
     batch_.settled.descriptors.emplace_back(file_key(m.path() + "/release.json"), digest);
     // A first nil return has no other reason; one that follows a version corrects it.
     if (!m.nil || m.version > 1) entry.set("reason", to_string(m.reason));
+    if (const auto before = reg_.brought_back_by(draft)) entry.set("reinstates", before->version);
     entries_.push_back(base::json::canonical(entry));
     out_.versions.push_back(m.name());
     out_.rows += m.rows;

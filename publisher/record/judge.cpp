@@ -100,7 +100,9 @@ std::optional<Verdict> same_rows(const Case& c) {
 std::optional<Verdict> withdrawn_before(const Case& c) {
     const auto same = c.reg.withdrawn(c.dataset, c.edition(), c.result.table->rows_digest().hex());
     if (!same) return {};
-    return c.verdict(Outcome::unchanged, "withdrawn", fmt::format("its rows are those of {}, which was withdrawn; they are not released again", same->name()));
+    return c.verdict(Outcome::unchanged, std::string(kWithdrawnBefore),
+                     fmt::format("its rows are those of {}, which was withdrawn; they are released again only where that was a mistake and a person says so (daybook draft {}/{} --reinstate v{} --note …)", same->name(),
+                                 same->dataset, same->edition, same->version));
 }
 
 /// What its source says again of a version: nothing to release.
@@ -161,6 +163,14 @@ Verdict with_what_it_supersedes(const Case& c, const VersionRecord& holder, Verd
     return verdict;
 }
 
+/// What is public is withdrawn, and what never was is dropped.
+std::string room_for_it(const std::vector<VersionRecord>& others) {
+    const auto draft = std::ranges::find(others, 0, &VersionRecord::version);
+    if (draft == others.end()) return "withdraw one";
+    const auto drop = fmt::format("drop the draft that waits (daybook draft {}/{} --drop)", draft->dataset, draft->edition);
+    return std::ranges::all_of(others, [](const auto& other) { return other.version == 0; }) ? drop : "withdraw what is public and " + drop;
+}
+
 /// A quarter's file and one of its months' would count the same payments twice: which of them stands is for a person.
 std::optional<Verdict> overlaps_another(const Case& c) {
     const auto holder = c.reg.newest(c.dataset, c.edition());
@@ -172,8 +182,7 @@ std::optional<Verdict> overlaps_another(const Case& c) {
         if (names.empty() || names.back() != other.edition) names.push_back(other.edition);
     const auto& first = others.front();
     auto out = c.verdict(Outcome::held, "edition-overlaps",
-                         fmt::format("{} has months in common with {}, taken by {}: both would count them; withdraw one, or refuse this", c.edition(),
-                                     base::join(names, ", "), first.url));
+                         fmt::format("{} has months in common with {}, taken by {}: both would count them; {}, or refuse this", c.edition(), base::join(names, ", "), first.url, room_for_it(others)));
     out.evidence.set("other", Value::object({{"dataset", first.dataset}, {"edition", first.edition}, {"url", first.url}}));
     return out;
 }
@@ -267,6 +276,14 @@ std::vector<Judgement> obstacles(Register& reg, const PrintIndex& prints, const 
     for (const auto look : kLooksAtEdition) add(look(c));
     add(by_its_edition(c));
     return out;
+}
+
+Verdict brought_back(Register& reg, Verdict verdict) {
+    auto& judgement = verdict.judgement;
+    if (judgement.code != kWithdrawnBefore) return verdict;
+    judgement = {Outcome::released, {}, "brings back the rows of a version that was withdrawn", judgement.dataset, judgement.edition};
+    if (const auto draft = reg.draft_of(judgement.dataset, judgement.edition)) verdict.supersedes = draft;
+    return verdict;
 }
 
 std::string pack_prints(const std::vector<std::uint64_t>& prints) {

@@ -55,6 +55,9 @@ private:
 /// Code of a file with more findings of a kind than its dataset allows.
 inline constexpr std::string_view kGateClosed = "gate";
 
+/// Code of rows that their edition's last version with them was withdrawn with.
+inline constexpr std::string_view kWithdrawnBefore = "withdrawn";
+
 /// The two names in Overlap::where.
 std::pair<std::string, std::string> dataset_and_edition(const std::string& where);
 
@@ -75,6 +78,10 @@ Verdict judge(Register& reg, const PrintIndex& prints, const std::string& datase
 /// the rows. Nothing of a file without a table.
 std::vector<Judgement> obstacles(Register& reg, const PrintIndex& prints, const std::string& dataset, std::int64_t object, const std::string& snapshot,
                                  const EditionClaim& claim, const schemas::CheckResult& result);
+
+/// The same verdict, or, of rows that were withdrawn, that they become a draft, in place of one that waits: what a person says who brings them back, and
+/// no program.
+Verdict brought_back(Register& reg, Verdict verdict);
 
 /// Prints as the register keeps them: little-endian 64-bit.
 std::string pack_prints(const std::vector<std::uint64_t>& prints);

@@ -54,9 +54,9 @@ std::string_view rule(VersionState now, Event event) {
     if (now == erased) return "it is erased, and nothing of it is left";
     if (now == discarded) return "its draft was discarded; offer the file again";
     const bool is_public = now == released || now == superseded || now == withdrawn;
-    if (!is_public && event == Event::withdraw) return "it was never public; a newer file for its edition takes its place (daybook draft), and daybook erase takes it away with its bytes";
-    if (now == withdrawn && event == Event::withdraw) return "it is withdrawn already, and a withdrawal is final; release a new version instead";
-    if (now == withdrawn) return "it is withdrawn, and a withdrawal is final; release a new version instead";
+    if (!is_public && event == Event::withdraw) return "it was never public; a newer file for its edition takes its place (daybook draft), daybook draft --drop takes it out, and daybook erase takes it away with its bytes";
+    if (now == withdrawn && event == Event::withdraw) return "it is withdrawn already, and a withdrawal is final; a new version may follow it, also of the same rows (daybook draft --reinstate)";
+    if (now == withdrawn) return "it is withdrawn, and a withdrawal is final; a new version may follow it, also of the same rows (daybook draft --reinstate)";
     if (is_public && event == Event::discard) return "it is public, and what was public stays readable; withdraw it instead";
     if (is_public) return "it is public already, and a version is released once; its successor takes the next number";
     if (event == Event::schedule) return "it has a date already; move that instead";

@@ -23,8 +23,12 @@ VersionState after(VersionState now, Event event, std::string_view what);
 
 /// Why a version was withdrawn (design section 5).
 inline constexpr std::string_view kWithdrawalCodes[] = {"published-in-error", "consolidated"};
+/// Of a date for which nothing is to come: it is cancelled, and never moved.
+inline constexpr std::string_view kNoReturnDue = "no-return-due";
 /// Why a date that was announced is kept no more. The words for a reader stand beside the code.
-inline constexpr std::string_view kDateCodes[] = {"data-not-ready", "quality", "operational", "legal", "brought-forward", "no-return-due"};
+inline constexpr std::string_view kDateCodes[] = {"data-not-ready", "quality", "operational", "legal", "brought-forward", kNoReturnDue};
+/// Of those, why one moves.
+inline constexpr std::string_view kMoveCodes[] = {"data-not-ready", "quality", "operational", "legal", "brought-forward"};
 
 /// Looks at words that readers will see beside a code, whoever wrote them: one line of plain text, at most kMostNoteWords bytes, nothing hidden in it
 /// and nothing that looks like personal data, since the log names them for good. Throws Error(usage).

@@ -21,8 +21,8 @@ using Revision = std::int64_t;
 /// | organisation | id, name, url, contact, parent?                                    |
 /// | dataset      | id, organisation, schema, title, licence{}, attribution, contact, cadence, due, nation, since, table, series, collection? (what was not taken of its sources: collection.hpp) |
 /// | schema       | id, version, path, sha256                                          |
-/// | release      | dataset, edition, version, reason, path, sha256 (of release.json)  |
-/// | nil-return   | dataset, edition, version, path, sha256                            |
+/// | release      | dataset, edition, version, reason, reinstates? (the withdrawn version whose rows these are), path, sha256 (of release.json) |
+/// | nil-return   | dataset, edition, version, reason?, reinstates?, path, sha256      |
 /// | withdrawal   | dataset, edition, version, code, replaced_by?, path, sha256 (of the words for readers) |
 /// | rejection    | dataset, edition?, url, title, snapshot, code, path, sha256 (of report.json, which has the words); of earlier
 /// archives why instead of code |

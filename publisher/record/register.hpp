@@ -236,8 +236,10 @@ public:
     std::vector<VersionRecord> overlapping(const std::string& dataset, const schemas::Edition& edition);
     /// Released ones, newest of each edition, of every dataset joined to `table`, by dataset and edition.
     std::vector<VersionRecord> current_of_table(const std::string& table);
-    /// The newest withdrawn version of an edition that has these rows.
+    /// The last draft or version of an edition that has these rows, where that one was withdrawn: a later one with them brought them back.
     std::optional<VersionRecord> withdrawn(const std::string& dataset, const std::string& edition, const std::string& rows_digest);
+    /// The withdrawn version whose rows a draft brings back.
+    std::optional<VersionRecord> brought_back_by(const VersionRecord& draft);
     /// The version of an edition that is public and not superseded.
     std::optional<VersionRecord> current(const std::string& dataset, const std::string& edition);
     int last_number(const std::string& dataset, const std::string& edition);

@@ -182,9 +182,15 @@ std::vector<VersionRecord> Register::current_of_table(const std::string& table) 
 }
 
 std::optional<VersionRecord> Register::withdrawn(const std::string& dataset, const std::string& edition, const std::string& rows_digest) {
-    auto found = versions("v.dataset = ? AND v.edition = ? AND v.rows_digest = ? AND v.state = 'withdrawn' ORDER BY v.id DESC LIMIT 1",
+    auto found = versions(fmt::format("v.dataset = ? AND v.edition = ? AND v.rows_digest = ? AND {} ORDER BY v.id DESC LIMIT 1", kKnown),
                           [&](auto& s) { s.bind(dataset).bind(edition).bind(rows_digest); });
-    return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+    return found.empty() || found.front().state != VersionState::withdrawn ? std::nullopt : std::optional(std::move(found.front()));
+}
+
+std::optional<VersionRecord> Register::brought_back_by(const VersionRecord& draft) {
+    auto found = versions("v.dataset = ? AND v.edition = ? AND v.rows_digest = ? AND v.state IN ('released', 'superseded', 'withdrawn') ORDER BY v.id DESC LIMIT 1",
+                          [&](auto& s) { s.bind(draft.dataset).bind(draft.edition).bind(draft.rows_digest); });
+    return found.empty() || found.front().state != VersionState::withdrawn ? std::nullopt : std::optional(std::move(found.front()));
 }
 
 std::optional<VersionRecord> Register::current(const std::string& dataset, const std::string& edition) {

@@ -119,6 +119,56 @@ def consolidation(desk, work):
     fact(back.returncode == 0 and (work / f"archive/public/releases/{DATASET}/2023-08/v2/release.json").exists(), "and then the month's own rows are its next version", back)
 
 
+def reinstatement(desk, work):
+    """The wrong version was withdrawn: its rows come back as a new version, in the open, by an officer's order and by no other."""
+    (work / "m3.csv").write_text(month(3, "March Ltd").replace("/2024,", "/2023,"))
+    march = DATASET + "/2023-03"
+    desk("draft", march, "m3.csv")
+    desk("release", march)
+    mistaken = desk("withdraw", march + "/v1", "--code", "published-in-error", "--note", "It was another month's.")
+    fact("It is final" in mistaken.stdout and f"daybook draft {march} --reinstate v1" in mistaken.stdout, "a withdrawal says what it means and what the way back is", mistaken)
+    handed = desk("draft", march, "m3.csv", "--reason", "department-correction", "--note", "February was meant.")
+    fact(handed.returncode == 1 and f"daybook draft {march} --reinstate v1" in handed.stdout + handed.stderr, "the file that is handed in again is refused, and the way named", handed)
+    why = ("--note", "February was meant, and March was right.")
+    dry = desk("draft", march, "--reinstate", "v1", *why, "--dry-run")
+    fact(dry.returncode == 0 and "It has the rows of" in dry.stdout and "Nothing was written" in dry.stdout, "a dry run of bringing it back writes nothing", dry)
+    back = desk("draft", march, "--reinstate", "v1", *why, "--by", "pat")
+    desk("release", march)
+    manifest = json.loads((work / f"archive/public/releases/{march}/v2/release.json").read_text())
+    fact(back.returncode == 0 and manifest["reason"] == "department-correction" and manifest["note"] == why[1], "it is the next version, with its reason and words", (back, manifest))
+    entries = b"".join(held for _, held in files_below(work / "archive/public/log/tile/entries"))
+    fact(b'"edition":"2023-03"' in entries and b'"reinstates":1' in entries, "and its entry in the log names the version that was withdrawn")
+    again = desk("draft", march, "--reinstate", "v1", *why)
+    fact(again.returncode == 1 and "already released" in again.stderr, "what is back is not brought back twice", again)
+
+
+def dropped(desk, work):
+    """A draft of one's own is taken out, which makes room for a span that holds its month."""
+    rows = {n: month(n, f"Month {n} Ltd").replace("/2024,", "/2022,") for n in (4, 5)}
+    (work / "m4.csv").write_text(rows[4])
+    (work / "span.csv").write_text(rows[4].replace("26001.00", "26001.01") + rows[5].removeprefix(HEADING))
+    april, span = DATASET + "/2022-04", DATASET + "/2022-04--2022-05"
+    desk("draft", april, "m4.csv", "--by", "pat")
+    refused = desk("draft", span, "span.csv")
+    fact(refused.returncode == 1 and f"daybook draft {april} --drop" in refused.stdout + refused.stderr, "a span over a draft names the way out", refused)
+    done = desk("draft", april, "--drop", "--note", "The months come together.", "--by", "pat")
+    fact(done.returncode == 0 and "is dropped" in done.stdout and "draft to discarded" in desk("history", april).stdout, "the draft is taken out, and that is in the audit trail", done)
+    made = desk("draft", span, "span.csv")
+    fact(made.returncode == 0, "and the span is the draft", made)
+    desk("draft", span, "--drop", "--note", "It was a trial.")
+    neither = desk("draft", april)
+    fact(neither.returncode == 2 and "--drop" in neither.stderr, "an order that says nothing of the draft names what can be said", neither)
+
+
+def far_off(desk):
+    """A day is announced of what begins within a year, and for a day after it."""
+    year = datetime.date.today().year
+    far = desk("schedule", "set", f"{DATASET}/{year + 3}-01", "--at", f"{year + 3}-02-28")
+    fact(far.returncode == 2 and "cannot be promised yet" in far.stderr, "no day is announced of a far-off month", far)
+    early = desk("schedule", "set", f"{DATASET}/{year}-12", "--at", f"{year}-12-31 23:00")
+    fact(early.returncode == 2 and ("it ends on" in early.stderr or "that is past" in early.stderr), "nor one before the month is over", early)
+
+
 def trail(desk):
     """Who, when and why of everything that the rules let through."""
     said = desk("history", DATASET + "/2024-05", "--json")
@@ -190,6 +240,9 @@ def main(program):
         rules(desk, work)
         trail(desk)
         consolidation(desk, work)
+        reinstatement(desk, work)
+        dropped(desk, work)
+        far_off(desk)
         with Service(program, work) as service:
             fact(service.start(), "the service answers")
             promise(desk, work, service)

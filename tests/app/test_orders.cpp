@@ -183,6 +183,98 @@ BOOST_AUTO_TEST_CASE(cancelling_a_day_releases_nothing_and_says_what_waits) {
     BOOST_TEST(std::filesystem::exists(a.public_dir() / "releases" / may / "v1"), "by name");
 }
 
+BOOST_AUTO_TEST_CASE(a_draft_that_is_dropped_is_never_public_and_who_did_it_and_why_is_kept) {
+    tests::ArchiveFixture a;
+    const auto now = base::parse_rfc3339("2024-06-03T09:00:00Z");
+    const std::string may = "coasts-spend-over-25k/2024-05";
+    a.wait_for_date(true);
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", tests::spend_csv(tests::month_of_payments("2024-05", 12)));
+    auto& reg = a.publisher().reg();
+    reg.enter(record::announce("coasts-spend-over-25k", "2024-05", now + std::chrono::hours(24), true, now), "pat", now);
+    const auto config = tests::config_of_coasts();
+    const tests::SteppedClock clock(now);
+    const auto id = reg.drafts().front().id;
+    const auto folder = a.publisher().archive().layout().drafts() / reg.drafts().front().folder;
+    using base::json::Value;
+    const auto drop = [&](const std::string& note, bool dry) {
+        return app::carry_out({a.publisher(), config, clock}, {"draft", Value::object({{"edition", may}, {"drop", "yes"}, {"note", note}}), "pat", dry});
+    };
+    const auto silent = drop(" ", false);
+    BOOST_TEST(silent.code == 2);
+    BOOST_TEST(silent.text.find("say in a sentence why") != std::string::npos, silent.text);
+    const auto dry = drop("The wrong month.", true);
+    BOOST_TEST(dry.code == 0);
+    BOOST_TEST(dry.text.find("would be dropped") != std::string::npos, dry.text);
+    BOOST_TEST(reg.drafts().size() == 1U);
+    const auto done = drop("The wrong month.", false);
+    BOOST_TEST(done.code == 0);
+    BOOST_TEST(done.text.find("is dropped, and was never public") != std::string::npos, done.text);
+    BOOST_TEST(done.text.find("The date of " + may + " stands") != std::string::npos, "nobody forgets what was promised: " << done.text);
+    BOOST_TEST(done.text.find("It came from https://coasts.example/may.csv") != std::string::npos, done.text);
+    BOOST_TEST(reg.drafts().empty());
+    BOOST_TEST(!std::filesystem::exists(folder));
+    const auto last = reg.history(id).back();
+    BOOST_TEST((last.event == record::Event::discard));
+    BOOST_TEST(last.who == "pat");
+    BOOST_TEST(last.note == "The wrong month.");
+    const auto again = drop("The wrong month.", false);
+    BOOST_TEST(again.code == 2);
+    BOOST_TEST(again.text.find("has no draft that could be dropped") != std::string::npos, again.text);
+    BOOST_TEST(a.release(now + std::chrono::hours(25)).versions.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_withdrawal_says_before_and_after_that_it_is_final_and_what_the_way_back_is) {
+    tests::ArchiveFixture a;
+    const std::string may = "coasts-spend-over-25k/2024-05";
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", tests::spend_csv(tests::month_of_payments("2024-05", 12)));
+    a.release("2024-06-28T08:30:00Z");
+    const auto config = tests::config_of_coasts();
+    const tests::SteppedClock clock(base::parse_rfc3339("2024-06-29T08:30:00Z"));
+    using base::json::Value;
+    const auto give = [&](const std::string& verb, Value details, bool dry = false) { return app::carry_out({a.publisher(), config, clock}, {verb, std::move(details), "pat", dry}); };
+    const auto reinstate = [&](const std::string& version, const std::string& note) { return give("draft", Value::object({{"edition", may}, {"reinstate", version}, {"note", note}})).text; };
+    const auto has = [](const std::string& text, std::string_view words) {
+        BOOST_TEST(text.find(words) != std::string::npos, words << " is not in: " << text);
+    };
+    has(reinstate("v1", "Wrongly withdrawn."), "only what was withdrawn is reinstated");
+    const auto withdrawal = Value::object({{"version", may + "/v1"}, {"code", "published-in-error"}, {"note", "Another body's."}});
+    for (const bool dry : {true, false}) {
+        const auto reply = give("withdraw", withdrawal, dry);
+        BOOST_TEST(reply.code == 0);
+        has(reply.text, "It is final");
+        has(reply.text, "daybook draft " + may + " --reinstate v1 --note");
+    }
+    has(give("withdraw", withdrawal).text, "daybook draft --reinstate");
+    has(reinstate("v1", ""), "takes a sentence for readers");
+    has(reinstate("v2", "Wrongly withdrawn."), "has no version 2");
+    has(reinstate("one", "Wrongly withdrawn."), "'one' names no version");
+    for (auto details : {Value::object({{"edition", may}}), Value::object({{"edition", may}, {"drop", "yes"}, {"reinstate", "v1"}}), Value::object({{"edition", may}, {"file", "may.csv"}, {"drop", "yes"}}),
+                         Value::object({{"edition", may}, {"drop", "yes"}, {"reason", "department-correction"}})}) {
+        const auto reply = give("draft", details);
+        BOOST_TEST(reply.code == 2, reply.text);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_day_is_announced_of_no_period_that_is_far_off_or_not_over_by_then) {
+    tests::ArchiveFixture a;
+    const auto config = tests::config_of_coasts();
+    const tests::SteppedClock clock(base::parse_rfc3339("2026-11-30T09:00:00Z"));
+    const auto schedule = [&](const std::string& verb, const std::string& edition, const std::string& at) {
+        return app::carry_out({a.publisher(), config, clock},
+                              {verb, base::json::Value::object({{"edition", "coasts-spend-over-25k/" + edition}, {"at", at}, {"confirmed", false}}), "pat", false});
+    };
+    for (const auto& [edition, at, words] : {std::tuple("2031-08", "2031-09-30", "it begins on 1 August 2031"), std::tuple("2026-12", "2026-12-30", "it ends on 31 December 2026")}) {
+        const auto reply = schedule("schedule set", edition, at);
+        BOOST_TEST(reply.code == 2);
+        BOOST_TEST(reply.text.find(words) != std::string::npos, reply.text);
+    }
+    BOOST_TEST(a.publisher().reg().calendar().empty());
+    BOOST_TEST(schedule("schedule set", "2027-09", "2027-10-29").code == 0, "a provisional date of the coming year is announced");
+    const auto moved = schedule("schedule move", "2027-09", "2027-09-29");
+    BOOST_TEST(moved.code == 2);
+    BOOST_TEST(moved.text.find("it ends on 30 September 2027") != std::string::npos, moved.text);
+}
+
 BOOST_AUTO_TEST_CASE(the_list_of_dates_calls_early_what_came_out_before_its_day) {
     tests::ArchiveFixture a;
     const auto now = base::parse_rfc3339("2024-06-03T09:00:00Z"), day = base::parse_rfc3339("2024-06-28T08:30:00Z");

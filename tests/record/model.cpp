@@ -43,6 +43,14 @@ bool is_current(const Slot& slot, const std::set<std::string>& rows) {
                                [&](const auto& v) { return v.state == "released" && rows_of(v) == rows; });
 }
 
+/// The last that came for a slot with these rows, draft or public and not erased; a number is that of a public one.
+const Version* last_with(const Slot& slot, const std::set<std::string>& rows, bool is_public) {
+    const auto last = std::find_if(slot.versions.rbegin(), slot.versions.rend(), [&](const auto& v) {
+        return (v.alive() || v.state == "withdrawn") && (v.number > 0 || !is_public) && rows_of(v) == rows;
+    });
+    return last == slot.versions.rend() ? nullptr : &*last;
+}
+
 /// A draft that goes out without anybody's doing more: on its edition's confirmed day, where it has one.
 bool in_hand(const Version& v) {
     return v.state == "scheduled" || (v.state == "draft" && !v.waits);
@@ -91,7 +99,7 @@ bool Cut::undone() const {
 
 Model::Model(std::vector<std::string> known, Instant at) : now(at), log(std::move(known)), last_release(at) {}
 
-std::string Model::offer(std::size_t at, std::size_t file, int source, bool officer, const Cut& cut) {
+std::string Model::offer(std::size_t at, std::size_t file, int source, bool officer, const Cut& cut, bool brings_back) {
     auto& slot = slots[at];
     const auto& f = files()[file];
     if (erased_.contains(file)) return officer ? "refused: erased here" : "unchanged: erased";
@@ -133,9 +141,12 @@ std::string Model::offer(std::size_t at, std::size_t file, int source, bool offi
     const auto gone_from_source = [&] {
         if (gives_way) pending->state = "discarded";
     };
-    // A withdrawal is final: the source does not bring it back.
-    if (std::ranges::any_of(slot.versions,
-                            [&](const auto& v) { return v.state == "withdrawn" && rows_of(v) == f.rows; })) {
+    // A withdrawal is final: the source does not bring it back. A person does, as a new version.
+    if (const auto* const same = last_with(slot, f.rows, false); same != nullptr && same->state == "withdrawn") {
+        if (brings_back) {
+            if (pending != nullptr) pending->state = "discarded";
+            return draft(slot, made);
+        }
         if (is_owned) return "refused: being released";
         gone_from_source();
         return "unchanged: withdrawn";
@@ -194,6 +205,7 @@ std::string Model::move(std::size_t at, Instant release_at, const std::string& c
         if (auto why = unexplained(code); !why.empty()) return why;
     if (release_at <= now) return "refused: past";
     if (release_at == slot.date->at) return slot.date->moved_as == code ? "done" : "refused: that date";
+    if (code == "no-return-due") return "refused: of a cancellation";
     slot.date->earlier.push_back("was " + base::to_rfc3339(slot.date->at));
     slot.date->at = release_at;
     slot.date->moved_as = code;
@@ -303,13 +315,15 @@ std::string Model::make_public(Slot& slot) {
     auto& v = *pending_of(slot);
     const bool nil = rows_of(v).empty();
     const auto reason = reason_of(slot, v, number);
+    const auto* const same = last_with(slot, rows_of(v), true);
+    const auto back = same != nullptr && same->state == "withdrawn" ? fmt::format(" reinstates v{}", same->number) : "";
     for (auto& earlier : slot.versions)
         if (earlier.state == "released") earlier.state = "superseded";
     v.state = "released";
     v.number = number;
     if (slot.date && slot.date->stands()) slot.date->state = "kept";
-    return fmt::format("{} {} v{}{}", nil ? "nil-return" : "release", slot.name(), number,
-                       nil && number == 1 ? "" : " " + reason);
+    return fmt::format("{} {} v{}{}{}", nil ? "nil-return" : "release", slot.name(), number,
+                       nil && number == 1 ? "" : " " + reason, back);
 }
 
 std::string Model::rejection_words(const Rejected& r) const {

@@ -81,8 +81,8 @@ public:
 
     // Each answers "done", what was made public ("revision 14: …"), what became of a file ("held:
     // rows-elsewhere"), or "refused: <rule>".
-    /// `cut` off at "draft", no draft is entered.
-    std::string offer(std::size_t slot, std::size_t file, int source, bool officer, const Cut& cut = {});
+    /// `cut` off at "draft", no draft is entered; an officer may bring back what was withdrawn by mistake.
+    std::string offer(std::size_t slot, std::size_t file, int source, bool officer, const Cut& cut = {}, bool brings_back = false);
     std::string announce(std::size_t slot, Instant at, bool confirmed);
     std::string move(std::size_t slot, Instant at, const std::string& code);
     std::string confirm(std::size_t slot);

@@ -22,6 +22,7 @@ constexpr std::pair<const char*, const char*> kRules[] = {{"has a date already",
                                                           {"it was cancelled", "cancelled"},
                                                           {"without a reason", "no reason"},
                                                           {"is no reason", "unknown reason"},
+                                                          {"which is said of a date that is cancelled", "of a cancellation"},
                                                           {"is promised for", "promised"},
                                                           {"has no draft", "no draft"},
                                                           {"has no version", "no such version"},
@@ -131,6 +132,7 @@ std::string RealRecord::offer(const Step& step) {
         archive_.publisher().reg().last_number(slot.organisation + "-spend-over-25k", slot.edition) > 0;
     archive_.wait_for_date(step.act == Step::Act::deliver);
     archive_.explain(step.act == Step::Act::deliver && follows ? "department-correction" : "");
+    archive_.bring_back(brings_back(step));
     const auto url =
         fmt::format("https://{}.example/{}-{}.csv", slot.organisation, slot.edition, step.source);
     const auto verdict =

@@ -36,10 +36,12 @@ std::string version_of(const record::LogEntry& e) {
 
 std::string words_of(const record::LogEntry& e, const fs::path& public_dir) {
     const auto& b = e.body;
-    if (e.kind() == "release") return version_of(e) + " " + b.at("reason").as_string();
+    const auto* const back = b.find("reinstates");
+    const auto reinstates = back == nullptr ? "" : fmt::format(" reinstates v{}", back->as_int());
+    if (e.kind() == "release") return version_of(e) + " " + b.at("reason").as_string() + reinstates;
     if (e.kind() == "nil-return") {
         const auto reason = b.string_or("reason", "");
-        return version_of(e) + (reason.empty() ? "" : " " + reason);
+        return version_of(e) + (reason.empty() ? "" : " " + reason) + reinstates;
     }
     if (e.kind() == "withdrawal") return version_of(e) + " " + b.at("code").as_string();
     if (e.kind() == "revision") return "revision " + b.at("at").as_string();

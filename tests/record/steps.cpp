@@ -52,8 +52,8 @@ Step random_step(Chance& chance) {
     static constexpr std::chrono::milliseconds kSpans[] = {1s, 120ms, 1h, 24h, 48h, 168h};
     static constexpr std::chrono::milliseconds kBack[] = {1s, 1h, 36h};
     // Mostly one that is known.
-    static constexpr const char* kDateCodes[] = {"quality", "legal", "data-not-ready",
-                                                 "quality", "",      "weather"};
+    static constexpr const char* kDateCodes[] = {"quality",       "legal", "data-not-ready",
+                                                 "no-return-due", "",      "weather"};
     static constexpr const char* kWithdrawalCodes[] = {"published-in-error", "consolidated",
                                                        "published-in-error", "boredom"};
     Step s;
@@ -80,7 +80,8 @@ std::string Step::words() const {
                                                 "while before it a file is offered", "while after it a file is offered"};
     switch (act) {
         case offer: return fmt::format("source {} of {} offers '{}'", source, where, what);
-        case deliver: return fmt::format("an officer delivers '{}' for {}", what, where);
+        case deliver:
+            return fmt::format("an officer delivers '{}' for {}{}", what, where, firm ? "" : ", also where it was withdrawn");
         case announce:
             return fmt::format("announce {} for half past nine in {} days, {}", where, day,
                                firm ? "confirmed" : "provisional");

@@ -40,7 +40,7 @@ struct Step {
     int source = 0;                    ///< which of the addresses that a slot's files come from
     std::chrono::milliseconds span{};  ///< to wait, or to set the clock back
     int day = 0;                       ///< of a date: half past nine so many days from now, which may be past
-    bool firm = true;                  ///< a date is confirmed; a withdrawal has words
+    bool firm = true;                  ///< a date is confirmed; a withdrawal has words; a delivery is new
     int number = 0;                    ///< of a version; of the step of a release at which it is cut off
     std::string code;
 
@@ -53,6 +53,11 @@ struct Step {
 enum class Keeping { on_time, crash_before, crash_after, disturbed, offered_before, offered_after };
 inline Keeping keeping(const Step& step) {
     return static_cast<Keeping>(step.number % 6);
+}
+
+/// An officer delivers a file as one that was withdrawn by mistake, should it be one.
+inline bool brings_back(const Step& step) {
+    return step.act == Step::Act::deliver && !step.firm;
 }
 
 /// The same steps for the same seed, on every machine.

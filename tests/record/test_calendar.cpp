@@ -139,6 +139,36 @@ BOOST_AUTO_TEST_CASE(brought_forward_is_said_of_a_move_to_an_earlier_date_alone)
     }
 }
 
+BOOST_AUTO_TEST_CASE(no_return_due_is_said_of_a_date_that_is_cancelled_and_of_none_that_moves) {
+    for (const bool confirmed : {true, false}) {
+        auto entry = record::announce(kDataset, "2024-05", kPromised, confirmed, kNow);
+        const auto before = entry;
+        BOOST_CHECK_EXCEPTION(record::move(entry, kPromised + std::chrono::days(1), "no-return-due", "The body closed.", kNow), base::Error,
+                              [](const auto& e) { return e.kind() == base::ErrorKind::conflict && says(e, "as no-return-due") && says(e, "daybook schedule cancel"); });
+        BOOST_TEST((entry == before));
+    }
+    auto entry = record::announce(kDataset, "2024-05", kPromised, true, kNow);
+    BOOST_CHECK_EXCEPTION(record::move(entry, kPromised + std::chrono::days(1), "", "", kNow), base::Error, [](const auto& e) { return says(e, "without a reason") && !says(e, "no-return-due"); });
+    BOOST_CHECK_EXCEPTION(record::cancel(entry, "", ""), base::Error, [](const auto& e) { return says(e, "without a reason") && says(e, "no-return-due"); });
+}
+
+BOOST_AUTO_TEST_CASE(a_return_is_promised_for_a_day_after_its_period_and_within_a_year_before_it) {
+    const auto day = [](const char* text) { return record::release_hour(*base::parse_iso_date(text)); };
+    const auto refuse = [&](const char* edition, base::Instant at) { record::refuse_untimely(kDataset, schemas::Edition::parse(edition), at, kNow); };
+    const auto is_early = [](const base::Error& e) { return e.kind() == base::ErrorKind::conflict && says(e, "for a period that is over"); };
+    BOOST_CHECK_NO_THROW(refuse("2024-05", kPromised));
+    BOOST_CHECK_NO_THROW(refuse("2025-06", day("2025-07-31")));   // it begins in less than twelve months
+    BOOST_CHECK_EXCEPTION(refuse("2025-07", day("2025-08-29")), base::Error, [](const auto& e) { return says(e, "cannot be promised yet: it begins on 1 July 2025") && says(e, "until 3 June 2025"); });
+    BOOST_CHECK_EXCEPTION(refuse("2031-08", day("2031-09-30")), base::Error, [](const auto& e) { return says(e, "within twelve months"); });
+    BOOST_CHECK_EXCEPTION(refuse("2024-06", kPromised), base::Error, is_early);
+    BOOST_CHECK_EXCEPTION(refuse("2024-06", base::parse_rfc3339("2024-06-30T22:59:59Z")), base::Error, [](const auto& e) { return says(e, "it ends on 30 June 2024") && says(e, "give 1 July 2024 or a later day"); });
+    BOOST_CHECK_NO_THROW(refuse("2024-06", base::parse_rfc3339("2024-06-30T23:00:00Z")));   // midnight in London
+    BOOST_CHECK_EXCEPTION(refuse("2024-04--2024-06", kPromised), base::Error, is_early);
+    BOOST_CHECK_EXCEPTION(refuse("2024-06-30", kPromised), base::Error, is_early);
+    BOOST_CHECK_NO_THROW(refuse("2024-06-30", day("2024-06-30")));   // a state is whole on its day
+    BOOST_CHECK_NO_THROW(refuse("current", kPromised));
+}
+
 BOOST_AUTO_TEST_CASE(a_provisional_date_that_has_passed_is_confirmed_no_more_and_the_way_out_is_named) {
     auto entry = record::announce(kDataset, "2024-05", kPromised, false, kNow);
     BOOST_CHECK_EXCEPTION(record::confirm(entry, kPromised), base::Error, [](const auto& e) { return says(e, "that is past") && says(e, "daybook schedule move coasts-spend-over-25k/2024-05 --at"); });

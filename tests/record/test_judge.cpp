@@ -83,6 +83,20 @@ BOOST_AUTO_TEST_CASE(a_quarter_that_holds_a_month_already_taken_is_held_and_name
                 Outcome::released));
 }
 
+BOOST_AUTO_TEST_CASE(a_span_over_a_month_names_a_way_that_there_is_of_a_draft_and_of_what_is_public) {
+    ArchiveFixture a;
+    const auto quarter = [&] { return a.offer("coasts", "2024-04--2024-06", "https://coasts.example/q1.csv", spend_csv(month_of_payments("2024-04", 30, 5))).judgement.why; };
+    a.offer("coasts", "2024-05", kMay, kMayCsv);
+    const auto of_draft = quarter();
+    BOOST_TEST(of_draft.ends_with("drop the draft that waits (daybook draft coasts-spend-over-25k/2024-05 --drop), or refuse this"), of_draft);
+    a.release("2024-06-28T08:30:00Z");
+    const auto of_public = quarter();
+    BOOST_TEST(of_public.ends_with("both would count them; withdraw one, or refuse this"), of_public);
+    a.offer("coasts", "2024-06", kJune, spend_csv(month_of_payments("2024-06", 9, 3)));
+    const auto of_both = quarter();
+    BOOST_TEST(of_both.ends_with("withdraw what is public and drop the draft that waits (daybook draft coasts-spend-over-25k/2024-06 --drop), or refuse this"), of_both);
+}
+
 BOOST_AUTO_TEST_CASE(all_that_stands_in_the_way_of_an_edition_is_named_and_not_the_first_alone) {
     ArchiveFixture a;
     a.offer("coasts", "2024-05", kMay, kMayCsv);

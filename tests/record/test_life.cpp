@@ -41,9 +41,9 @@ BOOST_AUTO_TEST_CASE(what_was_public_is_never_discarded_and_what_never_was_is_ne
                           [](const auto& e) { return is(e, base::ErrorKind::conflict, "withdraw it instead"); });
     BOOST_CHECK_EXCEPTION(record::after(VersionState::draft, Event::withdraw, "a/2024-05 draft 4"), base::Error,
                           [](const auto& e) { return is(e, base::ErrorKind::conflict, "never public"); });
-    // The way out is one that there is: no command discards a draft.
+    // The ways out are ones that there are.
     BOOST_CHECK_EXCEPTION(record::after(VersionState::scheduled, Event::withdraw, "a/2024-05 draft 4"), base::Error,
-                          [](const auto& e) { return is(e, base::ErrorKind::conflict, "daybook draft") && is(e, base::ErrorKind::conflict, "daybook erase"); });
+                          [](const auto& e) { return is(e, base::ErrorKind::conflict, "daybook draft --drop") && is(e, base::ErrorKind::conflict, "daybook erase"); });
 }
 
 BOOST_AUTO_TEST_CASE(nothing_follows_an_erasure) {
@@ -112,6 +112,53 @@ BOOST_AUTO_TEST_CASE(withdrawn_rows_do_not_come_back_after_another_version_eithe
     offer(kMayCorrected);
     a.release("2024-06-30T08:30:00Z");
     BOOST_TEST(offer(kMay).code == "withdrawn");
+}
+
+BOOST_AUTO_TEST_CASE(rows_that_were_withdrawn_by_mistake_come_back_as_a_new_version_when_a_person_says_so_and_the_log_names_the_old_one) {
+    ArchiveFixture a;
+    const auto offer = [&](const std::string& csv) { return a.offer("coasts", "2024-05", "https://coasts.example/may.csv", csv).judgement; };
+    const auto released = [&](const std::string& at) {
+        const auto done = a.release(at);
+        return record::LogReader(a.public_dir()).entries(done.revision - 2, done.revision).front().body;
+    };
+    offer(kMay);
+    BOOST_TEST(released("2024-06-28T08:30:00Z").find("reinstates") == nullptr);
+    a.publisher().withdraw(in_error(1), base::parse_rfc3339("2024-06-29T08:30:00Z"));
+    const auto still_there = offer(kMay);
+    BOOST_TEST(still_there.code == "withdrawn");
+    BOOST_TEST(still_there.why.find("daybook draft coasts-spend-over-25k/2024-05 --reinstate v1") != std::string::npos, "the way back is named");
+    a.bring_back(true);
+    a.explain("department-correction");
+    BOOST_TEST((offer(kMay).outcome == record::Outcome::released));
+    a.bring_back(false);
+    a.explain("");
+    BOOST_TEST(offer(kMay).code == "same-rows", "its source says again what waits");
+    const auto entry = released("2024-06-30T08:30:00Z");
+    BOOST_TEST(entry.at("version").as_int() == 2);
+    BOOST_TEST(entry.at("reinstates").as_int() == 1);
+    BOOST_TEST(entry.at("reason").as_string() == "department-correction");
+    BOOST_TEST((a.publisher().reg().version(kDataset, "2024-05", 1)->state == VersionState::withdrawn), "what was withdrawn stays so");
+    BOOST_TEST(offer(kMay).code == "same-rows");
+    offer(kMayCorrected);
+    released("2024-07-01T08:30:00Z");
+    BOOST_TEST((offer(kMay).outcome == record::Outcome::released), "nothing is wrong with rows that were brought back");
+    BOOST_TEST(released("2024-07-02T08:30:00Z").find("reinstates") == nullptr);
+    a.publisher().withdraw(in_error(4), base::parse_rfc3339("2024-07-03T08:30:00Z"));
+    BOOST_TEST(offer(kMay).code == "withdrawn", "until they are withdrawn again");
+}
+
+BOOST_AUTO_TEST_CASE(what_is_brought_back_takes_the_place_of_a_draft_that_waits) {
+    ArchiveFixture a;
+    a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);
+    a.release("2024-06-28T08:30:00Z");
+    a.publisher().withdraw(in_error(1), base::parse_rfc3339("2024-06-29T08:30:00Z"));
+    a.offer("coasts", "2024-05", "https://coasts.example/may-2.csv", kMayCorrected);
+    a.bring_back(true);
+    a.explain("department-correction");
+    BOOST_TEST((a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay).judgement.outcome == record::Outcome::released));
+    const auto drafts = a.publisher().reg().drafts();
+    BOOST_REQUIRE(drafts.size() == 1U);
+    BOOST_TEST(drafts.front().url == "https://coasts.example/may.csv");
 }
 
 BOOST_AUTO_TEST_CASE(a_change_that_its_source_took_back_before_its_release_makes_no_version) {

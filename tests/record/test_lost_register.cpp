@@ -282,6 +282,29 @@ BOOST_AUTO_TEST_CASE(made_again_makes_no_version_of_what_is_unchanged_and_the_ne
     log.verify(log.checkpoint());
 }
 
+BOOST_AUTO_TEST_CASE(made_again_knows_which_withdrawn_rows_were_brought_back) {
+    ArchiveFixture a;
+    const auto offer = [&] { return a.offer("coasts", "2024-06", "https://coasts.example/june.csv", kJune).judgement; };
+    const auto withdraw = [&](int version, const std::string& at) {
+        a.publisher().withdraw({"coasts-spend-over-25k", "2024-06", version, "published-in-error", "Wrong", "", "an officer"}, base::parse_rfc3339(at));
+    };
+    offer();
+    a.release("2024-07-28T08:30:00Z");
+    withdraw(1, "2024-07-29T08:30:00Z");
+    a.bring_back(true);
+    a.explain("department-correction");
+    offer();
+    a.bring_back(false);
+    a.explain("");
+    a.release("2024-07-30T08:30:00Z");
+    lose_register(a);
+    rebuild(a);
+    a.reopen();
+    BOOST_TEST(offer().code == "same-rows");
+    withdraw(2, "2024-07-31T08:30:00Z");
+    BOOST_TEST(offer().code == "withdrawn");
+}
+
 BOOST_AUTO_TEST_CASE(made_again_keeps_rows_from_being_released_twice_under_another_name) {
     ArchiveFixture a;
     make_history(a);

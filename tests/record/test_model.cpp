@@ -64,7 +64,7 @@ std::string keep(Model& model, const Step& step) {
 std::string apply(Model& model, const Step& step, const Cut& cut) {
     switch (step.act) {
         case offer:
-        case deliver: return model.offer(step.slot, step.file, step.source, step.act == deliver);
+        case deliver: return model.offer(step.slot, step.file, step.source, step.act == deliver, {}, brings_back(step));
         case announce: return model.announce(step.slot, half_past_nine_in(model, step.day), step.firm);
         case Step::Act::move: return model.move(step.slot, half_past_nine_in(model, step.day), step.code);
         case confirm: return model.confirm(step.slot);

@@ -149,6 +149,7 @@ record::Verdict ArchiveFixture::offer_checked(const std::string& schema_id, cons
         verdict.judgement.outcome = record::Outcome::released;
         if (const auto draft = reg.newest(dataset.id.str(), edition); draft && draft->version == 0) verdict.supersedes = draft;
     }
+    if (brings_back_) verdict = record::brought_back(reg, std::move(verdict));
     const bool gives_way = verdict.supersedes && verdict.supersedes->version == 0;
     if (gives_way && verdict.judgement.outcome != record::Outcome::released)
         publisher_->discard_draft(*verdict.supersedes, "daybook", "newer bytes came before its release", now_);

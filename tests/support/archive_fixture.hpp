@@ -85,6 +85,8 @@ public:
     void wait_for_date(bool waits) { waits_ = waits; }
     /// Why what is offered from here on follows an earlier version; "" when nobody says.
     void explain(const std::string& reason) { reason_ = reason; }
+    /// Whether who offers from here on brings back rows that were withdrawn by mistake.
+    void bring_back(bool brings_back) { brings_back_ = brings_back; }
     /// The date that the next draft brings with it.
     void bring_date(record::CalendarEntry date) { date_ = std::move(date); }
     /// The instant at which files are offered.
@@ -127,6 +129,7 @@ private:
     TempFolder folder_;
     bool waits_ = false;
     std::string reason_;
+    bool brings_back_ = false;
     std::optional<record::CalendarEntry> date_;
     base::Instant now_ = base::parse_rfc3339("2024-06-03T08:00:00Z");
     std::filesystem::path kept_drafts_;

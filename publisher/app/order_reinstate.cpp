@@ -1,0 +1,67 @@
+#include "publisher/app/command.hpp"
+#include "publisher/app/delivery.hpp"
+#include "publisher/app/kept_file.hpp"
+#include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
+
+#include <fmt/format.h>
+
+namespace daybook::app {
+
+using base::Error;
+using base::ErrorKind;
+using record::VersionRecord;
+
+namespace {
+
+/// "v1", or "1".
+VersionRecord version_to_reinstate(OrderDesk desk, const Order& order, const std::string& dataset, const std::string& edition) {
+    const auto said = order.text("reinstate");
+    const auto number = base::parse_whole(std::string_view(said).substr(said.starts_with('v') ? 1 : 0));
+    if (!number || *number < 1 || *number > 1'000'000) throw Error::make(ErrorKind::usage, "'{}' names no version; write it like v1", said);
+    auto version = desk.publisher.reg().version(dataset, edition, static_cast<int>(*number));
+    if (!version) throw Error::make(ErrorKind::not_found, "{}/{} has no version {}", dataset, edition, *number);
+    if (version->state != record::VersionState::withdrawn)
+        throw Error::make(ErrorKind::conflict, "{} is {}, and only what was withdrawn is reinstated", version->name(), to_string(version->state));
+    return *version;
+}
+
+/// The file as the version had it. When its source said these bytes to be from is known only of its newest ones.
+KeptFile file_of(OrderDesk desk, const Order& order, const schemas::Edition& edition, const VersionRecord& version) {
+    auto out = read_kept(desk, source_of(desk.config, version.dataset), version.object, version.snapshot);
+    if (out.checked.object.snapshot != version.snapshot) out.checked.object.last_modified.clear();
+    out.checked.officer = Officer{edition, std::string(to_string(record::Reason::department_correction)), order.text("note"), order.who};
+    out.checked.officer->reinstates = true;
+    return out;
+}
+
+/// A newer checker may read the file otherwise, and then the log does not say that it brings anything back.
+std::string words_of_rows(const KeptFile& file, const VersionRecord& version) {
+    const bool same = file.result.table && file.result.table->rows_digest().hex() == version.rows_digest;
+    return same ? fmt::format("It has the rows of {}, and the log will say so\n", version.name())
+                : fmt::format("The file of {} is read otherwise by now: its rows are other ones, and the log will not say that they are those\n", version.name());
+}
+
+}  // namespace
+
+Reply reinstate(OrderDesk desk, const Order& order, const std::string& dataset, const schemas::Edition& edition) {
+    const auto version = version_to_reinstate(desk, order, dataset, edition.str());
+    if (base::trim(order.text("note")).empty())
+        throw Error::make(ErrorKind::usage, "what comes back takes a sentence for readers (--note): why {} was withdrawn, and why it should not have been", version.name());
+    record::refuse_unfit_note(order.text("note"));
+    auto file = file_of(desk, order, edition, version);
+    file.checked.result = &file.result;
+    Judge judge(desk.publisher, desk.config, desk.clock);
+    const auto verdict = judge.consider(file.checked);
+    const auto& judgement = verdict.judgement;
+    if (judgement.outcome != record::Outcome::released)
+        return {kDataHasErrors, fmt::format("No draft {} made: {}{}\n", order.dry_run ? "would be" : "was", judgement.why, way_out(judgement.code))};
+    auto told = words_of_rows(file, version);
+    if (verdict.supersedes && verdict.supersedes->version == 0) told += fmt::format("{}, by {}, {} way to it\n", verdict.supersedes->name(), verdict.supersedes->who, order.dry_run ? "would give" : "gave");
+    if (order.dry_run) return {kDone, fmt::format("A draft of its file {}\n", day_of(desk, dataset, edition.str())) + told + "Nothing was written.\n"};
+    judge.enter(file.checked, verdict);
+    const auto draft = desk.publisher.reg().draft_of(dataset, edition.str());
+    return {kDone, fmt::format("{} {}\n", draft->name(), day_of(desk, dataset, edition.str())) + told};
+}
+
+}  // namespace daybook::app
