@@ -108,7 +108,9 @@ void RowReader::note_marks(bool accepted) {
         const auto found = without_marks(raw, without);
         if (found == 0) continue;
         auto at = place_of_kept(slot.field, accepted);
-        if (!at.value.empty()) at.value = raw;
+        // What is personal may only show itself without its marks: "j&#64;pier.example".
+        const auto shown = look_over(without, kPersonalData) != 0 ? masked(raw) : raw;
+        if (!at.value.empty()) at.value = shown;
         const auto note = [&](UnseenMark mark, Issue issue) {
             if ((found & mark) != 0) out_.log.add(issue, at, static_cast<int>(slot.field));
         };

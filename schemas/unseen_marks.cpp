@@ -152,6 +152,17 @@ std::optional<Mark> find_mark(std::string_view text, std::size_t from) {
     return {};
 }
 
+/// The same of Windows-1252, byte by byte: every row of a file may have a pound sign, and a record a gigabyte.
+bool holds_marks_of_windows(std::string_view record) {
+    // Beyond ASCII only the soft hyphen is a mark there.
+    constexpr unsigned char kSoftHyphen = 0xAD;
+    for (std::size_t at = 0; at < record.size(); ++at) {
+        const auto c = static_cast<unsigned char>(record[at]);
+        if (c == kSoftHyphen || is_control(c) || (c == '&' && entity_at(record, at)) || (c == '_' && control_at(record, at))) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 Character first_character(std::string_view text) {
@@ -174,17 +185,15 @@ bool holds_marks(std::string_view record, bool utf8) {
     if (is_ascii(record)) return find_mark(record, 0).has_value();
     // A presumed encoding may turn out to be another, and the file is then read anew.
     if (utf8) return base::is_utf8(record) && find_mark(record, 0).has_value();
-    std::string decoded;
-    append_windows_1252(record, decoded);
-    return find_mark(decoded, 0).has_value();
+    return holds_marks_of_windows(record);
 }
 
 unsigned without_marks(std::string_view text, std::string& out) {
     unsigned found = 0;
+    auto mark = find_mark(text, 0);
+    if (!mark) return 0;
     std::string last(text);
-    for (int pass = 0; pass < kMostPasses; ++pass) {
-        auto mark = find_mark(last, 0);
-        if (!mark) break;
+    for (int pass = 0; pass < kMostPasses && mark; ++pass) {
         std::string next;
         std::size_t done = 0;
         for (; mark; mark = find_mark(last, done)) {
@@ -194,8 +203,9 @@ unsigned without_marks(std::string_view text, std::string& out) {
         }
         next.append(last, done);
         last = std::move(next);
+        mark = find_mark(last, 0);
     }
-    if (found != 0) out = std::move(last);
+    out = std::move(last);
     return found;
 }
 

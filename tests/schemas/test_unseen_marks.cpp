@@ -55,6 +55,9 @@ BOOST_AUTO_TEST_CASE(ampersands_underscores_line_ends_and_joiners_of_other_scrip
         BOOST_TEST(!holds_marks(text, true), text);
     }
     BOOST_TEST(holds_marks("Ro\xADpe", false));
+    BOOST_TEST(holds_marks("Caf\xE9 &amp; Bar", false));
+    BOOST_TEST(holds_marks("Caf\xE9 \x01", false));
+    BOOST_TEST(!holds_marks("\xA3 5 & Sons_Ltd", false));
     BOOST_TEST(!holds_marks("Caf\xE9 \xA3 5", false));
     BOOST_TEST(!holds_marks("Caf\xE9", true));  // no UTF-8
 }
@@ -78,6 +81,15 @@ BOOST_AUTO_TEST_CASE(a_name_escaped_by_a_web_page_is_published_as_it_is_meant) {
     BOOST_REQUIRE(said != nullptr);
     BOOST_TEST(said->places.front().value == "Rope &amp; Sons");
     BOOST_TEST(find(paid_to("M&S plc").report, "escaped-text") == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(personal_data_is_masked_also_where_its_marks_are_told) {
+    const auto report = paid_to("Jo Doe jo.doe&#64;pier.example").report;
+    const auto* const said = find(report, "escaped-text", "supplier");
+    BOOST_REQUIRE(said != nullptr);
+    BOOST_TEST(said->places.front().value.starts_with("Jo"));
+    BOOST_TEST(said->places.front().value.find("pier") == std::string::npos);
+    BOOST_TEST(find(report, "personal-data", "supplier") != nullptr);
 }
 
 BOOST_AUTO_TEST_CASE(an_amount_and_a_date_with_unseen_marks_are_read) {
