@@ -71,7 +71,7 @@ std::optional<HeadingHalves> halves_of_heading(std::string_view heading) {
         const auto at = heading.find(sign);
         if (at == std::string_view::npos) continue;
         const HeadingHalves out{base::trim(heading.substr(0, at)), base::trim(heading.substr(at + sign.size())),
-                                sign == "\n" || sign == "|" || (sign == "/" && at > 0 && heading[at - 1] == ' ')};
+                                sign == "|" || (sign == "/" && at > 0 && heading[at - 1] == ' ')};
         const bool more = out.other.find(sign) != std::string_view::npos;
         if (out.one.empty() || out.other.empty() || more) return {};
         return out;

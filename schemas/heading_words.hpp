@@ -24,7 +24,7 @@ std::string named_in_unit(std::string_view heading);
 /// The halves of a heading in two languages: "Amount / Swm", "Supplier | Cyflenwr".
 struct HeadingHalves {
     std::string_view one, other;
-    bool parted = false;  ///< by a bar, a line end or blanks around the sign, as no path ("tender/title") is
+    bool parted = false;  ///< by a bar or blanks around the sign, as no path ("tender/title") is; nor by a line end, where "Supplier number" may be broken
 };
 std::optional<HeadingHalves> halves_of_heading(std::string_view heading);
 

@@ -65,6 +65,9 @@ BOOST_AUTO_TEST_CASE(headings_in_welsh_and_in_two_languages_are_known) {
     for (const char* heading : {"Amount / Swm", "Swm/Amount", "Amount | Swm", "Amount\nSwm", "Amount - Swm", "Amount (£) / Swm (£)"}) BOOST_TEST(field_under(heading) == "amount", heading);
     for (const char* heading : {"Supplier | Cyflenwr", "Cyflenwr/Supplier", "Supplier / Fournisseur"}) BOOST_TEST(field_under(heading) == "supplier", heading);
     BOOST_TEST(field_under("Date / Dyddiad") == "date");
+    BOOST_TEST(field_under("Supplier\nCyflenwr") == "supplier");
+    // A spreadsheet breaks a long heading of one language, too.
+    for (const char* heading : {"Supplier\nEmail", "Supplier\nBank account"}) BOOST_TEST(field_under(heading) == "", heading);
     BOOST_TEST(spending().names_other_unit("Amount (£000) / Swm (£000)"));
     BOOST_TEST(field_under("Amount (£000) / Swm (£000)") == "");
     // What is named may be either of two things.
