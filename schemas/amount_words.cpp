@@ -2,6 +2,7 @@
 
 #include "publisher/base/ascii.hpp"
 #include "schemas/amounts.hpp"
+#include "schemas/decimal_commas.hpp"
 #include "schemas/row_words.hpp"
 #include "schemas/sample.hpp"
 
@@ -91,8 +92,10 @@ bool names_pence(std::string_view heading, std::string_view amount_heading, bool
 }
 
 /// 0 for what is no number.
+/// Of a number in whatever style: that it is more than nothing is what is asked.
 std::int64_t hundredths(std::string_view text) {
-    const auto read = text.empty() ? NumberReading{} : read_number(text, 2);
+    if (text.empty()) return 0;
+    const auto read = has_decimal_comma(text) ? read_number(with_point_for_comma(text), 2) : read_number(text, 2);
     return read.kind == NumberReading::Kind::number ? read.units : 0;
 }
 

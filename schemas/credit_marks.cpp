@@ -2,6 +2,7 @@
 
 #include "schemas/amounts.hpp"
 #include "schemas/dates.hpp"
+#include "schemas/decimal_commas.hpp"
 #include "schemas/header.hpp"
 #include "schemas/row_words.hpp"
 
@@ -15,6 +16,7 @@ namespace daybook::schemas {
 namespace {
 
 constexpr std::size_t kLongestMark = 40;
+constexpr base::Date kFirstDay = std::chrono::year{1990} / 1 / 1, kLastDay = std::chrono::year{2099} / 12 / 31;
 
 bool is_word_among(std::string_view word, std::initializer_list<std::string_view> words) {
     return std::ranges::find(words, word) != words.end();
@@ -41,15 +43,19 @@ bool says_yes(std::string_view text, std::string_view words) {
 
 /// "Cancelled", "Voided - replaced", "Reversal".
 bool says_it_was_undone(std::string_view words) {
+    // Of who accounts for the tax, and of what may come back.
+    if (words.starts_with("reversecharge") || words.starts_with("refundable")) return false;
     return std::ranges::any_of(std::array<std::string_view, 4>{"cancel", "void", "revers", "refund"},
                                [&](std::string_view word) { return words.starts_with(word); });
 }
 
-/// The day on which it was undone, or the number of the document that did it.
+/// The day on which it was undone, or the number of the document that did it. Programs write "31/12/9999" and "01/01/1900" for none.
 bool tells_day_or_number(std::string_view text) {
     if (is_blank(text)) return false;
+    if (has_decimal_comma(text)) return true;
     if (const auto number = read_number(text, 2); number.kind == NumberReading::Kind::number) return number.units != 0;
-    return read_date(text, DateOrder::day_first).kind == DateReading::Kind::date;
+    const auto read = read_date(text, DateOrder::day_first);
+    return read.kind == DateReading::Kind::date && read.day >= kFirstDay && read.day <= kLastDay;
 }
 
 }  // namespace

@@ -38,6 +38,9 @@ BOOST_AUTO_TEST_CASE(what_was_voided_reversed_or_cancelled_was_not_paid) {
     BOOST_TEST(quarantined("Status", "Paid", "Cancelled") == 1);
     BOOST_TEST(quarantined("Payment status", "Cleared", "Voided") == 1);
     BOOST_TEST(quarantined("Status", "Paid", "Y") == 0);
+    BOOST_TEST(quarantined("Invoice status", "Paid", "Reverse charge") == 0);
+    // What programs write for a day that never was.
+    for (const char* never : {"31/12/9999", "01/01/1900", "00.00.0000", "0000000000"}) BOOST_TEST(quarantined("Reversal date", never, never) == 0, never);
     BOOST_TEST(quarantined("Avoidance", "N", "Y") == 0);
     BOOST_TEST(quarantined("Reason", "Rent", "Reversal of rates") == 0);
 }

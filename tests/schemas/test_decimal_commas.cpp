@@ -46,6 +46,14 @@ BOOST_AUTO_TEST_CASE(a_total_in_a_column_with_commas_before_its_pence_is_one) {
     BOOST_TEST(find(report_of({"30.000,00", "31.000,50"}, "Total;;;71.001,50\n"), "wrong-total") != nullptr);
 }
 
+BOOST_AUTO_TEST_CASE(credits_with_commas_before_their_pence_are_credits) {
+    for (const char* heading : {"Credit amount", "Refund"}) {
+        const auto report = check_text(std::string("Entity;Date;Supplier;Amount;") + heading + "\nA;31/05/2012;B Ltd;30.000,00;\nA;31/05/2012;B Ltd;40.000,00;40.000,00\n").report;
+        BOOST_TEST(report.accepted_total.to_string() == "30000.00", heading);
+        BOOST_TEST(report.rows.quarantined == 1, heading);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_column_in_two_styles_is_not_read_by_a_guess) {
     // The last may be thousands, or pounds with three digits of pence.
     for (const char* other : {"30.50", "1,234.50", "26,500"}) {
