@@ -239,10 +239,10 @@ bool is_scientific(std::string_view text) {
     return power > 0 && power <= 3 && text.empty();
 }
 
-/// A number of 16 digits ends with a nought now and then, so it takes two.
+/// A spreadsheet keeps fifteen digits. Of numbers that are counted up one in a hundred ends with two noughts, so it takes four.
 bool is_cut_number(std::string_view text) {
     constexpr std::size_t kDigitsKept = 15;
-    if (text.size() <= kDigitsKept || text.front() == '0' || !text.ends_with("00")) return false;
+    if (text.size() <= kDigitsKept || text.front() == '0' || !text.ends_with("0000")) return false;
     return std::ranges::all_of(text, is_digit) && text.find_first_not_of('0', kDigitsKept) == std::string_view::npos;
 }
 
