@@ -37,6 +37,12 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& wor
     return std::ranges::find(words, word) != words.end();
 }
 
+/// Whether its first letter of ASCII is one of these small ones: most names are told by it from a few words, row by row.
+bool has_first_letter_of(std::string_view text, std::string_view letters) {
+    const auto* const first = std::ranges::find_if(text, base::is_letter);
+    return first != text.end() && letters.find(static_cast<char>(*first | 0x20)) != std::string_view::npos;
+}
+
 bool is_month_name(std::string_view word) {
     constexpr std::array<std::string_view, 12> kMonths{"january",   "february", "march",    "april",
                                                        "may",       "june",     "july",     "august",
@@ -116,14 +122,14 @@ bool says_not_applicable(std::string_view text) {
 bool says_ditto(std::string_view text) {
     if (text.size() > 20) return false;
     constexpr std::array<std::string_view, 9> kMarks{"\"", "\"\"", "''", "\u3003", "\u2033", "\u201C", "\u201D", "\u2019\u2019", "- \" -"};
-    return is_one_of(text, kMarks) || is_one_of(normal_heading(text), std::array<std::string_view, 5>{"ditto", "do", "asabove", "sameasabove", "asbefore"});
+    return is_one_of(text, kMarks) || (has_first_letter_of(text, "das") && is_one_of(normal_heading(text), std::array<std::string_view, 5>{"ditto", "do", "asabove", "sameasabove", "asbefore"}));
 }
 
 bool names_nobody(std::string_view text) {
     if (text.size() > 24) return false;
     const auto is_nothing = [](char c) { return c == '0' || c == ' ' || (c > ' ' && c < 0x7F && !is_word_char(static_cast<char>(c | 0x20))); };
     if (is_blank(text) || says_ditto(text) || std::ranges::all_of(text, is_nothing)) return true;
-    if (text.starts_with('#') || std::ranges::any_of(text, [](char c) { return (c & 0x80) != 0; })) return false;
+    if (text.starts_with('#') || !has_first_letter_of(text, "ntubsx") || std::ranges::any_of(text, [](char c) { return (c & 0x80) != 0; })) return false;
     const auto words = normal_heading(text);
     return is_one_of(words, std::array<std::string_view, 20>{"na", "notapplicable", "null", "tbc", "tba", "tbd", "nil", "none", "unknown", "notknown", "notavailable",
                                                              "notstated", "notprovided", "blank", "tobeconfirmed", "tobeadvised", "unknownsupplier", "supplierunknown", "nosupplier", "xxx"});

@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(a_supplier_of_signs_or_words_for_nobody_is_told) {
     const auto paid_to = [](const std::string& supplier, Profile profile = Profile::harvest) {
         return check_as("spend-over-25k", std::string(tests::kHeading) + tests::row("31/05/2012", "26000.00", supplier), profile).report;
     };
-    for (const std::string nobody : {"-", "0", "####", "NULL", "TBC", "n/a", "Unknown", "As above", "???", "(blank)", "None"}) {
+    for (const std::string nobody : {"-", "0", "####", "NULL", "TBC", "n/a", "Unknown", "As above", "???", "(blank)", "None", "-N/A-", "ditto"}) {
         const auto report = paid_to(nobody);
         const auto* const said = tests::find(report, "required-value", "supplier");
         BOOST_REQUIRE_MESSAGE(said != nullptr, nobody);
