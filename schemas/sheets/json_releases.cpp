@@ -70,6 +70,17 @@ Value merged(const Value& earlier, const Value& later) {
     return out;
 }
 
+/// What copying a value costs in looks: it takes memory, too, and a document can have each of its releases copy all before it.
+std::uint64_t looks_of_copy(const Value& value) {
+    constexpr std::uint64_t kOfEach = 25;
+    std::uint64_t looks = kOfEach;
+    if (value.is_object())
+        for (const auto& [key, member] : value.as_object()) looks += looks_of_copy(member);
+    if (value.is_array())
+        for (const auto& item : value.as_array()) looks += looks_of_copy(item);
+    return looks;
+}
+
 /// The numbers of the releases from the earliest on.
 std::vector<std::size_t> in_order(const Value::Array& releases) {
     std::vector<std::int64_t> when;
@@ -88,7 +99,7 @@ std::vector<std::size_t> in_order(const Value::Array& releases) {
 /// One merging of a document.
 class ReleaseMerge {
 public:
-    ReleaseMerge(const Value::Array& releases, std::string list) : releases_(releases), list_(std::move(list)) {
+    ReleaseMerge(const Value::Array& releases, std::string list, Budget& budget) : releases_(releases), list_(std::move(list)), budget_(budget) {
         static const Value::Array none;
         for (const auto& release : releases) {
             const auto* records = release.find(list_);
@@ -115,7 +126,9 @@ public:
                 const auto as_merged = merged_.find({i, j});
                 if (!replaced_.contains({i, j})) records.push_back(as_merged == merged_.end() ? (*records_[i])[j] : as_merged->second);
             }
-            for (auto beside = beside_.find(i); beside != beside_.end(); beside = beside_.find(beside->second)) add_missing(out[i], releases_[beside->second]);
+            // What stands beside no record is not looked at.
+            for (auto beside = records.empty() ? beside_.end() : beside_.find(i); beside != beside_.end(); beside = beside_.find(beside->second))
+                add_missing(out[i], releases_[beside->second]);
             out[i].set(list_, Value(std::move(records)));
         }
         return out;
@@ -123,10 +136,15 @@ public:
 
 private:
     /// Buyer and tender, where a later release does not repeat them.
-    static void add_missing(Value& release, const Value& earlier) {
-        if (std::max(release.as_object().size(), earlier.as_object().size()) > kMostMembers) return;
+    void add_missing(Value& release, const Value& earlier) const {
+        const auto members = std::max(release.as_object().size(), earlier.as_object().size());
+        budget_.add_looks(members > kMostMembers ? 1 : 1 + members * members);
+        if (members > kMostMembers) return;
         for (const auto& [key, value] : earlier.as_object())
-            if (!value.is_array() && release.find(key) == nullptr) release.set(key, value);
+            if (!value.is_array() && release.find(key) == nullptr) {
+                budget_.add_looks(looks_of_copy(value));
+                release.set(key, value);
+            }
     }
 
     void take(std::size_t release) {
@@ -146,7 +164,12 @@ private:
     void replace(const RecordPlace& before, const RecordPlace& by) {
         const auto as_merged = merged_.find(before);
         const auto& earlier = as_merged == merged_.end() ? (*records_[before.release])[before.record] : as_merged->second;
-        merged_.insert_or_assign(by, merged(earlier, (*records_[by.release])[by.record]));
+        const auto& later = (*records_[by.release])[by.record];
+        budget_.add_looks(looks_of_copy(earlier) + looks_of_copy(later));
+        auto both = merged(earlier, later);
+        // Only the latest is kept.
+        if (as_merged != merged_.end()) merged_.erase(as_merged);
+        merged_.insert_or_assign(by, std::move(both));
         replaced_.insert(before);
         touched_.insert({before.release, by.release});
         beside_.try_emplace(by.release, before.release);
@@ -154,6 +177,7 @@ private:
 
     const Value::Array& releases_;
     std::string list_;
+    Budget& budget_;
     std::vector<const Value::Array*> records_;  ///< by release
     std::vector<std::string> ids_;
     std::map<std::pair<std::string, std::string>, RecordPlace> latest_;
@@ -166,10 +190,10 @@ private:
 
 }  // namespace
 
-std::vector<PassedOver> merge_releases(Value& document, const std::string& list) {
+std::vector<PassedOver> merge_releases(Value& document, const std::string& list, Budget& budget) {
     const auto* releases = document.find("releases");
     if (releases == nullptr || !releases->is_array()) return {};
-    ReleaseMerge merge(releases->as_array(), list);
+    ReleaseMerge merge(releases->as_array(), list, budget);
     auto out = merge.run();
     if (!out.empty()) document.set("releases", Value(merge.kept()));
     return out;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "publisher/base/json.hpp"
+#include "schemas/sheets/budget.hpp"
 #include "schemas/sheets/sheet.hpp"
 
 #include <string>
@@ -13,6 +14,7 @@ namespace daybook::schemas::sheets {
 /// lacks beside it; of two releases of one date that which stands later is the later. Releases with one id are no releases
 /// of one another, and are left as they are. Names the records that were left out, by the element they stood in.
 /// \param list the member of a release that holds its records: "awards"
-std::vector<PassedOver> merge_releases(base::json::Value& document, const std::string& list);
+/// \param budget counts what is copied as many looks
+std::vector<PassedOver> merge_releases(base::json::Value& document, const std::string& list, Budget& budget);
 
 }  // namespace daybook::schemas::sheets

@@ -281,7 +281,7 @@ std::vector<Sheet> read_document(std::string_view text, const Schema& schema, Bu
     if (!mapped) return read_tables(document, schema, budget);
     if (!apart.empty()) document = without(std::move(document), apart, mapping);
     auto passed_over = mapping.passed_over(document);
-    auto replaced = is_of_releases(mapping) ? merge_releases(document, mapping.marks().front()) : std::vector<PassedOver>();
+    auto replaced = is_of_releases(mapping) ? merge_releases(document, mapping.marks().front(), budget) : std::vector<PassedOver>();
     std::vector<Sheet> out;
     out.push_back(sheet_of("", budget, [&](SheetWriter& writer, CellWriter& cells, Sheet& sheet) {
         sheet.says_none = !mapping.json_schema().empty() && apart.empty() && mapping.count(document) == 0;

@@ -3,6 +3,7 @@
 #include "publisher/base/json_schema.hpp"
 #include "schemas/check.hpp"
 #include "schemas/sheets/json_documents.hpp"
+#include "schemas/sheets/json_releases.hpp"
 #include "tests/schemas/sheets/support.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -291,6 +292,20 @@ BOOST_AUTO_TEST_CASE(awards_of_other_ids_and_releases_of_one_id_replace_nothing)
     const auto again = checked(beside(release_of("1", "2012-06-02", R"({"id": "a1", "value": {"amount": 2000, "currency": "GBP"}})")));
     BOOST_TEST(finding_of(again.report, "replaced-record") == nullptr);
     BOOST_TEST(finding_of(again.report, "primary-key") != nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(merging_releases_copies_no_more_than_a_document_may_cost) {
+    std::string releases;
+    for (int i = 0; i < 50; ++i) releases += (i == 0 ? "" : ",") + release_of(std::to_string(i), "2012-06-02", R"({"id": "a1", "title": "Dredging"})");
+    const auto replaced = [&](std::uint64_t looks) {
+        SheetLimits limits;
+        limits.json_looks = looks;
+        sheets::Budget budget(limits, 1);
+        auto document = base::json::parse("{\"releases\": [" + releases + "]}");
+        return sheets::merge_releases(document, "awards", budget).size();
+    };
+    BOOST_TEST(replaced(1'000'000) == 49U);
+    BOOST_CHECK_THROW(replaced(1000), base::Error);
 }
 
 BOOST_AUTO_TEST_CASE(the_value_of_an_award_that_is_not_in_force_is_in_no_total) {
