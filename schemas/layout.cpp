@@ -425,7 +425,7 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
             log.add(Issue::private_column, at, field);
         }
     }
-    layout.pivots = find_pivots(file, header, layout);
+    settle_pivots(file, header, layout);
     look_for_vat_numbers(file, header, log, layout);
     look_beside_vat_column(file, header, layout);
     if (schema.checks.mojibake) note_garbled(header, log);
@@ -437,6 +437,10 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
     if (schema.fields_match == FieldsMatch::exact && !stands_in_order(layout))
         log.add(Issue::columns_out_of_order, {header.line, 0, {}});
     return layout;
+}
+
+void settle_pivots(const TextFile& file, const Header& header, Layout& layout) {
+    layout.pivots = find_pivots(file, header, layout);
 }
 
 int misalignment(const TextFile& file, const Header& header, const Layout& layout, const Schema& schema) {

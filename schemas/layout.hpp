@@ -65,6 +65,9 @@ int moved_private_cell(Cells& cells, const Layout& layout);
 /// the first. Notes missing, blank, extra, duplicate and private columns in `log`.
 Layout settle_layout(const TextFile& file, const Header& header, const Schema& schema, FindingsLog& log);
 
+/// Looks where pivot tables stand, which are known by their offsets: to be called again for another text of the same rows.
+void settle_pivots(const TextFile& file, const Header& header, Layout& layout);
+
 /// How far the amounts stand beside their heading: 0 where they are under it, 1 when most rows have them in
 /// the next cell, -1 in the one before. A heading was lost or added; reading on would publish transaction
 /// numbers as money.

@@ -190,6 +190,22 @@ BOOST_AUTO_TEST_CASE(a_supplier_merged_down_rows_is_the_one_of_each) {
     BOOST_TEST(said->places.front().sheet == "May");
 }
 
+BOOST_AUTO_TEST_CASE(a_pivot_table_below_merged_rows_begins_where_it_stands) {
+    constexpr std::string_view kLong = "The Long Pier Dredging and Rope Company Limited";
+    const std::string below = "Ministry of Piers,Pier Agency,,,,,,,\n,,,,,,,,\nRow Labels,Sum of Amount,,,,,,,\nRope,30.00,,,,,,,\n";
+    std::string merged, written;
+    for (int i = 1; i <= 6; ++i) {
+        merged += row(fmt::format("0{}/05/2012", i), "5.00", i == 1 ? kLong : "");
+        written += row(fmt::format("0{}/05/2012", i), "5.00", kLong);
+    }
+    Sheet may{"May", sheet(merged + below)};
+    may.merged_down = {{1, 6, 5}};
+    const auto filled = check_book({may}).report, plain = check_book({{"May", sheet(written + below)}}).report;
+    BOOST_TEST(filled.rows.accepted == 6);
+    BOOST_TEST(filled.rows.quarantined == plain.rows.quarantined);
+    BOOST_TEST((filled.rows.set_aside == plain.rows.set_aside));
+}
+
 BOOST_AUTO_TEST_CASE(an_amount_merged_down_rows_is_paid_once) {
     Sheet may{"May", sheet(row("31/05/2012", "5.00") + row("31/05/2012", ""))};
     may.merged_down = {{1, 2, 7}};
