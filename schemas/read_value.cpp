@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 
 namespace daybook::schemas {
 
@@ -138,6 +139,10 @@ void read_day(const CompiledField& field, std::string_view cell, DateOrder order
     out.is_day = read.kind == DateReading::Kind::date;
 }
 
+bool is_one_of_styles(DateStyle style, std::initializer_list<DateStyle> styles) {
+    return std::ranges::find(styles, style) != styles.end();
+}
+
 /// A day is published as those of a column of dates are, and a month or a span as it stands.
 void read_words_of_time(std::string_view cell, DateOrder order, std::string& scratch, CellReading& out) {
     const auto read = read_when(cell, order);
@@ -149,8 +154,8 @@ void read_words_of_time(std::string_view cell, DateOrder order, std::string& scr
     out.is_day = true;
     out.number = read.day.day.time_since_epoch().count();
     out.style = read.day.style;
-    const bool is_british = out.style == DateStyle::numeric_padded && order == DateOrder::day_first;
-    out.odd_style = !is_british && out.style != DateStyle::iso && out.style != DateStyle::named_year4;
+    const bool is_british = is_one_of_styles(out.style, {DateStyle::numeric_padded, DateStyle::weekday_digits}) && order == DateOrder::day_first;
+    out.odd_style = !is_british && !is_one_of_styles(out.style, {DateStyle::iso, DateStyle::named_year4, DateStyle::ordinal, DateStyle::weekday_named});
     scratch = base::to_iso(read.day.day);
     out.text = scratch;
 }

@@ -21,16 +21,6 @@ bool is_one_day(std::string_view text, DateOrder order) {
     return read_date(text, order).kind == DateReading::Kind::date;
 }
 
-/// "Friday 3rd May 2024" as "3 May 2024", which read_date() takes.
-std::string without_weekday(std::string_view text) {
-    static const Pattern weekday("^(?i)(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?,? +");
-    static const Pattern ordinal("^[0-9]{1,2}((?i)st|nd|rd|th) ");
-    if (const auto found = weekday.find(text)) text.remove_prefix(found->size);
-    std::string out(text);
-    if (const auto found = ordinal.find(text)) out.erase(found->size - 3, 2);
-    return out;
-}
-
 /// "Q1 2024-25", "Quarter 2", "5/2024"
 bool is_quarter_or_month(std::string_view text) {
     static const Pattern quarter("(?i)(20[0-9]{2}([/-][0-9]{2,4})?[ -])?(q|qtr|quarter) ?[1-4]([ ,:/-]+(fy ?)?[0-9]{4}([/-][0-9]{2,4})?)?");
@@ -75,7 +65,7 @@ bool is_period(std::string_view text, DateOrder order) {
 WhenReading read_when(std::string_view cell, DateOrder order) {
     WhenReading out;
     if (cell.empty() || cell.size() > kLongestWhen) return out;
-    out.day = read_date(without_weekday(cell), order);
+    out.day = read_date(cell, order);
     if (out.day.kind == DateReading::Kind::date) out.kind = WhenReading::Kind::day;
     // What would be a day in the other order is none in this one.
     else if (out.day.evidence == OrderEvidence::none && is_period(cell, order)) out.kind = WhenReading::Kind::period;

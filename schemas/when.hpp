@@ -16,7 +16,7 @@ struct WhenReading {
     DateReading day{};  ///< its `evidence` holds of every kind
 };
 
-/// Reads such a cell (trimmed). A day may have its weekday in front and "st", "nd", "rd" or "th" behind its number.
+/// Reads such a cell (trimmed). A day is what read_date() takes: with another day's weekday in front it is none.
 WhenReading read_when(std::string_view cell, DateOrder order);
 
 }  // namespace daybook::schemas
