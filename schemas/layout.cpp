@@ -147,6 +147,11 @@ bool says_no_vat_number(std::string_view text) {
     return std::ranges::find(kWords, normal_heading(text.substr(0, 40))) != kWords.end();
 }
 
+/// In either style of decimals.
+bool is_shaped_as_money(std::string_view amount) {
+    return has_decimal_comma(amount) || read_number(amount, 2).money_shaped;
+}
+
 /// Under the heading of the numbers stands none, and in a column beside it what could be one of them: pushed along by a
 /// comma without quotes or, where the row's end is blank, pulled back by a missing cell. Without a cell too many only a
 /// word shows that it is not just missing. -1 for none.
@@ -159,9 +164,9 @@ int moved_vat_number(Cells& cells, const Layout& layout, bool beyond) {
     const int last = pushed ? layout.vat_column + kMostShifted : layout.vat_column - 1;
     for (int i = std::max(0, first); i <= std::min(last, layout.headed - 1); ++i) {
         if (layout.is_private(i) || std::ranges::find(layout.like_vat_numbers, i) != layout.like_vat_numbers.end()) continue;
-        const auto text = cells.at(i);
         // Numbers of transactions and projects stand on the left; beyond an amount that is in its place nothing has moved.
-        if (i < layout.around.column && layout.around.column < layout.vat_column && read_number(cells.at(layout.around.column), 2).money_shaped) continue;
+        if (i < layout.around.column && layout.around.column < layout.vat_column && is_shaped_as_money(cells.at(layout.around.column))) continue;
+        const auto text = cells.at(i);
         if (i > layout.vat_column ? may_be_vat_number(text) : layout.bare_vat_numbers && is_bare_vat_number(text)) return i;
     }
     return -1;

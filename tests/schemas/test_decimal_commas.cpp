@@ -54,6 +54,16 @@ BOOST_AUTO_TEST_CASE(credits_with_commas_before_their_pence_are_credits) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_number_left_of_an_amount_with_a_comma_has_not_moved) {
+    const auto quarantined = [](std::string_view amount) {
+        std::string text = "Entity;Date;Supplier;Transaction number;Amount;VAT registration number;Description\n";
+        for (int i = 0; i < 12; ++i) text += fmt::format("A;31/05/2012;B Ltd;T{};{};123456789;Rope\n", i, amount);
+        text += fmt::format("A;31/05/2012;B Ltd;987654321;{};;\n", amount);
+        return check_text(text).report.rows.quarantined;
+    };
+    BOOST_TEST(quarantined("30000,50") == quarantined("30000.50"));
+}
+
 BOOST_AUTO_TEST_CASE(a_column_in_two_styles_is_not_read_by_a_guess) {
     // The last may be thousands, or pounds with three digits of pence.
     for (const char* other : {"30.50", "1,234.50", "26,500"}) {
