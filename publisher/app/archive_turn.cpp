@@ -27,7 +27,7 @@ constexpr std::size_t kMostCommandLine = 64 << 10;
 constexpr std::string_view kServices[] = {"run", "demo"};
 
 /// The words of a process's command line; none where the machine does not say.
-std::vector<std::string> words_of(const std::string& process) {
+std::vector<std::string> arguments_of(const std::string& process) {
     // Its size is not known before it is read.
     const base::FileDescriptor file(::open(("/proc/" + process + "/cmdline").c_str(), O_RDONLY | O_CLOEXEC));
     std::vector<std::string> out;
@@ -43,8 +43,8 @@ std::string program_of(const std::vector<std::string>& words) { return fs::path(
 /// The same of a process of this program. Where the lock was taken on another machine or in a container its number is that of anything here, whose words
 /// say nothing of the archive and are nobody's to show.
 std::vector<std::string> command_line(const std::string& process) {
-    auto words = words_of(process);
-    const auto own = words_of("self");
+    auto words = arguments_of(process);
+    const auto own = arguments_of("self");
     if (words.empty() || own.empty() || program_of(words) != program_of(own)) return {};
     return words;
 }
