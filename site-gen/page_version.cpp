@@ -53,6 +53,13 @@ Context correction(const VersionView& view) {
                             {"note", view.version.note}});
 }
 
+/// As which version the same rows were public before, where they came back.
+Context reinstatement(const VersionView& view) {
+    if (!view.version.reinstates) return {};
+    const auto& before = *view.version.reinstates;
+    return Context::object({{"before", std::to_string(before.version)}, {"before_href", page_of(view, before.version)}, {"withdrawn_at", instant(before.withdrawn_at)}});
+}
+
 /// "headings: 1, totals: 2"
 std::string set_aside_words(const std::map<std::string, std::int64_t>& kinds) {
     std::vector<std::string> words;
@@ -178,6 +185,7 @@ Context context_of(const Site& site, const VersionView& view, const std::string&
         {"released", instant(view.version.released_at)},
         {"alert", alert(site, view)},
         {"correction", correction(view)},
+        {"reinstates", reinstatement(view)},
         {"difference", difference_of(site, view)},
         {"nil", manifest.nil},
         {"figures", version_figures(view)},

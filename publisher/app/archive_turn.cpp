@@ -26,8 +26,8 @@ constexpr auto kUntold = std::chrono::seconds(1);
 constexpr std::size_t kMostCommandLine = 64 << 10;
 constexpr std::string_view kServices[] = {"run", "demo"};
 
-/// The words of a process's command line; none where the machine does not say. Nothing but the first two is ever shown: the rest may be under embargo.
-std::vector<std::string> command_line(const std::string& process) {
+/// The words of a process's command line; none where the machine does not say.
+std::vector<std::string> arguments_of(const std::string& process) {
     // Its size is not known before it is read.
     const base::FileDescriptor file(::open(("/proc/" + process + "/cmdline").c_str(), O_RDONLY | O_CLOEXEC));
     std::vector<std::string> out;
@@ -36,6 +36,17 @@ std::vector<std::string> command_line(const std::string& process) {
     for (const auto word : base::split(text, '\0'))
         if (!word.empty()) out.emplace_back(word);
     return out;
+}
+
+std::string program_of(const std::vector<std::string>& words) { return fs::path(words.front()).filename().string(); }
+
+/// The same of a process of this program. Where the lock was taken on another machine or in a container its number is that of anything here, whose words
+/// say nothing of the archive and are nobody's to show.
+std::vector<std::string> command_line(const std::string& process) {
+    auto words = arguments_of(process);
+    const auto own = arguments_of("self");
+    if (words.empty() || own.empty() || program_of(words) != program_of(own)) return {};
+    return words;
 }
 
 }  // namespace
@@ -53,7 +64,8 @@ ArchiveHolder archive_holder(const fs::path& archive) {
         out.is_service = note && !note->ended;
         return out;
     }
-    out.command = fs::path(words.front()).filename().string();
+    // Nothing but the first two words is ever shown: the rest may be under embargo.
+    out.command = program_of(words);
     const auto verb = std::find_if(words.begin() + 1, words.end(), [](const std::string& word) { return !word.starts_with('-'); });
     if (verb == words.end()) return out;
     if (base::is_slug(*verb)) out.command += " " + *verb;
@@ -90,9 +102,11 @@ void ArchiveTurn::tell() {
 }
 
 std::unique_ptr<record::Publisher> ArchiveTurn::open_unless_service() {
-    for (;; std::this_thread::sleep_for(kBetweenTries)) {
+    // Told twice: whoever has just taken the lock may not have written its number yet, and then the one before it is told of, which may be a service that was killed.
+    for (bool told = false;; std::this_thread::sleep_for(kBetweenTries)) {
         if (auto out = try_to_open()) return out;
-        if (holder_.is_service) return nullptr;
+        if (holder_.is_service && told) return nullptr;
+        told = holder_.is_service;
     }
 }
 

@@ -82,12 +82,16 @@ record::Verdict back_from_consolidation(record::Register& reg, const Officer& of
 }
 
 /// What is there already gives way to a correction with its reason, and a draft that waits to a newer one.
-record::Verdict as_an_officer_wants(record::Publisher& publisher, const Officer& officer, const std::string& dataset, record::Verdict verdict) {
+record::Verdict as_an_officer_wants(record::Publisher& publisher, const CheckedObject& checked, const std::string& dataset, record::Verdict verdict) {
     auto& reg = publisher.reg();
+    const auto& officer = *checked.officer;
     if (verdict.judgement.code == "same-rows") return in_place_of_the_same(publisher, officer, dataset, std::move(verdict));
     if (verdict.judgement.code == record::kWithdrawnBefore)
         return officer.reinstates ? record::brought_back(reg, std::move(verdict)) : back_from_consolidation(reg, officer, dataset, std::move(verdict));
     if (verdict.judgement.code == record::kAfterErasure) {
+        // Who looked whether what had to go is in it has not said that a withdrawal was a mistake.
+        const auto withdrawn = officer.reinstates ? std::nullopt : reg.withdrawn(dataset, officer.edition.str(), checked.result->table->rows_digest().hex());
+        if (withdrawn) return record::refused_as_withdrawn(*withdrawn, std::move(verdict));
         verdict.judgement.outcome = Outcome::released;
         if (const auto draft = reg.newest(dataset, officer.edition.str()); draft && draft->version == 0) verdict.supersedes = draft;
         return verdict;
@@ -97,6 +101,23 @@ record::Verdict as_an_officer_wants(record::Publisher& publisher, const Officer&
     if (!holder || (officer.reason.empty() && !(holder->version == 0 && holder->waits))) return verdict;
     verdict.judgement = {Outcome::released, {}, fmt::format("takes the place of {}", holder->name()), dataset, officer.edition.str()};
     verdict.supersedes = holder;
+    return verdict;
+}
+
+/// A file's earlier bytes are brought back by a person: a draft of them gives way to the file's newer ones by a person alone, and so does what is public of
+/// them to bytes that it took the place of, which are no news of its source.
+record::Verdict beside_what_was_brought_back(record::Register& reg, const CheckedObject& checked, record::Verdict verdict) {
+    if (!verdict.supersedes) return verdict;
+    const auto there = *verdict.supersedes;
+    const bool is_draft = there.version == 0;
+    const auto public_before = reg.versions_with_snapshot(checked.digest.hex());
+    const bool is_old = there.snapshot != checked.digest.hex() && std::ranges::any_of(public_before, [&](const auto& v) { return v.dataset == there.dataset && v.edition == there.edition && v.version > 0; });
+    const bool stands = is_draft ? reg.brought_back_by(there).has_value() : is_old && there.reason == to_string(record::Reason::department_correction);
+    if (!stands) return verdict;
+    verdict.supersedes.reset();
+    if (verdict.judgement.outcome != Outcome::released) return verdict;
+    verdict.judgement = {Outcome::held, "edition-occupied", fmt::format("{} is already taken by {}, which a person made of other bytes of this file", there.edition, there.name()), there.dataset, there.edition};
+    verdict.evidence.set("other", base::json::Value::object({{"dataset", there.dataset}, {"edition", there.edition}, {"url", there.url}}));
     return verdict;
 }
 
@@ -126,6 +147,8 @@ void answer_questions(record::Register& reg, const CheckedObject& checked, const
         if (question.dataset == judgement.dataset && question.edition == judgement.edition)
             reg.settle_hold(question.object, question.snapshot, "judged again: other bytes say the same rows");
 }
+
+bool says_the_rows_of(const CheckedObject& checked, const record::VersionRecord& version) { return checked.result->table && checked.result->table->rows_digest().hex() == version.rows_digest; }
 
 std::string decision_of(const CheckedObject& checked, const record::Judgement& judgement) {
     return checked.officer ? fmt::format("accepted as {} by {}", judgement.edition, checked.officer->who)
@@ -253,7 +276,8 @@ record::Verdict Judge::consider(const CheckedObject& checked) {
         schemas::add_findings(config_.schema_of(*checked.source), checked.result->report,
                               schemas::findings_of(schemas::closed_gates(checked.source->gate.findings, checked.result->report)));
     verdict = as_the_whole_of(reg, checked, dataset.id.str(), std::move(verdict));
-    if (checked.officer) return as_an_officer_wants(publisher_, *checked.officer, dataset.id.str(), std::move(verdict));
+    if (checked.officer) return as_an_officer_wants(publisher_, checked, dataset.id.str(), std::move(verdict));
+    verdict = beside_what_was_brought_back(reg, checked, std::move(verdict));
     const auto released = released_as(reg, checked, dataset.id.str());
     if (!released) return with_open_questions(reg, checked, without_losses(reg, checked, std::move(verdict)));
     const auto outcome = verdict.judgement.outcome;
@@ -279,7 +303,7 @@ void Judge::draft(const CheckedObject& checked, const record::Verdict& verdict) 
     const bool replaces = verdict.supersedes && verdict.supersedes->version == 0;
     const auto folder = publisher_.folder_for(dataset.id.str(), claim.edition->str(), checked.digest);
     const record::DraftPart part{checked.object.url, checked.object.title, checked.snapshot, checked.digest, fs::file_size(checked.snapshot),
-                                 reg.fetched_at(checked.object.id), checked.object.last_modified, checked.result, reg.stated(checked.object.id).published};
+                                 checked.fetched.value_or(reg.fetched_at(checked.object.id)), checked.object.last_modified, checked.result, reg.stated(checked.object.id).published};
     const auto manifest =
         record::write_draft(publisher_.archive().layout().drafts() / folder, dataset, config_.schema_of(*checked.source), claim, {part});
     if (checked.officer) record::write_officer(publisher_.archive().layout().drafts() / folder, {checked.officer->reason, checked.officer->note, checked.officer->who});
@@ -320,7 +344,7 @@ void Judge::enter(const CheckedObject& checked, const record::Verdict& verdict) 
         publisher_.discard_draft(*verdict.supersedes, "daybook", "newer bytes came before its release", clock_.now());
     if (judgement.code == record::kErasedBefore) publisher_.throw_away(checked.digest);
     else if (judgement.outcome == Outcome::unchanged && judgement.code == "same-rows")
-        if (const auto said = reg.newest(judgement.dataset, judgement.edition); said && said->object == checked.object.id) {
+        if (const auto said = reg.newest(judgement.dataset, judgement.edition); said && said->object == checked.object.id && says_the_rows_of(checked, *said)) {
             reg.say_again(said->id, checked.digest.hex());
             answer_questions(reg, checked, judgement);
         }

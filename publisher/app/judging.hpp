@@ -53,6 +53,7 @@ struct CheckedObject {
     schemas::CheckResult* result = nullptr;   ///< what judging finds goes into its report
     std::optional<Officer> officer = {};      ///< when a person brings it
     std::vector<std::string> parts = {};      ///< addresses of what it was joined from
+    std::optional<base::Instant> fetched = {};   ///< when these bytes were, where they are not its object's newest
 };
 
 /// What a file is judged by could not be read to its end, since the work that wanted it is over (base::StopsChildren).

@@ -1,10 +1,14 @@
 #include "publisher/app/command.hpp"
 #include "publisher/app/delivery.hpp"
 #include "publisher/app/kept_file.hpp"
+#include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/record/release_manifest.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace daybook::app {
 
@@ -26,20 +30,32 @@ VersionRecord version_to_reinstate(OrderDesk desk, const Order& order, const std
     return *version;
 }
 
-/// The file as the version had it. When its source said these bytes to be from is known only of its newest ones.
+/// When the bytes were fetched, and what their source said then: the register knows that of its newest ones alone, the version of its own.
+void as_released(OrderDesk desk, const VersionRecord& version, CheckedObject& checked) {
+    const auto file = desk.publisher.archive().layout().public_dir() / "releases" / version.dataset / version.edition / fmt::format("v{}", version.version) / "release.json";
+    const auto manifest = record::ReleaseManifest::from_json(base::json::parse(base::read_file(file)));
+    const auto part = std::ranges::find(manifest.parts, checked.digest, &record::Part::snapshot);
+    if (part == manifest.parts.end()) return;
+    checked.fetched = part->fetched_at;
+    checked.object.last_modified = part->last_modified;
+    checked.object.title = part->source_title;
+}
+
+/// The file as the version had it.
 KeptFile file_of(OrderDesk desk, const Order& order, const schemas::Edition& edition, const VersionRecord& version) {
     auto out = read_kept(desk, source_of(desk.config, version.dataset), version.object, version.snapshot);
-    if (out.checked.object.snapshot != version.snapshot) out.checked.object.last_modified.clear();
+    if (out.checked.object.snapshot != version.snapshot) as_released(desk, version, out.checked);
     out.checked.officer = Officer{edition, std::string(to_string(record::Reason::department_correction)), order.text("note"), order.who};
     out.checked.officer->reinstates = true;
     return out;
 }
 
-/// A newer checker may read the file otherwise, and then the log does not say that it brings anything back.
-std::string words_of_rows(const KeptFile& file, const VersionRecord& version) {
-    const bool same = file.result.table && file.result.table->rows_digest().hex() == version.rows_digest;
-    return same ? fmt::format("It has the rows of {}, and the log will say so\n", version.name())
-                : fmt::format("The file of {} is read otherwise by now: its rows are other ones, and the log will not say that they are those\n", version.name());
+/// A newer checker may read the file otherwise, and then the log does not say that it brings anything back. Of rows that were withdrawn twice the log names the later version.
+std::string words_of_rows(OrderDesk desk, const KeptFile& file, const VersionRecord& version) {
+    const auto rows = file.result.table ? file.result.table->rows_digest().hex() : std::string();
+    const auto named = desk.publisher.reg().withdrawn(version.dataset, version.edition, rows);
+    return rows == version.rows_digest ? fmt::format("It has the rows of {}, and the log will say so\n", named ? named->name() : version.name())
+                                       : fmt::format("The file of {} is read otherwise by now: its rows are other ones, and the log will not say that they are those\n", version.name());
 }
 
 }  // namespace
@@ -56,7 +72,7 @@ Reply reinstate(OrderDesk desk, const Order& order, const std::string& dataset, 
     const auto& judgement = verdict.judgement;
     if (judgement.outcome != record::Outcome::released)
         return {kDataHasErrors, fmt::format("No draft {} made: {}{}\n", order.dry_run ? "would be" : "was", judgement.why, way_out(judgement.code))};
-    auto told = words_of_rows(file, version);
+    auto told = words_of_rows(desk, file, version);
     if (verdict.supersedes && verdict.supersedes->version == 0) told += fmt::format("{}, by {}, {} way to it\n", verdict.supersedes->name(), verdict.supersedes->who, order.dry_run ? "would give" : "gave");
     if (order.dry_run) return {kDone, fmt::format("A draft of its file {}\n", day_of(desk, dataset, edition.str())) + told + "Nothing was written.\n"};
     judge.enter(file.checked, verdict);

@@ -217,10 +217,12 @@ Reply carry_out_in_turn(const Config& config, const Order& order) {
     auto publisher = turn.try_to_open();
     if (publisher) return carry_out_on(*publisher, config, order);
     const OrderBox box(record::ArchiveLayout{config.archive}.orders());
-    const auto until = std::chrono::steady_clock::now() + kPatience;
+    auto until = std::chrono::steady_clock::now() + kPatience;
     const auto said = box.wait(box.post(order), kForever, [&] {
         publisher = turn.try_to_open();
-        return !publisher && (!turn.holder().is_service || std::chrono::steady_clock::now() < until);
+        // A service may have begun while this waited for a command; it has its time from then on.
+        if (!turn.holder().is_service) until = std::chrono::steady_clock::now() + kPatience;
+        return !publisher && std::chrono::steady_clock::now() < until;
     });
     if (said) return *said;
     if (publisher) return carry_out_on(*publisher, config, order);

@@ -210,6 +210,7 @@ void Replayer::release(const Value& v) {
     version.manifest = manifest_of(v, dataset);
     version.entry_index = index_;
     version.from = shown_;
+    if (const auto* before = v.find("reinstates")) version.reinstates = static_cast<int>(before->as_int());
     const auto& m = version.manifest;
     if (m.dataset != dataset.id || m.edition.str() != v.at("edition").as_string() ||
         m.version != v.at("version").as_int())

@@ -41,6 +41,7 @@ struct Version {
     Revision erased = kStillCurrent;     ///< revision that erased it: no revision counts its rows any more
     std::string erasure_code;            ///< why, when it was
     std::string erasure_note;            ///< the same in words for readers, or ""
+    int reinstates = 0;                  ///< number of the withdrawn version whose rows these are, by the log; 0 where it names none
     bool is_erased() const { return erased != kStillCurrent; }
     bool current_at(Revision r) const { return from <= r && r < to && !is_erased(); }
 };

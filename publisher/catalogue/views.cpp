@@ -1,5 +1,7 @@
 #include "publisher/catalogue/views.hpp"
 
+#include "publisher/catalogue/events.hpp"
+
 #include <algorithm>
 
 namespace daybook::catalogue {
@@ -8,6 +10,13 @@ namespace {
 
 base::Date day_of(const State& state, Today today) {
     return today ? *today : date_of(state, state.revision);
+}
+
+/// The log's word for it, where what it names was withdrawn before.
+std::optional<Reinstated> reinstated_by(const State& state, const Version& v) {
+    const auto* before = v.reinstates == 0 || v.is_erased() ? nullptr : state.version(v.manifest.dataset.str(), v.manifest.edition.str(), v.reinstates);
+    if (before == nullptr || before->withdrawn >= v.from) return {};
+    return Reinstated{v.reinstates, instant_of(state, before->withdrawn)};
 }
 
 VersionSummary summary_of(const State& state, const Version& v, Revision revision) {
@@ -28,6 +37,7 @@ VersionSummary summary_of(const State& state, const Version& v, Revision revisio
         out.erasure_code = v.erasure_code;
         out.erasure_note = v.erasure_note;
     }
+    out.reinstates = reinstated_by(state, v);
     out.nil = m.nil;
     out.since = v.from;
     out.rows = m.rows;

@@ -41,6 +41,12 @@ struct Terms {
 /// currency at all means one that is not told.
 bool is_sum(const State& state, const record::ReleaseManifest& manifest);
 
+/// Where rows were public before that a person brought back: as a version that was withdrawn.
+struct Reinstated {
+    int version = 1;
+    base::Instant withdrawn_at;
+};
+
 struct VersionSummary {
     int number = 1;
     std::string reason;
@@ -53,6 +59,7 @@ struct VersionSummary {
     Revision erased_at = 0;       ///< revision that erased it, or 0
     std::string erasure_code;     ///< why it was erased, or ""
     std::string erasure_note;     ///< the same in words for readers
+    std::optional<Reinstated> reinstates;   ///< of what is not erased
     /// False when its data answers 410.
     bool is_offered() const { return status == "current" || status == "superseded"; }
     bool nil = false;             ///< a return that says there was nothing

@@ -46,6 +46,12 @@ bool is_offered(const EditionView& edition, int number) {
     return std::ranges::any_of(edition.versions, [number](const VersionSummary& v) { return v.number == number && v.is_offered(); });
 }
 
+/// Says of rows that came back as which version they were public before.
+Value with_reinstatement(Value out, const VersionSummary& v) {
+    if (!v.reinstates) return out;
+    return out.set("reinstates", Value::object({{"version", v.reinstates->version}, {"withdrawn_at", base::to_rfc3339(v.reinstates->withdrawn_at)}}));
+}
+
 /// Says why data is gone and what takes its place, where it was withdrawn or erased.
 Value with_withdrawal(Value out, const VersionSummary& v) {
     if (v.status == "erased") {
@@ -74,7 +80,7 @@ Value to_json(const VersionSummary& v) {
                               {"quarantined_total", v.is_sum ? money(v.quarantined_total) : Value()}});
     if (!v.note.empty()) out.set("note", v.note);
     if (v.nil) out.set("nil", true);
-    return with_withdrawal(std::move(out), v);
+    return with_withdrawal(with_reinstatement(std::move(out), v), v);
 }
 
 Value to_json(const Rejection& r) {
@@ -180,7 +186,7 @@ Value to_json(const VersionView& view) {
     // release.json has them as control totals, which verify adds up again; nobody else may take them for money.
     if (!view.version.is_sum) out.set("total", Value()).set("quarantined_total", Value()).set("currency", Value());
     if (view.version.status == "erased") out.set("parts", Value::array()).set("rows_sha256", Value());
-    return with_withdrawal(std::move(out), view.version);
+    return with_withdrawal(with_reinstatement(std::move(out), view.version), view.version);
 }
 
 Value to_json(const OrganisationView& view) {

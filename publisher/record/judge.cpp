@@ -100,9 +100,7 @@ std::optional<Verdict> same_rows(const Case& c) {
 std::optional<Verdict> withdrawn_before(const Case& c) {
     const auto same = c.reg.withdrawn(c.dataset, c.edition(), c.result.table->rows_digest().hex());
     if (!same) return {};
-    return c.verdict(Outcome::unchanged, std::string(kWithdrawnBefore),
-                     fmt::format("its rows are those of {}, which was withdrawn; they are released again only where that was a mistake and a person says so (daybook draft {}/{} --reinstate v{} --note …)", same->name(),
-                                 same->dataset, same->edition, same->version));
+    return refused_as_withdrawn(*same, c.verdict(Outcome::unchanged, {}, {}));
 }
 
 /// What its source says again of a version: nothing to release.
@@ -276,6 +274,14 @@ std::vector<Judgement> obstacles(Register& reg, const PrintIndex& prints, const 
     for (const auto look : kLooksAtEdition) add(look(c));
     add(by_its_edition(c));
     return out;
+}
+
+Verdict refused_as_withdrawn(const VersionRecord& same, Verdict verdict) {
+    verdict.judgement = {Outcome::unchanged, std::string(kWithdrawnBefore),
+                         fmt::format("its rows are those of {}, which was withdrawn; they are released again only where that was a mistake and a person says so (daybook draft {}/{} --reinstate v{} --note …)", same.name(),
+                                     same.dataset, same.edition, same.version),
+                         same.dataset, same.edition};
+    return verdict;
 }
 
 Verdict brought_back(Register& reg, Verdict verdict) {

@@ -79,6 +79,9 @@ Verdict judge(Register& reg, const PrintIndex& prints, const std::string& datase
 std::vector<Judgement> obstacles(Register& reg, const PrintIndex& prints, const std::string& dataset, std::int64_t object, const std::string& snapshot,
                                  const EditionClaim& claim, const schemas::CheckResult& result);
 
+/// The same verdict, but that the rows are those of `same`, which was withdrawn: they are not released again.
+Verdict refused_as_withdrawn(const VersionRecord& same, Verdict verdict);
+
 /// The same verdict, or, of rows that were withdrawn, that they become a draft, in place of one that waits: what a person says who brings them back, and
 /// no program.
 Verdict brought_back(Register& reg, Verdict verdict);

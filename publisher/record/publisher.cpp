@@ -298,6 +298,10 @@ VersionRecord Publisher::refuse_withdrawal(const Withdrawal& order) {
         throw Error::make(ErrorKind::usage, "a withdrawal takes a sentence for readers: what was wrong with {}, and what they should use instead", version->name());
     refuse_unfit_note(order.note);
     refuse_unknown_successor(order);
+    // Nobody would have said of these rows that their withdrawal was a mistake.
+    if (const auto draft = register_.draft_of(order.dataset, order.edition); draft && draft->rows_digest == version->rows_digest)
+        throw Error::make(ErrorKind::conflict, "{} cannot be withdrawn while {} waits, which has the same rows and would make them public again: drop that first (daybook draft {}/{} --drop), and then withdraw this", version->name(),
+                          draft->name(), order.dataset, order.edition);
     return *version;
 }
 

@@ -64,6 +64,13 @@ BOOST_AUTO_TEST_CASE(who_has_an_archive_is_told_by_its_lock) {
     BOOST_TEST(!!app::open_if_free(config));
 }
 
+BOOST_AUTO_TEST_CASE(nothing_is_told_of_a_process_that_has_the_number_of_one_elsewhere) {
+    other.reset();
+    base::write_durably(a.root() / "lock", "1");
+    BOOST_TEST(app::archive_holder(a.root()).words() == "process 1");
+    BOOST_TEST(!app::archive_holder(a.root()).is_service);
+}
+
 BOOST_AUTO_TEST_CASE(where_the_machine_does_not_say_who_it_is_a_service_is_known_by_its_note) {
     other.reset();
     base::write_durably(a.root() / "lock", "999999999");

@@ -158,13 +158,15 @@ void Shelf::add(const std::string& dataset, const std::string& edition, const st
                        base::sha256_file(parquet)});
     const auto text = base::json::canonical(m.to_json());
     base::write_flushed(parquet.parent_path() / "release.json", text);
-    log(Value::object({{"kind", m.nil ? "nil-return" : "release"},
-                       {"dataset", dataset},
-                       {"edition", edition},
-                       {"version", m.version},
-                       {"reason", to_string(m.reason)},
-                       {"path", m.path() + "/release.json"},
-                       {"sha256", base::sha256(text).hex()}}));
+    auto said = Value::object({{"kind", m.nil ? "nil-return" : "release"},
+                               {"dataset", dataset},
+                               {"edition", edition},
+                               {"version", m.version},
+                               {"reason", to_string(m.reason)},
+                               {"path", m.path() + "/release.json"},
+                               {"sha256", base::sha256(text).hex()}});
+    if (reinstates > 0) said.set("reinstates", reinstates);
+    log(said);
 }
 
 void Shelf::withdraw(const std::string& dataset, const std::string& edition, int version) {

@@ -38,6 +38,7 @@ public:
     void add(const std::string& dataset, const std::string& edition, const std::vector<Row>& rows,
              std::int64_t quarantined = 0);
     std::string currency = "GBP";  ///< of what is added next
+    int reinstates = 0;            ///< version that the entries of what is added next name as the one brought back, or 0
     void withdraw(const std::string& dataset, const std::string& edition, int version);
     /// Any other entry.
     void log(const base::json::Value& body);

@@ -82,6 +82,21 @@ BOOST_AUTO_TEST_CASE(a_withdrawn_version_says_why) {
     BOOST_TEST(dataset_view(shelf.state(), kId)->rows == 3);
 }
 
+BOOST_AUTO_TEST_CASE(rows_that_came_back_say_as_which_version_they_were_public_before_and_when_that_was_withdrawn) {
+    shelf.withdraw(kId, "2024-03", 1);
+    shelf.publish("2024-04-03T08:30:00Z");
+    shelf.reinstates = 1;
+    shelf.add(kId, "2024-03", {kRow, kRow});
+    shelf.add("rivers-over-25k", "2024-01", {kRow, kRow});
+    shelf.publish("2024-04-04T08:30:00Z");
+    const auto view = *version_view(shelf.state(), kId, "2024-03", 2);
+    const std::string expected = R"({"version":1,"withdrawn_at":"2024-04-03T08:30:00Z"})";
+    BOOST_TEST(base::json::canonical(to_json(view).at("reinstates")) == expected);
+    BOOST_TEST(base::json::canonical(to_json(view.version).at("reinstates")) == expected);
+    BOOST_TEST(to_json(*version_view(shelf.state(), kId, "2024-03", 1)).find("reinstates") == nullptr);
+    BOOST_TEST(to_json(*version_view(shelf.state(), "rivers-over-25k", "2024-01", 2)).find("reinstates") == nullptr, "what it names was not withdrawn");
+}
+
 BOOST_AUTO_TEST_CASE(money_in_json_is_an_exact_number) {
     const auto text = base::json::write(to_json(*dataset_view(shelf.state(), kId), true));
     BOOST_TEST(text.find(R"("total":150000.50)") != std::string::npos);

@@ -252,6 +252,7 @@ std::string Model::withdraw(std::size_t at, int number, const std::string& code,
     if (v->state == "withdrawn") return "refused: final";
     if (!kWithdrawalReasons.contains(code)) return "refused: unknown reason";
     if (!with_words) return "refused: no words";
+    if (const auto* const pending = pending_of(slot); pending != nullptr && rows_of(*pending) == rows_of(*v)) return "refused: drafted again";
     if (now < last_release) return "refused: set back";
     v->state = "withdrawn";
     log.push_back(fmt::format("withdrawal {} v{} {}", slot.name(), number, code));

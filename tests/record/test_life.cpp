@@ -147,6 +147,21 @@ BOOST_AUTO_TEST_CASE(rows_that_were_withdrawn_by_mistake_come_back_as_a_new_vers
     BOOST_TEST(offer(kMay).code == "withdrawn", "until they are withdrawn again");
 }
 
+BOOST_AUTO_TEST_CASE(no_draft_that_waits_makes_rows_public_again_that_are_withdrawn_meanwhile) {
+    ArchiveFixture a;
+    for (const auto& [csv, at] : {std::pair(kMay, "2024-06-28T08:30:00Z"), {kMayCorrected, "2024-06-29T08:30:00Z"}}) {
+        a.offer("coasts", "2024-05", "https://coasts.example/may.csv", csv);
+        a.release(at);
+    }
+    BOOST_TEST((a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay).judgement.outcome == record::Outcome::released), "its source went back");
+    BOOST_CHECK_EXCEPTION(a.publisher().withdraw(in_error(1), base::parse_rfc3339("2024-06-30T08:30:00Z")), base::Error,
+                          [](const auto& e) { return is(e, base::ErrorKind::conflict, "daybook draft coasts-spend-over-25k/2024-05 --drop"); });
+    a.publisher().discard_draft(a.publisher().reg().drafts().front(), "pat", "They were wrong.", base::parse_rfc3339("2024-06-30T08:30:00Z"));
+    a.publisher().withdraw(in_error(1), base::parse_rfc3339("2024-06-30T08:31:00Z"));
+    BOOST_TEST(a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay).judgement.code == "withdrawn");
+    BOOST_TEST(a.release("2024-07-01T08:30:00Z").versions.empty());
+}
+
 BOOST_AUTO_TEST_CASE(what_is_brought_back_takes_the_place_of_a_draft_that_waits) {
     ArchiveFixture a;
     a.offer("coasts", "2024-05", "https://coasts.example/may.csv", kMay);

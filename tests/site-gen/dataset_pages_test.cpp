@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+
 using namespace daybook;
 using namespace daybook::site_gen;
 using test::Built;
@@ -29,6 +31,19 @@ BOOST_AUTO_TEST_CASE(a_withdrawn_version_keeps_its_page_and_offers_no_data) {
     BOOST_TEST(has(page, "Why: published in error"));
     BOOST_TEST(has(page, "href=\"/datasets/ink-agency-spend-over-25k/2024-01--2024-03/v1/\""));
     BOOST_TEST(!has(page, "/files/"));
+}
+
+BOOST_AUTO_TEST_CASE(a_version_whose_rows_were_withdrawn_before_says_when_and_as_which) {
+    auto state = test::sample_state();
+    const std::string id = "hm-treasury-spend-over-25k";
+    test::withdraw(state, id, "2023-11");
+    const auto withdrawn = base::to_rfc3339(state.at);
+    test::release(state, id, "2023-11", 1'234'00, record::Reason::department_correction);
+    std::ranges::find(state.datasets.at(id).editions, schemas::Edition::parse("2023-11"), &catalogue::Edition::edition)->versions.back().reinstates = 1;
+    const Built site(state);
+    const auto page = site.page(kTreasury + "2023-11/v2");
+    BOOST_TEST(has(page, "These rows were public before as <a class=\"govuk-link\" href=\"/datasets/hm-treasury-spend-over-25k/2023-11/v1/\">version 1</a>, which was withdrawn on <time datetime=\"" + withdrawn + "\">"));
+    BOOST_TEST(!has(site.page(kTreasury + "2023-11/v1"), "public before as"));
 }
 
 BOOST_AUTO_TEST_CASE(an_edition_has_a_page_that_shows_what_stands_for_it) {
