@@ -24,7 +24,7 @@ namespace {
 constexpr auto kBetweenGlances = std::chrono::milliseconds(200);
 
 /// A file that was seen in the inbox.
-struct Offered {
+struct Watched {
     std::string organisation, dataset, file, delivery;
     std::string incomplete;   ///< for what it waits; such a file nobody takes yet
     bool is_answered = false;
@@ -47,10 +47,10 @@ public:
 private:
     void look_at(const std::string& organisation, const DoorFolder& inner);
     void see(const std::string& organisation, const std::string& dataset, const Offer& offer);
-    std::optional<Receipt> answer_of(const Offered& one) const;
+    std::optional<Receipt> answer_of(const Watched& one) const;
 
     const Config& config_;
-    std::map<std::string, Offered> seen_;   ///< by place and name
+    std::map<std::string, Watched> seen_;   ///< by place and name
     std::set<std::string> here_;            ///< of them, what lies there
 };
 
@@ -76,7 +76,7 @@ void Onlooker::see(const std::string& organisation, const std::string& dataset, 
     const auto name = place + "/" + offer.data;
     const auto delivery = delivery_id(place, offer);
     here_.insert(name);
-    auto& one = seen_.try_emplace(name, Offered{organisation, dataset, offer.data, delivery, {}, false}).first->second;
+    auto& one = seen_.try_emplace(name, Watched{organisation, dataset, offer.data, delivery, {}, false}).first->second;
     one.incomplete = offer.waits;
     // The note is put away before the file: that is no other offering.
     if (one.delivery.starts_with(delivery)) return;
@@ -91,7 +91,7 @@ void Onlooker::look_at(const std::string& organisation, const DoorFolder& inner)
         });
 }
 
-std::optional<Receipt> Onlooker::answer_of(const Offered& one) const {
+std::optional<Receipt> Onlooker::answer_of(const Watched& one) const {
     std::optional<Receipt> out;
     if_possible([&] { out = answer_to(DoorFolder::open(config_.outbox()).folder(one.organisation).folder(one.dataset), one.file, one.delivery); });
     return out;
