@@ -4,6 +4,7 @@
 #include "publisher/catalogue/payments.hpp"
 #include "publisher/catalogue/query.hpp"
 #include "site-gen/chart.hpp"
+#include "site-gen/lacks.hpp"
 #include "site-gen/returns.hpp"
 #include "site-gen/words.hpp"
 
@@ -17,13 +18,15 @@ using catalogue::OrganisationView;
 namespace urls = catalogue::urls;
 
 Context dataset_context(const catalogue::DatasetView& view, bool detailed) {
+    Lacks lacks;
+    lacks.add(view);
     const Context years = detailed ? returns_grid(view) : Context::array(), evidence = detailed ? returns_evidence(view) : Context::array();
     const auto count = [](auto n) { return static_cast<std::int64_t>(n); };
     return Context::object({
         {"title", own_title(view.organisation_name, view.title)},
         {"href", urls::dataset_page(view.id)},
         {"editions", base::grouped(released_editions(view))},
-        {"missing", base::grouped(count(view.missing.size()))},
+        {"missing", base::grouped(lacks.missing)},
         {"rejected", base::grouped(count(view.rejections.size()))},
         {"rejected_words",
          view.rejections.empty() ? "" : count_of(count(view.rejections.size()), "file", "files")},
@@ -74,17 +77,18 @@ void push_totals(Context& out, const Site& site, const OrganisationView& view) {
 }
 
 Context organisation_figures(const Site& site, const OrganisationView& view) {
-    std::size_t released = 0, missing = 0, rejected = 0;
+    std::size_t released = 0, rejected = 0;
+    Lacks lacks;
     for (const auto& dataset : view.datasets) {
         released += static_cast<std::size_t>(released_editions(dataset));
-        missing += dataset.missing.size();
+        lacks.add(dataset);
         rejected += dataset.rejections.size();
     }
     Context out = Context::array();
     if (view.payments > 0 || view.rows == 0) push_totals(out, site, view);
     out.push(count_figure("rows", view.rows));
     out.push(count_figure("editions released", released));
-    out.push(count_figure("editions missing", missing, missing > 0));
+    push_lacks(out, lacks);
     out.push(count_figure("files that could not be used", rejected, rejected > 0));
     return out;
 }
