@@ -24,6 +24,7 @@ using catalogue::Revision;
 /// Whom an organisation paid most in its largest series, as published; empty where nobody may be asked.
 struct TopSuppliers {
     std::string series;
+    std::string period;  ///< "April 2024 to March 2025": from the first edition that is here to the last
     std::vector<std::vector<catalogue::Cell>> rows;  ///< name, currency, sum, count
 };
 

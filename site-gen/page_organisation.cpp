@@ -106,6 +106,16 @@ Context top_suppliers(const Site& site, const TopSuppliers& top) {
     return out;
 }
 
+/// From the first edition of which a version is current to the last; "" of a register, which has no time.
+std::string period_of(const catalogue::DatasetView& view) {
+    std::vector<schemas::Edition> here;
+    for (const auto& edition : view.editions)
+        if (edition.current() != nullptr && edition.edition != "current") here.push_back(schemas::Edition::parse(edition.edition));
+    if (here.empty()) return {};
+    const auto [first, last] = std::ranges::minmax(here);
+    return span_title(first, last);
+}
+
 }  // namespace
 
 TopSuppliers ask_top_suppliers(const Site& site, std::string_view organisation) {
@@ -124,7 +134,7 @@ TopSuppliers ask_top_suppliers(const Site& site, std::string_view organisation) 
     query.size = kTopSuppliers;
     query.as_of = site.state.revision;
     query.mix = true;
-    return {series_title(site, main->series), site.settings.summary(query).rows};
+    return {series_title(site, main->series), period_of(*main), site.settings.summary(query).rows};
 }
 
 std::string organisation_page(const Site& site, const OrganisationView& view) {
@@ -153,6 +163,7 @@ std::string organisation_page(const Site& site, const OrganisationView& view) {
         {"top", top},
         {"has_top", !top.as_array().empty()},
         {"top_series", paid.series},
+        {"top_period", paid.period},
         {"datasets", datasets},
         {"has_datasets", !view.datasets.empty()},
         {"all_datasets", view.datasets.size() > listed ? count_of(static_cast<std::int64_t>(view.datasets.size()), "dataset", "datasets") : ""},

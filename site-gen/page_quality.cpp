@@ -111,7 +111,7 @@ std::string quality_page(const Site& site) {
         {"rows", rows},
         {"has_rows", !rows.as_array().empty()},
         {"today", on_day(site.today)},
-        {"not_owed", not_owed > 0 ? base::grouped(not_owed) : ""},
+        {"not_owed", not_owed > 0 ? count_of(not_owed, "edition missing or unreadable", "editions missing or unreadable") : ""},
         {"called_off", all.called_off > 0 ? count_of(all.called_off, "return", "returns") : ""},
         {"total", line("All organisations", "", all)},
         {"terms", terms_of_all(site, "quality and timeliness", "/v1/organisations", "what each has released and what is missing, as JSON")},
