@@ -3,6 +3,7 @@
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/supplier_name.hpp"
 #include "site-gen/chart.hpp"
+#include "site-gen/largest_payments.hpp"
 #include "site-gen/words.hpp"
 #include "site-gen/years_covered.hpp"
 
@@ -201,6 +202,7 @@ std::string supplier_page(const Site& site, const SupplierView& view) {
     const std::string query = "?supplier_id=" + base::percent_encode(view.id);
     const auto covered = covered_of(site, view);
     const auto picture = chart(site, view, covered);
+    const auto largest = largest_payments(site, view);
     const auto parts = view.series.empty() ? Context::array() : parts_of_years(view, covered);
     const Context context = Context::object({
         {"name", view.name()},
@@ -217,6 +219,8 @@ std::string supplier_page(const Site& site, const SupplierView& view) {
         {"chart_of", view.series.empty() ? "" : series_title(site, view.series.front().series)},
         {"publishers", publishers(site, view)},
         {"years", years(site, view, covered)},
+        {"largest", largest},
+        {"has_largest", !largest.as_array().empty()},
         {"names", names(view)},
         {"several_names", view.names.size() > 1},
         {"more_names", view.names.size() > kNamesShown ? count_of(static_cast<std::int64_t>(view.names.size() - kNamesShown), "more", "more") : ""},

@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <atomic>
+
 using namespace daybook;
 using namespace daybook::site_gen;
 using test::Built;
@@ -283,6 +285,31 @@ BOOST_AUTO_TEST_CASE(a_year_of_which_not_everything_is_here_is_not_shown_as_less
     for (const auto* month : {"2024-02", "2024-03", "2024-07", "2024-08", "2024-09", "2024-10", "2024-11", "2024-12"}) test::release(state, "hm-treasury-spend-over-25k", month, 5'000'00);
     site.build(state);
     for (const auto* part : {"db-chart__part", "<li>2024: ", "a part of the year only"}) BOOST_TEST(!has(site.page("suppliers/harbour-dredging-ltd"), part), part);
+}
+
+BOOST_AUTO_TEST_CASE(a_suppliers_largest_payments_stand_on_its_page_each_with_the_address_to_cite_it_by) {
+    auto state = test::sample_state();
+    Built site(state);
+    site.settings.summary = test::answers_of_suppliers;
+    std::atomic<bool> largest_first = false;
+    site.settings.rows = [&](const catalogue::RowsQuery& query) {
+        catalogue::RowsPage page;
+        if (query.table != "spend") return page;
+        largest_first = query.size == 10 && query.sort.size() == 1U && query.sort[0].field == "amount" && query.sort[0].descending;
+        for (const auto* name : {"_row", "publisher", "date", "amount"}) page.columns.push_back({name, schemas::FieldType::string, 0});
+        page.rows = {{"hm-treasury-spend-over-25k/2024-05/v2#1::7", "hm-treasury", "2024-05-30", "25000.00"}};
+        return page;
+    };
+    site.build(state);
+    const auto page = site.page("suppliers/harbour-dredging-ltd");
+    const auto at = page.find("id=\"largest\"");
+    BOOST_REQUIRE(at != std::string::npos);
+    BOOST_TEST(largest_first);
+    const auto table = page.substr(at, page.find("</table>", at) - at);
+    BOOST_TEST(has(table, "<time class=\"db-date\" datetime=\"2024-05-30\">30 May 2024</time>"), table);
+    BOOST_TEST(has(table, "<bdi>HM Treasury</bdi>"), table);
+    BOOST_TEST(has(table, "numeric\">£25,000.00</td>"), table);
+    BOOST_TEST(has(table, "href=\"/row/?name=hm-treasury-spend-over-25k%2F2024-05%2Fv2%231%3A%3A7\""), table);
 }
 
 BOOST_AUTO_TEST_CASE(the_guide_to_the_api_has_links_to_try_from_its_own_description) {
