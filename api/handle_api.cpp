@@ -13,7 +13,7 @@ Result show_api(const Call& call) {
     for (const auto& route : routes())
         resources.push(Value::object({{"method", route.method}, {"path", route.pattern}, {"summary", route.summary}}));
     const auto& state = *call.state;
-    auto body = Value::object({{"name", "Daybook"},
+    auto body = Value::object({{"name", call.services.facts.title},
                                {"version", "1"},
                                {"revision", state.revision},
                                {"at", base::to_rfc3339(state.at)}});

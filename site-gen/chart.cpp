@@ -81,6 +81,11 @@ std::string gap(const ChartSlot& slot, double x, double width) {
         base::escape_html(slot.title), x, kTop, width, kPlotHeight, x, kTop + kPlotHeight, width);
 }
 
+/// What stands behind a column that is not of all its time.
+std::string behind_part(double x, double width) {
+    return fmt::format("<rect class=\"db-chart__gap db-chart__part\" x=\"{:.2f}%\" y=\"{:.0f}\" width=\"{:.2f}%\" height=\"{:.0f}\"/>", x, kTop, width, kPlotHeight);
+}
+
 std::string column(const ChartSlot& slot, const Scale& scale, double x, double width, std::string_view currency) {
     const double zero = scale.y(0), tip = scale.y(slot.amount.units);
     return fmt::format(
@@ -109,20 +114,22 @@ std::vector<bool> written_ticks(const std::vector<ChartSlot>& slots, std::size_t
     return written;
 }
 
-/// What the picture shows, for those who do not see it: how many columns, the largest, and how many are missing.
+/// What the picture shows, for those who do not see it: how many columns, the largest, and how many are missing or not whole.
 std::string description_of(const std::vector<ChartSlot>& slots, std::string_view currency) {
     const ChartSlot *largest = nullptr, *last = nullptr;
-    std::size_t missing = 0;
+    std::size_t missing = 0, part = 0;
     for (const auto& slot : slots) {
         if (slot.missing) {
             ++missing;
             continue;
         }
+        part += slot.part ? 1 : 0;
         if (largest == nullptr || slot.amount.units > largest->amount.units) largest = &slot;
         last = &slot;
     }
     if (largest == nullptr) return "Nothing to show.";
-    return fmt::format("{} columns, {} of them missing. The largest is {}, {}; the last is {}, {}.", slots.size(), missing, largest->title,
+    const auto parts = part > 0 ? fmt::format(", {} of them of a part of the time only", part) : std::string();
+    return fmt::format("{} columns, {} of them missing{}. The largest is {}, {}; the last is {}, {}.", slots.size(), missing, parts, largest->title,
                        money(largest->amount, currency), last->title, money(last->amount, currency));
 }
 
@@ -140,6 +147,7 @@ std::string column_chart(const std::vector<ChartSlot>& slots, const std::string&
     const auto x = [&](std::size_t n) { return slot * static_cast<double>(n); };
     for (std::size_t n = 0; n < slots.size(); ++n)
         if (slots[n].missing) out += gap(slots[n], x(n), slot);
+        else if (slots[n].part) out += behind_part(x(n), slot);
     out += grid(scale, currency);
     const auto written = written_ticks(slots, across.apart());
     for (std::size_t n = 0; n < slots.size(); ++n) {

@@ -16,6 +16,7 @@ struct ChartSlot {
     std::string tick;   ///< written below the axis ("2012"), or ""
     base::Decimal amount;
     bool missing = false;  ///< nothing was released: drawn as a gap, never as zero
+    bool part = false;     ///< of a part of its time only: drawn before a gap, so that nobody takes it for less
 };
 
 /// A column chart as SVG text, one column a slot in order, amounts of one currency (ISO 4217; "" where it is not
@@ -25,7 +26,10 @@ struct ChartSlot {
 std::string column_chart(const std::vector<ChartSlot>& slots, const std::string& title, std::string_view currency);
 
 /// Whether a picture has a gap, which a key beside it then explains.
-inline bool has_gap(std::string_view chart) { return chart.find("db-chart__gap") != std::string_view::npos; }
+inline bool has_gap(std::string_view chart) { return chart.find("db-chart__gap-mark") != std::string_view::npos; }
+
+/// Whether one of its columns is of a part of its time.
+inline bool has_part(std::string_view chart) { return chart.find("db-chart__part") != std::string_view::npos; }
 
 /// One horizontal bar of parts as SVG text, each of the class "db-share__{kind}" and as long as its number; decoration beside the numbers.
 /// \pre the numbers add up to more than 0

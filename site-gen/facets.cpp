@@ -1,6 +1,7 @@
 #include "site-gen/page.hpp"
 
 #include "publisher/base/text.hpp"
+#include "site-gen/lacks.hpp"
 
 #include <fmt/format.h>
 
@@ -87,7 +88,7 @@ std::set<std::string> formats_of(const Site& site, const DatasetView& view) {
 
 std::string status_of(const DatasetView& view) {
     if (std::ranges::none_of(view.editions, [](const auto& edition) { return edition.current() != nullptr; })) return "empty";
-    return view.missing.empty() ? "complete" : "missing";
+    return std::ranges::any_of(view.returns, [](const auto& one) { return is_publishers(one.lack()); }) ? "missing" : "complete";
 }
 
 std::string status_title(const std::string& status) {

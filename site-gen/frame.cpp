@@ -233,15 +233,6 @@ std::int64_t released_editions(const catalogue::DatasetView& view) {
                          [](const auto& edition) { return edition.current() != nullptr; });
 }
 
-std::vector<std::string> unseen_editions(const catalogue::DatasetView& view) {
-    std::vector<std::string> unseen;
-    for (const auto& missing : view.missing)
-        if (std::none_of(view.editions.begin(), view.editions.end(),
-                         [&](const auto& edition) { return edition.edition == missing; }))
-            unseen.push_back(missing);
-    return unseen;
-}
-
 std::string whole_url(const Site& site, const std::string& path) {
     return site.settings.base_url + path;
 }
@@ -257,6 +248,7 @@ Context count_figure(std::string label, std::int64_t n, bool missing) {
 }
 
 void push_sums(Context& figures, const std::string& label, const catalogue::Sums& sums) {
+    if (sums.all().empty() && sums.is_whole()) return;
     if (const auto* only = sums.only()) figures.push(figure(label, money(only->total, only->currency)));
     else
         for (const auto& one : sums.all()) figures.push(figure(label, money(one.total, one.currency)));

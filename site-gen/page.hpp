@@ -24,6 +24,7 @@ using catalogue::Revision;
 /// Whom an organisation paid most in its largest series, as published; empty where nobody may be asked.
 struct TopSuppliers {
     std::string series;
+    std::string period;  ///< "April 2024 to March 2025": from the first edition that is here to the last
     std::vector<std::vector<catalogue::Cell>> rows;  ///< name, currency, sum, count
 };
 
@@ -130,8 +131,6 @@ catalogue::RevisionMark mark_at(const catalogue::State& state, Revision revision
 
 /// Editions of which a version is current: a withdrawn one has a page and is not released.
 std::int64_t released_editions(const catalogue::DatasetView& view);
-/// Missing editions without those that are shown as withdrawn.
-std::vector<std::string> unseen_editions(const catalogue::DatasetView& view);
 
 /// "https://host" + path, or the path where no address was set: what a reader can copy, wherever the host has the site.
 std::string whole_url(const Site& site, const std::string& path);
@@ -140,7 +139,7 @@ std::string whole_url(const Site& site, const std::string& path);
 Context figure(std::string label, std::string value, bool missing = false);
 /// A count of what the label's first word names in the plural: of one it is "row quarantined".
 Context count_figure(std::string label, std::int64_t n, bool missing = false);
-/// A figure for each currency, and one that says what is in none of them.
+/// A figure for each currency, and one that says what is in none of them; none of nothing at all, which has no currency.
 void push_sums(Context& figures, const std::string& label, const catalogue::Sums& sums);
 /// By series, of what was spent: rows of different series overlap, so their sum is no sum of spending (design section 7).
 std::map<std::string, catalogue::Sums> sums_by_series(const std::vector<catalogue::DatasetView>& datasets);

@@ -3,6 +3,7 @@
 #include "publisher/base/text.hpp"
 #include "site-gen/chart.hpp"
 #include "site-gen/dictionary.hpp"
+#include "site-gen/lacks.hpp"
 #include "site-gen/version_line.hpp"
 #include "site-gen/words.hpp"
 
@@ -21,12 +22,26 @@ using catalogue::EditionView;
 using catalogue::VersionSummary;
 namespace urls = catalogue::urls;
 
-/// An edition that is there, or a stretch that is missing, at its place in time.
+/// An edition that is there, or a stretch that is not, at its place in time.
 struct Slot {
     schemas::Edition at;
     const EditionView* released = nullptr;
     Run missing;
+    catalogue::Lack why = catalogue::Lack::none;
 };
+
+constexpr catalogue::Lack kLacks[] = {catalogue::Lack::missing, catalogue::Lack::unreadable, catalogue::Lack::not_collected, catalogue::Lack::withdrawn};
+
+/// "Missing: 2 editions not released"
+std::string lack_words(const Slot& slot) {
+    const auto count = count_of(slot.missing.count, "edition", "editions");
+    switch (slot.why) {
+        case catalogue::Lack::unreadable: return "Published and unreadable here: " + count;
+        case catalogue::Lack::not_collected: return "Not collected here: " + count + ", published or not";
+        case catalogue::Lack::withdrawn: return "Withdrawn: " + count;
+        default: return "Missing: " + count + " not released";
+    }
+}
 
 std::vector<Slot> slots_of(const DatasetView& view, bool one_by_one) {
     std::vector<Slot> slots;
@@ -34,12 +49,14 @@ std::vector<Slot> slots_of(const DatasetView& view, bool one_by_one) {
         const auto at = schemas::Edition::parse(edition.edition);
         slots.push_back({at, &edition, {at, at}});
     }
-    const auto unseen = unseen_editions(view);
-    for (const auto& run : runs_of(unseen))
-        if (!one_by_one) slots.push_back({run.first, nullptr, run});
-    for (const auto& text : unseen) {
-        const auto at = schemas::Edition::parse(text);
-        if (one_by_one) slots.push_back({at, nullptr, {at, at}});
+    for (const auto why : kLacks) {
+        const auto unseen = unseen_editions(view, why);
+        for (const auto& run : runs_of(unseen))
+            if (!one_by_one) slots.push_back({run.first, nullptr, run, why});
+        for (const auto& text : unseen) {
+            const auto at = schemas::Edition::parse(text);
+            if (one_by_one) slots.push_back({at, nullptr, {at, at}, why});
+        }
     }
     std::stable_sort(slots.begin(), slots.end(), [](const Slot& a, const Slot& b) { return a.at < b.at; });
     return slots;
@@ -72,7 +89,7 @@ Context edition_lines(const Site& site, const DatasetView& view) {
     Context lines = Context::array();
     for (const auto& slot : slots) {
         if (slot.released == nullptr) {
-            lines.push(Context::object({{"missing", count_of(slot.missing.count, "edition", "editions")},
+            lines.push(Context::object({{"missing", lack_words(slot)},
                                         {"edition", slot.missing.title()}}));
             continue;
         }
@@ -101,7 +118,9 @@ Context dataset_figures(const DatasetView& view) {
     if (view.has_amount) push_sums(out, "in all current editions", view.totals);
     out.push(count_figure("rows", view.rows));
     out.push(count_figure("editions released", released_editions(view)));
-    out.push(count_figure("editions missing", view.missing.size(), !view.missing.empty()));
+    Lacks lacks;
+    lacks.add(view);
+    push_lacks(out, lacks);
     out.push(
         count_figure("files that could not be used", view.rejections.size(), !view.rejections.empty()));
     out.push(count_figure("rows quarantined", quarantined, quarantined > 0));
@@ -199,6 +218,7 @@ std::string dataset_page(const Site& site, const DatasetView& view) {
     const schemas::Schema* schema = found == site.state.schemas.end() ? nullptr : &found->second;
     const std::string json = urls::dataset(view.id);
     const bool several = view.has_amount && view.editions.size() > 1, has_chart = several && view.totals.only() != nullptr;
+    const auto picture = has_chart ? chart_of(view) : std::string();
     const Context context = Context::object({
         {"title", own_title(view.organisation_name, view.title)},
         {"organisation", view.organisation_name},
@@ -207,9 +227,11 @@ std::string dataset_page(const Site& site, const DatasetView& view) {
         {"figures", dataset_figures(view)},
         {"has_chart", has_chart},
         {"has_no_scale", several && !has_chart},
-        {"chart", has_chart ? chart_of(view) : ""},
-        {"has_missing", !view.missing.empty()},
+        {"chart", picture},
+        {"has_missing", has_gap(picture)},
         {"lines", edition_lines(site, view)},
+        {"stands", released_editions(view) > 0},
+        {"gone", !view.editions.empty() && released_editions(view) == 0},
         {"has_lines", !view.editions.empty() || !view.missing.empty()},
         {"rejections", rejections(view)},
         {"has_rejections", !view.rejections.empty()},

@@ -1,6 +1,7 @@
 #include "site-gen/page.hpp"
 
 #include "publisher/base/text.hpp"
+#include "site-gen/lacks.hpp"
 #include "site-gen/words.hpp"
 
 #include <fmt/format.h>
@@ -33,13 +34,15 @@ std::string span_words(const catalogue::DatasetView& view) {
 }
 
 Context line(const catalogue::DatasetView& view) {
+    Lacks lacks;
+    lacks.add(view);
     return Context::object({{"title", own_title(view.organisation_name, view.title)},
                             {"href", urls::dataset_page(view.id)},
                             {"organisation", view.organisation_name},
                             {"organisation_href", urls::organisation_page(view.organisation_id)},
                             {"span", span_words(view)},
                             {"editions", base::grouped(released_editions(view))},
-                            {"missing", base::grouped(static_cast<std::int64_t>(view.missing.size()))},
+                            {"missing", base::grouped(lacks.missing)},
                             {"rows", base::grouped(view.rows)},
                             {"total", view.has_amount ? money(view.totals) : ""}});
 }

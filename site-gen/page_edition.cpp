@@ -27,10 +27,8 @@ Context edition_figures(const VersionSummary& now, bool has_amount) {
 std::string why_gone(const EditionView& view) {
     if (view.versions.empty()) return {};
     const auto& newest = view.versions.front();
-    const bool erased = newest.status == "erased";
-    const auto code = code_words(erased ? newest.erasure_code : newest.withdrawal_code);
-    const auto& note = erased ? newest.erasure_note : newest.withdrawal_note;
-    return std::string(erased ? "Erased" : "Withdrawn") + (code.empty() ? "" : ": " + code) + "." + (note.empty() ? "" : " " + note);
+    const auto& note = newest.status == "erased" ? newest.erasure_note : newest.withdrawal_note;
+    return end_words(newest) + "." + (note.empty() ? "" : " " + note);
 }
 
 Context lines(const Site& site, const EditionView& view, bool has_amount) {

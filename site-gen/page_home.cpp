@@ -2,12 +2,14 @@
 
 #include "publisher/base/text.hpp"
 #include "site-gen/chart.hpp"
+#include "site-gen/lacks.hpp"
 #include "site-gen/words.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <map>
 
 namespace daybook::site_gen {
@@ -18,6 +20,7 @@ using catalogue::HomeView;
 namespace urls = catalogue::urls;
 
 constexpr std::size_t kGapsShown = 12, kDatesShown = 6, kLatest = 10;
+constexpr int kOfOneDataset = 2;
 
 using BySeries = std::map<std::string, catalogue::Sums>;
 
@@ -66,15 +69,66 @@ Context organisations(const Site& site, const HomeView& home, bool several_serie
                                    {"href", urls::organisation_page(one.by->organisation.id.str())},
                                    {"series", several_series && one.payments > 0 ? series_title(site, one.series) : ""},
                                    {"bar", bar(one.totals.in(currency), largest)},
-                                   {"total", money(one.totals)},
+                                   {"total", one.by->rows == 0 ? "–" : money(one.totals)},
                                    {"rows", base::grouped(one.payments)}}));
     return rows;
+}
+
+/// What happened to one dataset in one revision, all alike: a harvest takes years of months at once.
+using Happened = std::vector<const catalogue::Event*>;
+
+bool is_alike(const catalogue::Event& a, const catalogue::Event& b) {
+    return a.revision == b.revision && a.dataset == b.dataset && a.kind == b.kind && a.code == b.code && a.status == b.status;
+}
+
+/// Newest first, at most two of a dataset, so that one large harvest is not all the news.
+std::vector<Happened> latest_happenings(const Site& site) {
+    std::vector<Happened> out;
+    std::map<std::string, int> of_dataset;
+    std::map<std::string, std::size_t> open;  ///< the last line of a dataset that is shown
+    Revision at = 0;
+    for (const auto& event : site.events) {
+        if (event.revision != at) {
+            if (out.size() >= kLatest) break;
+            open.clear();
+            at = event.revision;
+        }
+        if (const auto found = open.find(event.dataset); found != open.end() && is_alike(*out[found->second].front(), event)) {
+            out[found->second].push_back(&event);
+            continue;
+        }
+        if (out.size() >= kLatest || of_dataset[event.dataset] == kOfOneDataset) continue;
+        ++of_dataset[event.dataset];
+        open.insert_or_assign(event.dataset, out.size());
+        out.push_back({&event});
+    }
+    return out;
+}
+
+/// "11 editions, January to November 2024", with their rows and their sum; the page of the dataset has each.
+Context line_of_several(const Site& site, const Happened& all) {
+    auto line = event_line(site, *all.front());
+    std::vector<std::string> editions;
+    std::int64_t rows = 0;
+    catalogue::Sums sums;
+    for (const auto* one : all) {
+        if (std::ranges::find(editions, one->edition) == editions.end()) editions.push_back(one->edition);
+        rows += one->rows;
+        if (one->is_sum) sums.add(one->currency, one->total, one->rows);
+        else sums.leave_out();
+    }
+    std::ranges::sort(editions, {}, [](const std::string& one) { return schemas::Edition::parse(one); });
+    const auto period = span_title(schemas::Edition::parse(editions.front()), schemas::Edition::parse(editions.back()));
+    line.set("edition", fmt::format("{}, {}", count_of(std::ssize(all), "edition", "editions"), period)).set("href", urls::dataset_page(all.front()->dataset));
+    if (!line.at("rows").as_string().empty()) line.set("rows", base::grouped(rows));
+    if (!line.at("total").as_string().empty()) line.set("total", money(sums));
+    return line;
 }
 
 /// What happened last: releases, corrections, and what was taken back.
 Context latest(const Site& site) {
     Context rows = Context::array();
-    for (std::size_t n = 0; n < std::min(kLatest, site.events.size()); ++n) rows.push(event_line(site, site.events[n]));
+    for (const auto& one : latest_happenings(site)) rows.push(one.size() == 1 ? event_line(site, *one.front()) : line_of_several(site, one));
     return rows;
 }
 
@@ -84,22 +138,48 @@ std::string run_titles(const std::vector<Run>& runs) {
     return base::join(titles, "; ");
 }
 
-/// Datasets with something missing, the largest gap first.
-Context gaps(const Site& site) {
-    std::vector<const catalogue::DatasetView*> with_gaps;
-    for (const auto& [id, view] : site.datasets)
-        if (!view.missing.empty()) with_gaps.push_back(&view);
-    std::stable_sort(with_gaps.begin(), with_gaps.end(),
-                     [](const auto* a, const auto* b) { return a->missing.size() > b->missing.size(); });
-    if (with_gaps.size() > kGapsShown) with_gaps.resize(kGapsShown);
+/// Editions that are not here for one kind of reason.
+struct Gap {
+    const char *id, *title, *caption, *words;
+    std::vector<catalogue::Lack> why;
+};
+
+const std::vector<Gap>& all_gaps() {
+    using enum catalogue::Lack;
+    static const std::vector<Gap> all = {
+        {kMissingAt, "What is missing", "Missing", "Editions that are owed and were not found at their source after their day, or that were published and could not be read here.", {missing, unreadable}},
+        {kNotCollectedAt, "What is not collected here", "Not collected here", "Editions of which nobody can say that they were not published, and that is not their publisher’s doing: a file that may be one of them waits here for a person to look at it, or their source could not be read here.", {not_collected}},
+        {kWithdrawnAt, "What was withdrawn", "Withdrawn", "Editions that were released here and withdrawn, and in whose place nothing stands yet.", {withdrawn}}};
+    return all;
+}
+
+/// Datasets with such a gap, the largest first; null where there is none.
+Context gap_of(const Site& site, const Gap& gap) {
+    std::vector<std::pair<const catalogue::DatasetView*, std::vector<std::string>>> with_gaps;
+    for (const auto& [id, view] : site.datasets) {
+        std::vector<std::string> editions;
+        for (const auto why : gap.why) std::ranges::copy(lacking(view, why), std::back_inserter(editions));
+        if (!editions.empty()) with_gaps.emplace_back(&view, std::move(editions));
+    }
+    if (with_gaps.empty()) return {};
+    const auto more = std::ssize(with_gaps) - static_cast<std::int64_t>(kGapsShown);
+    std::ranges::stable_sort(with_gaps, std::greater(), [](const auto& one) { return one.second.size(); });
+    if (more > 0) with_gaps.resize(kGapsShown);
     Context rows = Context::array();
-    for (const auto* view : with_gaps)
+    for (const auto& [view, editions] : with_gaps)
         rows.push(Context::object({{"organisation", view->organisation_name},
                                    {"dataset", own_title(view->organisation_name, view->title)},
                                    {"href", urls::dataset_page(view->id)},
-                                   {"count", base::grouped(static_cast<std::int64_t>(view->missing.size()))},
-                                   {"which", run_titles(runs_of(view->missing))}}));
-    return rows;
+                                   {"count", base::grouped(std::ssize(editions))},
+                                   {"which", run_titles(runs_of(editions))}}));
+    return Context::object({{"id", gap.id}, {"title", gap.title}, {"caption", gap.caption}, {"words", gap.words}, {"rows", rows}, {"more", more > 0 ? count_of(more, "more dataset", "more datasets") : ""}});
+}
+
+Context gaps(const Site& site) {
+    Context out = Context::array();
+    for (const auto& gap : all_gaps())
+        if (auto one = gap_of(site, gap); one.is_object()) out.push(std::move(one));
+    return out;
 }
 
 std::int64_t with_rows(const HomeView& home) {
@@ -120,8 +200,8 @@ Context figures(const Site& site, const HomeView& home, const BySeries& series) 
     const auto late = returns_that_came(site, catalogue::Punctuality::late);
     // Where no time is known "0 came late" would be read as praise.
     const bool judged = late + returns_that_came(site, catalogue::Punctuality::on_time) > 0;
-    auto missing = count_figure("editions missing", std::ssize(home.missing), !home.missing.empty());
-    if (!home.missing.empty()) missing.set("href", "#missing");
+    Lacks lacks;
+    for (const auto& [id, view] : site.datasets) lacks.add(view);
     auto came = count_figure("returns came late", late, late > 0);
     came.set("href", "/quality/");
     Context out = Context::array();
@@ -130,7 +210,7 @@ Context figures(const Site& site, const HomeView& home, const BySeries& series) 
     out.push(count_figure("organisations", home.organisations));
     out.push(count_figure("datasets", home.datasets));
     out.push(count_figure("versions released", home.versions));
-    out.push(missing);
+    push_lacks(out, lacks, true);
     if (judged) out.push(came);
     out.push(count_figure("files that could not be used", home.rejections, home.rejections > 0));
     out.push(count_figure("rows quarantined", home.quarantined_rows, home.quarantined_rows > 0));
@@ -141,12 +221,10 @@ Context figures(const Site& site, const HomeView& home, const BySeries& series) 
 
 std::string home_page(const Site& site) {
     const HomeView home = catalogue::home_view(site.state, site.settings.today);
-    const std::size_t with_gaps =
-        static_cast<std::size_t>(std::count_if(site.datasets.begin(), site.datasets.end(),
-                                               [](const auto& one) { return !one.second.missing.empty(); }));
     const auto series = sums_of_all(home);
     const auto picture = overview_chart(site);
     const auto dates = next_dates(site, kDatesShown);
+    const auto lacking_here = gaps(site);
     const Context context = Context::object({
         {"service", site.settings.title},
         {"has_rows", home.payments > 0},
@@ -166,11 +244,8 @@ std::string home_page(const Site& site) {
         {"has_dates", !dates.as_array().empty()},
         {"latest", latest(site)},
         {"has_latest", !site.events.empty()},
-        {"gaps", gaps(site)},
-        {"has_gaps", with_gaps > 0},
-        {"more_gaps", with_gaps > kGapsShown ? count_of(static_cast<std::int64_t>(with_gaps - kGapsShown),
-                                                        "more dataset", "more datasets")
-                                             : ""},
+        {"gaps", lacking_here},
+        {"has_gaps", !lacking_here.as_array().empty()},
         {"terms", terms_of_all(site, site.settings.title, "/v1", "what the API has, as JSON")},
     });
     Frame frame{"/", "", {}, "/v1", site.state.revision, ""};

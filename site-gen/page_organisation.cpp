@@ -4,6 +4,7 @@
 #include "publisher/catalogue/payments.hpp"
 #include "publisher/catalogue/query.hpp"
 #include "site-gen/chart.hpp"
+#include "site-gen/lacks.hpp"
 #include "site-gen/returns.hpp"
 #include "site-gen/words.hpp"
 
@@ -17,13 +18,15 @@ using catalogue::OrganisationView;
 namespace urls = catalogue::urls;
 
 Context dataset_context(const catalogue::DatasetView& view, bool detailed) {
+    Lacks lacks;
+    lacks.add(view);
     const Context years = detailed ? returns_grid(view) : Context::array(), evidence = detailed ? returns_evidence(view) : Context::array();
     const auto count = [](auto n) { return static_cast<std::int64_t>(n); };
     return Context::object({
         {"title", own_title(view.organisation_name, view.title)},
         {"href", urls::dataset_page(view.id)},
         {"editions", base::grouped(released_editions(view))},
-        {"missing", base::grouped(count(view.missing.size()))},
+        {"missing", base::grouped(lacks.missing)},
         {"rejected", base::grouped(count(view.rejections.size()))},
         {"rejected_words",
          view.rejections.empty() ? "" : count_of(count(view.rejections.size()), "file", "files")},
@@ -74,17 +77,18 @@ void push_totals(Context& out, const Site& site, const OrganisationView& view) {
 }
 
 Context organisation_figures(const Site& site, const OrganisationView& view) {
-    std::size_t released = 0, missing = 0, rejected = 0;
+    std::size_t released = 0, rejected = 0;
+    Lacks lacks;
     for (const auto& dataset : view.datasets) {
         released += static_cast<std::size_t>(released_editions(dataset));
-        missing += dataset.missing.size();
+        lacks.add(dataset);
         rejected += dataset.rejections.size();
     }
     Context out = Context::array();
     if (view.payments > 0 || view.rows == 0) push_totals(out, site, view);
     out.push(count_figure("rows", view.rows));
     out.push(count_figure("editions released", released));
-    out.push(count_figure("editions missing", missing, missing > 0));
+    push_lacks(out, lacks);
     out.push(count_figure("files that could not be used", rejected, rejected > 0));
     return out;
 }
@@ -100,6 +104,16 @@ Context top_suppliers(const Site& site, const TopSuppliers& top) {
         out.push(Context::object({{"name", name}, {"href", supplier_href(site, name)}, {"bar", bar(total, largest)}, {"rows", base::grouped(base::parse_whole(row[3].value_or("0")).value_or(0))}, {"total", money(total, row[1].value_or(""))}}));
     }
     return out;
+}
+
+/// From the first edition of which a version is current to the last; "" of a register, which has no time.
+std::string period_of(const catalogue::DatasetView& view) {
+    std::vector<schemas::Edition> here;
+    for (const auto& edition : view.editions)
+        if (edition.current() != nullptr && edition.edition != "current") here.push_back(schemas::Edition::parse(edition.edition));
+    if (here.empty()) return {};
+    const auto [first, last] = std::ranges::minmax(here);
+    return span_title(first, last);
 }
 
 }  // namespace
@@ -120,7 +134,7 @@ TopSuppliers ask_top_suppliers(const Site& site, std::string_view organisation) 
     query.size = kTopSuppliers;
     query.as_of = site.state.revision;
     query.mix = true;
-    return {series_title(site, main->series), site.settings.summary(query).rows};
+    return {series_title(site, main->series), period_of(*main), site.settings.summary(query).rows};
 }
 
 std::string organisation_page(const Site& site, const OrganisationView& view) {
@@ -149,6 +163,7 @@ std::string organisation_page(const Site& site, const OrganisationView& view) {
         {"top", top},
         {"has_top", !top.as_array().empty()},
         {"top_series", paid.series},
+        {"top_period", paid.period},
         {"datasets", datasets},
         {"has_datasets", !view.datasets.empty()},
         {"all_datasets", view.datasets.size() > listed ? count_of(static_cast<std::int64_t>(view.datasets.size()), "dataset", "datasets") : ""},

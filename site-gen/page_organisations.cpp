@@ -1,6 +1,7 @@
 #include "site-gen/page.hpp"
 
 #include "publisher/base/text.hpp"
+#include "site-gen/lacks.hpp"
 #include "site-gen/words.hpp"
 
 #include <set>
@@ -28,14 +29,14 @@ bool have_several_series(const std::vector<catalogue::OrganisationView>& views) 
 }
 
 Context organisation_line(const Site& site, const catalogue::OrganisationView& view, bool several_series) {
-    std::int64_t missing = 0;
-    for (const auto& dataset : view.datasets) missing += static_cast<std::int64_t>(dataset.missing.size());
+    Lacks lacks;
+    for (const auto& dataset : view.datasets) lacks.add(dataset);
     const auto* parent = site.state.organisation(view.organisation.parent);
     return Context::object({{"name", view.organisation.name},
                             {"href", urls::organisation_page(view.organisation.id.str())},
                             {"parent", parent ? parent->name : ""},
                             {"datasets", base::grouped(static_cast<std::int64_t>(view.datasets.size()))},
-                            {"missing", base::grouped(missing)},
+                            {"missing", base::grouped(lacks.missing)},
                             {"rows", base::grouped(view.rows)},
                             {"totals", totals_of(site, view, several_series)}});
 }

@@ -2,6 +2,7 @@
 
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/consultation_state.hpp"
+#include "site-gen/row_cells.hpp"
 #include "site-gen/words.hpp"
 
 #include <fmt/format.h>
@@ -24,22 +25,6 @@ constexpr std::size_t kShown = 100;
 constexpr const char *kPapers = "policy-papers", *kConsultations = "consultations";
 constexpr const char *kPapersPath = "/policy/papers/", *kConsultationsPath = "/policy/consultations/";
 
-/// A row's cells by column.
-class Row {
-public:
-    Row(const catalogue::RowsPage& page, const std::vector<catalogue::Cell>& cells) : page_(page), cells_(cells) {}
-    std::string at(std::string_view name) const {
-        const auto& columns = page_.get().columns;
-        for (std::size_t i = 0; i < columns.size(); ++i)
-            if (columns[i].name == name) return cells_.get()[i].value_or("");
-        return {};
-    }
-
-private:
-    std::reference_wrapper<const catalogue::RowsPage> page_;
-    std::reference_wrapper<const std::vector<catalogue::Cell>> cells_;
-};
-
 /// All rows of a table at the state's revision, so that counts are of all; none where there is no such table or nobody to ask.
 catalogue::RowsPage rows_of(const Site& site, const std::string& table) {
     if (!site.settings.rows || site.state.schemas_of_table(table).empty()) return {};
@@ -58,7 +43,7 @@ catalogue::RowsPage rows_of(const Site& site, const std::string& table) {
 }
 
 /// GOV.UK says of some documents only when they were last updated.
-std::string published_at(const Row& row) {
+std::string published_at(const RowCells& row) {
     const auto first = row.at("first_published_at");
     return first.empty() ? row.at("public_updated_at") : first;
 }
@@ -74,7 +59,7 @@ Context moment(const std::string& text, base::json::Value (*in_words)(base::Inst
 }
 
 /// Where GOV.UK has it: base paths are its own (Content API).
-std::string source_href(const Row& row) {
+std::string source_href(const RowCells& row) {
     const auto path = row.at("base_path");
     return path.starts_with("/") && !path.starts_with("//") ? "https://www.gov.uk" + path : std::string();
 }
@@ -86,7 +71,7 @@ Context record_of(const Site& site, const std::string& row) {
     if (found == site.datasets.end()) return {};
     return Context::object({{"dataset", own_title(found->second.organisation_name, found->second.title)},
                             {"dataset_href", urls::dataset_page(dataset)},
-                            {"row_href", "/row/?name=" + base::percent_encode(row)}});
+                            {"row_href", row_href(row)}});
 }
 
 struct Section {
@@ -106,26 +91,26 @@ constexpr std::array<Section, 7> kSections = {{{"closing-soon", "Closing soon", 
                                                {"withdrawn", "Withdrawn", "Closing date", "govuk-tag--red", false}}};
 
 /// Of a consultation by what it is today; nullptr of a paper.
-const Section* section_of(const Row& row) {
+const Section* section_of(const RowCells& row) {
     const auto* found = std::ranges::find(kSections, row.at("_state"), &Section::state);
     return found == kSections.end() ? nullptr : found;
 }
 
 /// One without a closing date does while GOV.UK calls it open.
-bool takes_responses(const Row& row) {
+bool takes_responses(const RowCells& row) {
     const auto state = row.at("_state");
     return state == "open" || state == "closing-soon" || (state == "not-known" && row.at("document_type") == "open_consultation");
 }
 
 /// How to respond; nothing of one that takes no responses, or of which that is not said.
-Context respond_of(const Row& row) {
+Context respond_of(const RowCells& row) {
     const auto link = row.at("respond_link"), email = row.at("respond_email");
     if (!takes_responses(row) || (link.empty() && email.empty())) return {};
     return Context::object({{"link", link}, {"link_href", safe_href(link)}, {"email", email}, {"email_href", contact_href(email, "Response: " + row.at("title"))}});
 }
 
 /// Where it is held, when that is not GOV.UK.
-Context held_of(const Row& row) {
+Context held_of(const RowCells& row) {
     const auto address = row.at("held_elsewhere");
     if (address.empty()) return {};
     const bool is_to_open = row.at("_state") == "not-open-yet";
@@ -133,14 +118,14 @@ Context held_of(const Row& row) {
 }
 
 /// The language of a document that is not in English; "" where it is, or where what is said of it is no language tag (BCP 47).
-std::string language_of(const Row& row) {
+std::string language_of(const RowCells& row) {
     const auto locale = row.at("locale");
     const bool is_tag = base::percent_encode(locale) == locale && locale.find_first_of("._~") == std::string::npos;
     return is_tag && locale != "en" ? locale : "";
 }
 
 /// What a consultation's line says of its state and how to take part; of a paper nothing.
-void add_consultation(Context& line, const Row& row) {
+void add_consultation(Context& line, const RowCells& row) {
     const auto* section = section_of(row);
     const std::string_view state = section == nullptr ? "" : section->state;
     line.set("date", section == nullptr ? "" : section->date);
@@ -150,7 +135,7 @@ void add_consultation(Context& line, const Row& row) {
     line.set("held", held_of(row)).set("respond", respond_of(row));
 }
 
-Context document_line(const Site& site, const Row& row) {
+Context document_line(const Site& site, const RowCells& row) {
     auto line = Context::object({{"title", row.at("title")},
                                  {"lang", language_of(row)},
                                  {"record", record_of(site, row.at("_row"))},
@@ -166,12 +151,12 @@ Context document_line(const Site& site, const Row& row) {
 }
 
 /// In a list of all its state stands beside its title; that it was withdrawn stands there anyway.
-void add_tag(Context& line, const Row& row) {
+void add_tag(Context& line, const RowCells& row) {
     if (const auto* section = section_of(row); section != nullptr && section->state != "withdrawn") line.set("tag", section->title).set("colour", section->colour);
 }
 
 /// A hundred lines from `first` on.
-Context lines_of(const Site& site, const std::vector<Row>& rows, std::size_t first = 0, bool tagged = false) {
+Context lines_of(const Site& site, const std::vector<RowCells>& rows, std::size_t first = 0, bool tagged = false) {
     Context out = Context::array();
     for (std::size_t n = first; n < std::min(first + kShown, rows.size()); ++n) {
         auto one = document_line(site, rows[n]);
@@ -197,10 +182,10 @@ Context consultations(const Site& site) {
     const auto page = consultation_rows(site);
     Context out = Context::array();
     for (const auto& section : kSections) {
-        std::vector<Row> rows;
+        std::vector<RowCells> rows;
         for (const auto& cells : page.rows)
-            if (const Row row(page, cells); row.at("_state") == section.state) rows.push_back(row);
-        const auto date = [&](const Row& row) { return row.at(section.order); };
+            if (const RowCells row(page, cells); row.at("_state") == section.state) rows.push_back(row);
+        const auto date = [&](const RowCells& row) { return row.at(section.order); };
         if (section.soonest_first) std::ranges::stable_sort(rows, {}, date);
         else std::ranges::stable_sort(rows, std::ranges::greater(), date);
         const auto lines = lines_of(site, rows);
@@ -215,14 +200,14 @@ Context consultations(const Site& site) {
     return out;
 }
 
-std::vector<Row> newest_first(const catalogue::RowsPage& page, const std::function<std::string(const Row&)>& date) {
-    std::vector<Row> rows;
+std::vector<RowCells> newest_first(const catalogue::RowsPage& page, const std::function<std::string(const RowCells&)>& date) {
+    std::vector<RowCells> rows;
     for (const auto& cells : page.rows) rows.emplace_back(page, cells);
     std::ranges::stable_sort(rows, std::ranges::greater(), date);
     return rows;
 }
 
-std::string closing_date(const Row& row) {
+std::string closing_date(const RowCells& row) {
     return row.at("closing_date");
 }
 

@@ -2,6 +2,7 @@
 
 #include "publisher/base/text.hpp"
 #include "site-gen/chart.hpp"
+#include "site-gen/lacks.hpp"
 #include "site-gen/words.hpp"
 
 #include <fmt/format.h>
@@ -12,8 +13,8 @@ namespace daybook::site_gen {
 
 namespace {
 
+using catalogue::Lack;
 using catalogue::Punctuality;
-using catalogue::ReturnState;
 namespace urls = catalogue::urls;
 
 /// The publisher announced that this return is not to come.
@@ -24,19 +25,21 @@ bool is_called_off(const catalogue::Return& one) {
 /// What the formulas of the page count: returns whose day is over. One that came before its day waits for it beside those that did not come yet, or
 /// early ones would lift the share of whoever has them.
 bool is_owed(const catalogue::Return& one, base::Date today) {
-    return one.due && *one.due < today && one.state != ReturnState::not_collected && !is_called_off(one);
+    return one.due && *one.due < today && one.lack() != Lack::not_collected && !is_called_off(one);
 }
 
 struct Tally {
-    std::int64_t owed = 0, called_off = 0, here = 0, on_time = 0, late = 0, outstanding = 0, rows = 0, quarantined = 0;
+    std::int64_t owed = 0, called_off = 0, here = 0, on_time = 0, late = 0, missing = 0, rows = 0, quarantined = 0;
+    Lacks lacks;  ///< of all editions, also of those that no day says are owed by now
 
     void add(const catalogue::DatasetView& view, base::Date today) {
+        lacks.add(view);
         for (const auto& one : view.returns) {
             called_off += is_called_off(one) ? 1 : 0;
             if (!is_owed(one, today)) continue;
             ++owed;
             here += one.held_by.empty() ? 0 : 1;
-            outstanding += one.outstanding() ? 1 : 0;
+            missing += is_publishers(one.lack()) ? 1 : 0;
             on_time += !one.outstanding() && one.punctuality == Punctuality::on_time ? 1 : 0;
             late += !one.outstanding() && one.punctuality == Punctuality::late ? 1 : 0;
         }
@@ -47,10 +50,11 @@ struct Tally {
             }
     }
     void add(const Tally& other) {
+        lacks.missing += other.lacks.missing, lacks.not_collected += other.lacks.not_collected, lacks.withdrawn += other.lacks.withdrawn;
         owed += other.owed, called_off += other.called_off, here += other.here, on_time += other.on_time, late += other.late;
-        outstanding += other.outstanding, rows += other.rows, quarantined += other.quarantined;
+        missing += other.missing, rows += other.rows, quarantined += other.quarantined;
     }
-    std::int64_t unknown() const { return owed - on_time - late - outstanding; }
+    std::int64_t unknown() const { return owed - on_time - late - missing; }
 };
 
 /// "93.4%", cut and not rounded, so that 100% means all; "" of nothing.
@@ -60,6 +64,15 @@ std::string percent(std::int64_t part, std::int64_t whole) {
     return fmt::format("{}.{}%", tenths / 10, tenths % 10);
 }
 
+/// Where nothing came of which the time is known, "0.0%" would say more than anybody knows.
+bool is_judged(const Tally& t) {
+    return t.on_time + t.late > 0;
+}
+
+std::string timeliness(const Tally& t) {
+    return is_judged(t) ? percent(t.on_time, t.on_time + t.late + t.missing) : "–";
+}
+
 Context line(const std::string& name, const std::string& href, const Tally& t) {
     const auto number = [](std::int64_t n) { return base::grouped(n); };
     return Context::object({{"name", name},
@@ -67,13 +80,13 @@ Context line(const std::string& name, const std::string& href, const Tally& t) {
                             {"owed", number(t.owed)},
                             {"on_time", number(t.on_time)},
                             {"late", number(t.late)},
-                            {"outstanding", number(t.outstanding)},
+                            {"missing", number(t.missing)},
                             {"unknown", number(t.unknown())},
                             {"completeness", percent(t.here, t.owed)},
-                            {"timeliness", percent(t.on_time, t.on_time + t.late + t.outstanding)},
+                            {"timeliness", timeliness(t)},
                             {"readable", percent(t.rows, t.rows + t.quarantined)},
                             {"quarantined", number(t.quarantined)},
-                            {"bar", t.owed == 0 ? "" : share_bar({{"on-time", t.on_time}, {"late", t.late}, {"missing", t.outstanding}, {"unknown", t.unknown()}})}});
+                            {"bar", t.owed == 0 ? "" : share_bar({{"on-time", t.on_time}, {"late", t.late}, {"missing", t.missing}, {"unknown", t.unknown()}})}});
 }
 
 }  // namespace
@@ -89,14 +102,16 @@ std::string quality_page(const Site& site) {
     }
     Context figures = Context::array();
     figures.push(figure("of returns owed are here", percent(all.here, all.owed)));
-    figures.push(figure("of those that can be judged were on time", percent(all.on_time, all.on_time + all.late + all.outstanding)));
+    figures.push(figure(is_judged(all) ? "of those that can be judged were on time" : "on time: too little evidence to say", timeliness(all)));
     figures.push(figure("of rows could be read", percent(all.rows, all.rows + all.quarantined)));
-    figures.push(count_figure("returns missing or unreadable", all.outstanding, all.outstanding > 0));
+    push_lacks(figures, all.lacks);
+    const auto not_owed = all.lacks.missing - all.missing;
     const Context context = Context::object({
         {"figures", figures},
         {"rows", rows},
         {"has_rows", !rows.as_array().empty()},
         {"today", on_day(site.today)},
+        {"not_owed", not_owed > 0 ? count_of(not_owed, "edition missing or unreadable", "editions missing or unreadable") : ""},
         {"called_off", all.called_off > 0 ? count_of(all.called_off, "return", "returns") : ""},
         {"total", line("All organisations", "", all)},
         {"terms", terms_of_all(site, "quality and timeliness", "/v1/organisations", "what each has released and what is missing, as JSON")},

@@ -3,7 +3,9 @@
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/supplier_name.hpp"
 #include "site-gen/chart.hpp"
+#include "site-gen/largest_payments.hpp"
 #include "site-gen/words.hpp"
+#include "site-gen/years_covered.hpp"
 
 #include <fmt/format.h>
 
@@ -46,18 +48,59 @@ Context publishers(const Site& site, const SupplierView& view) {
     return out;
 }
 
-Context years(const Site& site, const SupplierView& view) {
+/// By series and year, what is there of it.
+using Covered = std::map<std::string, std::map<int, YearCovered>>;
+
+Covered covered_of(const Site& site, const SupplierView& view) {
+    Covered out;
+    for (const auto& one : view.series)
+        if (!out.contains(one.series)) out.emplace(one.series, years_covered(site, view, one.series));
+    return out;
+}
+
+/// Null of a year that is whole, or of which nobody knows.
+const YearCovered* part_of_year(const Covered& covered, const std::string& series, std::int64_t year) {
+    const auto of = covered.find(series);
+    if (of == covered.end()) return nullptr;
+    const auto found = of->second.find(static_cast<int>(year));
+    return found != of->second.end() && found->second.is_part() ? &found->second : nullptr;
+}
+
+std::string part_words(const Covered& covered, const SupplierView::Part& one) {
+    const auto year = base::parse_whole(one.key);
+    const auto* part = year ? part_of_year(covered, one.series, *year) : nullptr;
+    return part == nullptr ? std::string() : part->in_words();
+}
+
+/// The years of the largest series that are not whole, in words.
+Context parts_of_years(const SupplierView& view, const Covered& covered) {
+    Context out = Context::array();
+    for (const auto& one : view.years) {
+        const auto& main = view.series.front();
+        if (one.series != main.series || one.currency != main.currency) continue;
+        if (const auto words = part_words(covered, one); !words.empty()) out.push(Context::object({{"year", one.key}, {"words", words}}));
+    }
+    return out;
+}
+
+Context payment_day(const std::string& day) {
+    const auto date = base::parse_iso_date(day);
+    return date ? on_day(*date) : Context();
+}
+
+Context years(const Site& site, const SupplierView& view, const Covered& covered) {
     Context out = Context::array();
     for (const auto& one : view.years)
         out.push(Context::object({{"year", one.key.empty() ? "No date" : one.key},
                                   {"series", series_title(site, one.series)},
+                                  {"part", part_words(covered, one)},
                                   {"rows", base::grouped(one.rows)},
                                   {"total", money(one.total, one.currency)}}));
     return out;
 }
 
-/// The years of the largest series, those without a payment as gaps.
-std::string chart(const Site& site, const SupplierView& view) {
+/// The years of the largest series, those without a payment as gaps, and those of which not all is here told by their months.
+std::string chart(const Site& site, const SupplierView& view, const Covered& covered) {
     if (view.series.empty()) return {};
     const auto& main = view.series.front();
     std::map<std::int64_t, base::Decimal> totals;
@@ -67,8 +110,10 @@ std::string chart(const Site& site, const SupplierView& view) {
     std::vector<ChartSlot> slots;
     for (auto year = totals.begin()->first; year <= totals.rbegin()->first; ++year) {
         const auto found = totals.find(year);
-        const auto title = std::to_string(year);
-        slots.push_back({title, title, found == totals.end() ? base::Decimal{} : found->second, found == totals.end()});
+        const auto name = std::to_string(year);
+        const auto* part = found == totals.end() ? nullptr : part_of_year(covered, main.series, year);
+        const auto title = part == nullptr ? name : fmt::format("{}, {}", name, part->in_words());
+        slots.push_back({title, name, found == totals.end() ? base::Decimal{} : found->second, found == totals.end(), part != nullptr});
     }
     return column_chart(slots, fmt::format("{}: paid each year, {}. The table of years holds the figures.", view.name(), series_title(site, main.series)), main.currency);
 }
@@ -155,7 +200,10 @@ std::string supplier_page(const Site& site, const SupplierView& view) {
     const std::string json = "/v1/suppliers/" + base::percent_encode(view.id);
     const std::string rows = urls::table(view.table) + "/rows";
     const std::string query = "?supplier_id=" + base::percent_encode(view.id);
-    const auto picture = chart(site, view);
+    const auto covered = covered_of(site, view);
+    const auto picture = chart(site, view, covered);
+    const auto largest = largest_payments(site, view);
+    const auto parts = view.series.empty() ? Context::array() : parts_of_years(view, covered);
     const Context context = Context::object({
         {"name", view.name()},
         {"figures", supplier_figures(site, view)},
@@ -163,9 +211,16 @@ std::string supplier_page(const Site& site, const SupplierView& view) {
         {"chart", picture},
         {"has_chart", !picture.empty()},
         {"has_gap", has_gap(picture)},
+        {"has_part", has_part(picture)},
+        {"first", payment_day(view.first)},
+        {"last", payment_day(view.last)},
+        {"parts", parts},
+        {"has_parts", !parts.as_array().empty()},
         {"chart_of", view.series.empty() ? "" : series_title(site, view.series.front().series)},
         {"publishers", publishers(site, view)},
-        {"years", years(site, view)},
+        {"years", years(site, view, covered)},
+        {"largest", largest},
+        {"has_largest", !largest.as_array().empty()},
         {"names", names(view)},
         {"several_names", view.names.size() > 1},
         {"more_names", view.names.size() > kNamesShown ? count_of(static_cast<std::int64_t>(view.names.size() - kNamesShown), "more", "more") : ""},

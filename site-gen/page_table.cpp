@@ -4,6 +4,7 @@
 #include "publisher/catalogue/meanings.hpp"
 #include "publisher/catalogue/query.hpp"
 #include "site-gen/dictionary.hpp"
+#include "site-gen/lacks.hpp"
 #include "site-gen/words.hpp"
 
 #include <fmt/format.h>
@@ -90,7 +91,7 @@ constexpr std::size_t kMembersShown = 100;
 struct Members {
     Context lines = Context::array();
     std::int64_t rows = 0, datasets = 0;
-    std::size_t missing = 0;
+    Lacks lacks;
     std::map<std::string, catalogue::Sums> totals;  ///< by series, of datasets that have amounts
 };
 
@@ -107,7 +108,7 @@ Members members_of(const Site& site, const std::string& table) {
                                         {"total", view.has_amount ? money(view.totals) : ""}}));
         ++all.datasets;
         all.rows += view.rows;
-        all.missing += view.missing.size();
+        all.lacks.add(view);
         if (!view.has_amount) continue;
         all.totals[view.series].add(view.totals);
     }
@@ -119,8 +120,7 @@ Context figures(const Site& site, const Members& members) {
     out.push(count_figure("rows", members.rows));
     for (const auto& [series, sums] : members.totals) push_sums(out, "in all current editions" + (members.totals.size() > 1 ? ": " + series_title(site, series) : ""), sums);
     out.push(count_figure("datasets", members.datasets));
-    out.push(count_figure("editions missing", members.missing,
-                    members.missing > 0));
+    push_lacks(out, members.lacks);
     return out;
 }
 

@@ -3,6 +3,7 @@
 #include "publisher/base/text.hpp"
 #include "schemas/report_words.hpp"
 #include "site-gen/difference.hpp"
+#include "site-gen/version_line.hpp"
 #include "site-gen/words.hpp"
 
 #include <fmt/format.h>
@@ -28,6 +29,7 @@ Context alert(const Site& site, const VersionView& view) {
     return Context::object({
         {"withdrawn", view.version.status == "withdrawn"},
         {"erased", view.version.status == "erased"},
+        {"withdrawn_at", view.version.withdrawn_at ? day(*view.version.withdrawn_at) : Context()},
         {"erased_at", base::grouped(view.version.erased_at)},
         {"erasure_code", code_words(view.version.erasure_code)},
         {"erasure_note", view.version.erasure_note},
@@ -68,7 +70,8 @@ std::string set_aside_words(const std::map<std::string, std::int64_t>& kinds) {
     return base::join(words, ", ");
 }
 
-std::string published_as_words(const std::string& published_as) {
+std::string published_as_words(const VersionView& view, const std::string& published_as) {
+    if (!view.version.is_offered()) return "Nothing any more: this version was withdrawn";
     if (published_as == "redacted") return "A copy without the columns that may not be published";
     if (published_as == "withheld") return "Not republished: it holds a column that may not be published";
     return "As its publisher gave it, byte for byte";
@@ -88,7 +91,7 @@ Context parts(const VersionView& view) {
             {"last_modified", part.last_modified},
             {"digest", part.snapshot.hex()},
             {"size", size_words(part.bytes)},
-            {"published_as", published_as_words(part.published_as)},
+            {"published_as", published_as_words(view, part.published_as)},
             {"source_rows", base::grouped(part.rows.source)},
             {"accepted", base::grouped(part.rows.accepted)},
             {"quarantined", base::grouped(part.rows.quarantined)},
@@ -152,9 +155,11 @@ Context evidence(const VersionView& view) {
 }
 
 std::string citation(const Site& site, const VersionView& view) {
-    return fmt::format("{}, {}, {}, version {}. {}, released {}. {}", view.dataset.organisation_name,
+    // Whoever cites figures from it says that they were taken back.
+    const auto end = view.version.is_offered() ? std::string() : ". " + end_words(view.version);
+    return fmt::format("{}, {}, {}, version {}. {}, released {}{}. {}", view.dataset.organisation_name,
                        own_title(view.dataset.organisation_name, view.dataset.title), view.edition.title,
-                       view.version.number, site.settings.title, base::to_words(base::london_date(view.version.released_at)),
+                       view.version.number, site.settings.title, base::to_words(base::london_date(view.version.released_at)), end,
                        whole_url(site, page_of(view, view.version.number)));
 }
 

@@ -92,7 +92,7 @@ void plan_organisations(const Site& site, std::vector<Page>& pages) {
 
 std::string of_supplier(const Site& site, const catalogue::SupplierView& view) {
     MadeOf all;
-    all.add(changed_of(site, view)).add(view.table).add(view.rows).add(view.more);
+    all.add(changed_of(site, view)).add(view.table).add(view.first).add(view.last).add(view.rows).add(view.more);
     for (const auto* parts : {&view.series, &view.publishers, &view.years}) {
         all.add(parts->size());
         for (const auto& one : *parts) all.add(one.series).add(one.currency).add(one.key).add(one.rows).add(one.total.units).add(one.total.scale);

@@ -1,5 +1,6 @@
 #include "site-gen/returns.hpp"
 
+#include "site-gen/lacks.hpp"
 #include "site-gen/words.hpp"
 
 #include <fmt/format.h>
@@ -66,7 +67,9 @@ std::string mark_of(const catalogue::DatasetView& view, const std::string& editi
 }
 
 /// In as few words as a cell of the grid has room for.
-std::string_view short_words(ReturnState state) {
+std::string_view short_words(const Return& one) {
+    const auto state = one.state;
+    if (one.withdrawn) return "Withdrawn";
     if (state == ReturnState::missing) return "Missing";
     if (state == ReturnState::unreadable) return "Unreadable";
     if (state == ReturnState::not_yet_due) return "Not due yet";
@@ -102,8 +105,8 @@ Context year_context(int year, const Year& months) {
         const auto* absent = released ? nullptr : cell.absent;
         cells.push(Context::object({{"month", month_name(year_month(std::chrono::year(year), std::chrono::month(static_cast<unsigned>(n) + 1)))},
                                     {"entries", cell.entries},
-                                    {"absent", absent ? std::string(short_words(absent->state)) : ""},
-                                    {"missing", absent != nullptr && absent->outstanding()},
+                                    {"absent", absent ? std::string(short_words(*absent)) : ""},
+                                    {"missing", absent != nullptr && is_publishers(absent->lack())},
                                     {"none", !released && absent == nullptr}}));
     }
     return Context::object({{"year", std::to_string(year)}, {"cells", cells}});
@@ -159,7 +162,7 @@ Context returns_evidence(const catalogue::DatasetView& view) {
         lines.push(Context::object(
             {{"edition", one->edition.title()},
              {"state", one->in_words()},
-             {"bad", one->outstanding() || one->punctuality == catalogue::Punctuality::late},
+             {"bad", is_publishers(one->lack()) || one->punctuality == catalogue::Punctuality::late},
              {"due", one->due ? Context(on_day(*one->due)) : Context()},
              {"rule", one->rule},
              {"published", one->published ? Context(day(*one->published)) : Context()},

@@ -40,6 +40,13 @@ Context downloads(const Site& site, const EditionView& edition, const VersionSum
 
 }  // namespace
 
+std::string end_words(const VersionSummary& version) {
+    const auto why = [](const std::string& code) { return code.empty() ? std::string() : ": " + code_words(code); };
+    if (version.status == "erased") return "Erased" + why(version.erasure_code);
+    if (version.status != "withdrawn") return {};
+    return "Withdrawn" + (version.withdrawn_at ? " on " + base::to_words(base::london_date(*version.withdrawn_at)) : "") + why(version.withdrawal_code);
+}
+
 Context version_line(const Site& site, const EditionView& edition, const VersionSummary& version, bool has_amount) {
     const bool is_here = version.status != "erased";
     return Context::object({
@@ -47,7 +54,7 @@ Context version_line(const Site& site, const EditionView& edition, const Version
         {"version", std::to_string(version.number)},
         {"href", urls::version_page(edition.dataset, edition.edition, version.number)},
         {"released", day(version.released_at)},
-        {"reason", reason_words(version.reason)},
+        {"reason", version.is_offered() ? reason_words(version.reason) : end_words(version)},
         {"status", status_words(version.status)},
         {"colour", tag_colour(version.status)},
         {"past", version.status != "current"},

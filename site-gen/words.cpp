@@ -157,4 +157,11 @@ std::vector<Run> runs_of(const std::vector<std::string>& editions) {
     return runs;
 }
 
+std::string span_title(const schemas::Edition& first, const schemas::Edition& last) {
+    using enum schemas::Edition::Kind;
+    const auto of_months = [](const auto& edition) { return edition.kind() == month || edition.kind() == span; };
+    if (first == last) return first.title();
+    return of_months(first) && of_months(last) ? Run{first, last, 2}.title() : fmt::format("{} to {}", first.title(), last.title());
+}
+
 }  // namespace daybook::site_gen

@@ -62,4 +62,7 @@ struct Run {
 /// Joins months that follow one another, and spans that do; other editions stay alone. Oldest first.
 std::vector<Run> runs_of(const std::vector<std::string>& editions);
 
+/// From one edition to another: "May 2024", "May to July 2024"; what is no month or months is named by itself.
+std::string span_title(const schemas::Edition& first, const schemas::Edition& last);
+
 }  // namespace daybook::site_gen

@@ -65,7 +65,10 @@ public:
         for (const auto& e : dataset.editions) {
             if (e.edition.kind() == Period::Kind::current) continue;
             note_first(e);
-            if (returned(e) == nullptr) continue;
+            if (returned(e) == nullptr) {
+                if (was_released(e)) add_months(taken_back_, e);
+                continue;
+            }
             returned_.push_back(&e);
             add_months(handed_in_, e);
             if (consolidated(e) != nullptr) continue;
@@ -105,6 +108,7 @@ public:
             if (rejection->open_at(r_) && is_for(*rejection, edition)) out.rejections.push_back(*rejection);
         if (is_handed_in(edition)) out.state = ReturnState::on_time;
         else out.state = absent(out);
+        out.withdrawn = out.state == ReturnState::missing && is_taken_back(edition);
         return out;
     }
 
@@ -153,9 +157,20 @@ private:
         return last != nullptr && last->withdrawn <= r_ && last->withdrawal_code == "consolidated" ? last : nullptr;
     }
 
+    bool was_released(const CatalogueEdition& e) const {
+        return std::ranges::any_of(e.versions, [&](const Version& v) { return v.from <= r_; });
+    }
+
+    /// Every month of it that was not handed in was here once, and was withdrawn.
+    bool is_taken_back(const Period& edition) const {
+        auto once_here = taken_back_;
+        once_here.insert(handed_in_.begin(), handed_in_.end());
+        return holds_all(once_here, edition);
+    }
+
     /// What was returned once shows since when returns are owed, also where it was withdrawn.
     void note_first(const CatalogueEdition& e) {
-        if (std::ranges::none_of(e.versions, [&](const Version& v) { return v.from <= r_; })) return;
+        if (!was_released(e)) return;
         const auto month = Period::month(month_of(e.edition.first_day()));
         if (!first_returned_ || month.first_day() < first_returned_->first_day()) first_returned_ = month;
     }
@@ -244,9 +259,7 @@ private:
 
     bool nothing_collected() const {
         return rejections_.empty() &&
-               std::ranges::none_of(dataset_.editions, [this](const CatalogueEdition& e) {
-                   return std::ranges::any_of(e.versions, [this](const Version& v) { return v.from <= r_; });
-               });
+               std::ranges::none_of(dataset_.editions, [this](const CatalogueEdition& e) { return was_released(e); });
     }
 
     static void add_note(Return& out, const std::string& sentence) {
@@ -386,6 +399,7 @@ private:
     std::set<year_month> covered_;                  ///< months with a current version, or one that is erased
     std::vector<const CatalogueEdition*> current_;  ///< their editions; erased ones were returned, too
     std::set<year_month> handed_in_;                ///< those, and months whose rows were put into another edition
+    std::set<year_month> taken_back_;               ///< months of which whatever was released was withdrawn
     std::vector<const CatalogueEdition*> returned_;
     std::vector<const AnnouncedDate*> promises_;
     std::vector<const Rejection*> rejections_;  ///< open or settled
@@ -395,9 +409,13 @@ private:
 
 }  // namespace
 
-bool Return::outstanding() const {
-    return state == ReturnState::missing || state == ReturnState::unreadable ||
-           state == ReturnState::not_collected;
+Lack Return::lack() const {
+    switch (state) {
+        case ReturnState::missing: return withdrawn ? Lack::withdrawn : Lack::missing;
+        case ReturnState::unreadable: return Lack::unreadable;
+        case ReturnState::not_collected: return Lack::not_collected;
+        default: return Lack::none;
+    }
 }
 
 std::vector<Return> returns_of(const State& state, const Dataset& dataset, Revision r, Date today) {

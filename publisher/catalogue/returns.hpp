@@ -40,6 +40,15 @@ enum class Basis {
 };
 std::string_view to_string(Basis basis);
 
+/// Why an edition that is owed and due is not here. One word for it in every figure and row of the pages: only the first two are the publisher's.
+enum class Lack {
+    none,           ///< it is here, not due, or nothing says that it is
+    missing,        ///< not published, as far as anybody can say
+    unreadable,     ///< published, and we could not accept it
+    not_collected,  ///< what is ours keeps anybody from saying that it was not published
+    withdrawn,      ///< it was released here and withdrawn, and nothing stands in its place
+};
+
 /// One owed edition.
 struct Return {
     schemas::Edition edition = schemas::Edition::parse("current");
@@ -54,12 +63,14 @@ struct Return {
     std::string
         held_by;      ///< the released edition that holds it ("2024-03--2024-04"), or "" when none is current
     int version = 0;  ///< the current version of that edition
+    bool withdrawn = false;  ///< missing by now, and was here: whatever was released of it was withdrawn
     std::vector<Rejection> rejections;  ///< open ones that are for this edition
     std::string note;                   ///< what else a reader has to know, or ""
 
-    /// Due, and no rows of it are here.
-    bool outstanding() const;
-    /// "Late by 12 days", "Nil return, on time", "Published but unreadable"
+    Lack lack() const;
+    /// Due, and no rows of it are here, for whatever reason.
+    bool outstanding() const { return lack() != Lack::none; }
+    /// "Late by 12 days", "Nil return, on time", "Published but unreadable", "Withdrawn"
     std::string in_words() const;
 };
 

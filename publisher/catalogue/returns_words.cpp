@@ -71,6 +71,7 @@ std::string_view to_string(Basis basis) {
 
 std::string Return::in_words() const {
     std::string out(kWords[static_cast<std::size_t>(state)]);
+    if (withdrawn) return "Withdrawn";
     if (state == ReturnState::late) return "L" + late_words(days_late).substr(1);
     if (state != ReturnState::nil && state != ReturnState::corrected) return out;
     if (punctuality == Punctuality::on_time) out += ", on time";

@@ -33,12 +33,13 @@ struct Asker {
         q.as_of = state.revision;
         return q;
     }
-    /// Of these suppliers: supplier_id, series, currency and `more`, if any.
-    SummaryResult of(const std::vector<std::string>& ids, std::vector<Grouping> more) const {
+    /// Of these suppliers: supplier_id, series, currency and `more`, if any; the sum, the count and `also`.
+    SummaryResult of(const std::vector<std::string>& ids, std::vector<Grouping> more, const std::vector<Measure>& also = {}) const {
         std::vector<Grouping> by = {{"supplier_id", ""}, {"series", ""}, {currency, ""}};
         std::ranges::move(more, std::back_inserter(by));
         auto q = query(std::move(by));
         q.filters = {{"supplier_id", find_operator("in"), ids}};
+        q.measures.insert(q.measures.end(), also.begin(), also.end());
         return ask(q);
     }
 };
@@ -51,6 +52,12 @@ SupplierView::Part part_of(const std::vector<Cell>& row, bool keyed) {
     const std::size_t sum = keyed ? 4 : 3;
     return {row[1].value_or(""), row[2].value_or(""), keyed ? row[3].value_or("") : "", whole(row[sum + 1]),
             base::parse_decimal(row[sum].value_or("0")).value_or(base::Decimal{})};
+}
+
+/// The first and the last day of one series and currency, in those of all.
+void widen(SupplierView& view, const Cell& first, const Cell& last) {
+    if (first && (view.first.empty() || *first < view.first)) view.first = *first;
+    if (last && *last > view.last) view.last = *last;
 }
 
 /// That of most rows first; absent is one that is not known.
@@ -116,7 +123,11 @@ void fill(const Asker& asker, std::span<SupplierView> batch, const std::vector<C
                 found->second->more = found->second->more || result.more;
             }
     };
-    take(asker.of(ids, {}), false, &SupplierView::series);
+    const auto& day = asker.schema.date_field;
+    const auto in_all = asker.of(ids, {}, {{"min", day}, {"max", day}});
+    take(in_all, false, &SupplierView::series);
+    for (const auto& row : in_all.rows)
+        if (const auto found = views.find(row[0].value_or("")); found != views.end() && row.size() > 6) widen(*found->second, row[5], row[6]);
     take(asker.of(ids, {{"publisher", ""}}), true, &SupplierView::publishers);
     take(asker.of(ids, {{asker.schema.date_field, "year"}}), true, &SupplierView::years);
     for (const auto& row : asker.of(ids, {{asker.schema.supplier_field, ""}}).rows)

@@ -30,6 +30,7 @@ struct SupplierView {
     std::vector<Part> series;      ///< by currency, that of most rows first; then largest first
     std::vector<Part> publishers;  ///< in the same order
     std::vector<Part> years;       ///< by series, oldest first
+    std::string first, last;       ///< days of payment, "2024-04-03"; "" where no row has one
     std::int64_t rows = 0;
     bool more = false;             ///< it has more publishers, names or years than could be asked for at once
 

@@ -28,6 +28,7 @@ VersionSummary summary_of(const State& state, const Version& v, Revision revisio
     out.released_at = m.released_at;
     out.status = status_of(v, revision);
     if (v.withdrawn <= revision) {
+        out.withdrawn_at = instant_of(state, v.withdrawn);
         out.withdrawal_code = v.withdrawal_code;
         out.withdrawal_note = v.withdrawal_note;
         out.replaced_by = v.replaced_by;

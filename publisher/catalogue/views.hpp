@@ -53,6 +53,7 @@ struct VersionSummary {
     std::string note;             ///< why it follows its predecessor, in words, or ""
     base::Instant released_at;
     std::string status;           ///< "current", "superseded", "withdrawn", "erased"
+    std::optional<base::Instant> withdrawn_at;
     std::string withdrawal_code;  ///< why it was withdrawn, or ""
     std::string withdrawal_note;  ///< the same in words for readers
     std::string replaced_by;      ///< what stands in its place, or ""
@@ -95,7 +96,7 @@ struct DatasetView {
     Terms terms;
     std::vector<EditionView> editions;  ///< newest first
     std::vector<Return> returns;        ///< every owed edition, oldest first
-    std::vector<std::string> missing;   ///< those of them that are outstanding
+    std::vector<std::string> missing;   ///< those of them that are outstanding, for whatever reason: its line in `returns` says which
     std::vector<Rejection> rejections;
     std::int64_t rows = 0;  ///< current
     Sums totals;             ///< of all current versions

@@ -110,6 +110,11 @@ BOOST_AUTO_TEST_CASE(what_became_of_a_row_leads_to_a_difference_below_the_path) 
     BOOST_TEST(became.at("difference").as_string().starts_with("/spending/v1/datasets/"), base::json::write(became));
 }
 
+BOOST_AUTO_TEST_CASE(the_api_is_called_what_the_service_is) {
+    const auto named = api::make_handler({world().catalogue(), world().archive().public_dir(), {}, world().clock(), {}, {}, {}, {"Open Ledger", {}, {}, "https://example.org", {}}});
+    BOOST_TEST(base::json::parse(body_of(named({"GET", "/v1", {}, "127.0.0.1"}))).at("name").as_string() == "Open Ledger");
+}
+
 BOOST_AUTO_TEST_CASE(at_the_root_of_a_host_nothing_changes) {
     const auto at_root = api::make_handler({world().catalogue(), world().archive().public_dir(), {}, world().clock(), {}, {}, {}, {"Daybook", {}, {}, "https://example.org", {}}});
     for (const auto* target : {"/v1", "/v1/datasets", "/v1/tables/spend/rows?size=3"}) {

@@ -65,6 +65,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_waits_here_is_no_fault_of_who_published_it) {
     BOOST_TEST(one.in_words() == "Not collected");
     BOOST_TEST(one.note == "A file that may be this return has waited here for a person since 20 March 2024.");
     BOOST_TEST(one.outstanding(), "it is not here all the same");
+    BOOST_TEST((one.lack() == Lack::not_collected));
     one = of("2024-03", "2024-06-01");
     BOOST_TEST(one.in_words() == "Missing");
     BOOST_TEST(one.note == "", "where the log says what waits and what was not read, nothing is left open");

@@ -273,7 +273,9 @@ BOOST_AUTO_TEST_CASE(a_withdrawn_return_is_owed_again_and_says_why_it_went) {
     version.withdrawn = version.to = next("2024-03-25T10:00:00Z");
     version.withdrawal_code = "published-in-error";
     const auto one = of("2024-02", "2024-06-01");
-    BOOST_TEST(one.in_words() == "Missing");
+    BOOST_TEST(one.in_words() == "Withdrawn");
+    BOOST_TEST((one.state == ReturnState::missing && one.lack() == Lack::withdrawn), "it is owed, and was here");
+    BOOST_TEST((of("2024-03", "2024-06-01").lack() == Lack::missing));
     BOOST_TEST(one.note == "Version 1 of February 2024 was withdrawn (published in error). A file that waits here for a person, or a source that could not be read here, is not told apart from this.");
 }
 

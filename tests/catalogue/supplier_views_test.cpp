@@ -55,6 +55,14 @@ BOOST_AUTO_TEST_CASE(a_supplier_of_two_currencies_has_a_figure_of_each) {
     BOOST_TEST(mistral.rows == 4);
 }
 
+BOOST_AUTO_TEST_CASE(a_supplier_has_the_days_of_its_first_and_its_last_payment_in_any_series) {
+    shelf.add("rivers-over-25k", "2024-02", {{"2024-02-09", "Mistral", "5.00", "An entity"}});
+    shelf.publish("2024-03-01T09:30:00Z");
+    const auto mistral = largest(1).front();
+    BOOST_TEST(mistral.first == "2024-01-02");
+    BOOST_TEST(mistral.last == "2024-02-09");
+}
+
 BOOST_AUTO_TEST_CASE(a_name_is_found_by_its_words_in_any_order) {
     shelf.add("coasts-over-25k", "2024-02", {row("The Ouse & Humber Ltd", "1.00"), row("Farhaven Company Limited", "1.00"), row("Quillmere p.l.c.", "1.00"), row("Coal Board", "1.00")});
     shelf.publish("2024-03-01T09:30:00Z");

@@ -30,6 +30,16 @@ BOOST_AUTO_TEST_CASE(each_edition_has_a_column_and_a_missing_one_a_gap) {
     BOOST_TEST(svg.find("May 2012: £1,000.00") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_column_of_a_part_of_its_time_stands_before_a_gap_and_is_none) {
+    const auto svg = column_chart({{"2024", "2024", base::pence(200)}, {"2025, January to March", "2025", base::pence(100), false, true}}, "x", "GBP");
+    BOOST_TEST(times(svg, "class=\"db-chart__bar\"") == 2u);
+    BOOST_TEST(times(svg, "class=\"db-chart__gap db-chart__part\"") == 1u);
+    BOOST_TEST(svg.find("2 columns, 0 of them missing, 1 of them of a part of the time only.") != std::string::npos);
+    BOOST_TEST((has_part(svg) && !has_gap(svg)));
+    const auto gap = column_chart({{"2024", "2024", base::pence(200)}, {"2025", "2025", {}, true}}, "x", "GBP");
+    BOOST_TEST((has_gap(gap) && !has_part(gap)));
+}
+
 BOOST_AUTO_TEST_CASE(a_picture_is_as_wide_as_its_columns_want) {
     const auto picture = [](std::size_t columns) { return column_chart(std::vector<ChartSlot>(columns, ChartSlot{"a", "", base::pence(100)}), "x", "GBP"); };
     for (const auto& [columns, width] : {std::pair<std::size_t, const char*>{1, "160"}, {3, "168"}, {12, "672"}, {36, "900"}, {100, "900"}, {200, "1400"}}) {

@@ -27,7 +27,10 @@ BOOST_AUTO_TEST_CASE(a_superseded_version_leads_to_its_successor) {
 BOOST_AUTO_TEST_CASE(a_withdrawn_version_keeps_its_page_and_offers_no_data) {
     const Built site(test::sample_state());
     const auto page = site.page(kAgency + "2024-05/v1");
-    BOOST_TEST(has(page, "This version was withdrawn"));
+    BOOST_TEST(has(page, "This version was withdrawn on <time datetime=\"2024-07-06\">6 July 2024</time>"));
+    BOOST_TEST(has(page, "released 3 July 2024. Withdrawn on 6 July 2024: published in error. https://daybook.example/"), "who cites it says so");
+    BOOST_TEST(has(page, "Nothing any more: this version was withdrawn"));
+    BOOST_TEST(!has(page, "A copy without the columns"));
     BOOST_TEST(has(page, "Why: published in error"));
     BOOST_TEST(has(page, "href=\"/datasets/ink-agency-spend-over-25k/2024-01--2024-03/v1/\""));
     BOOST_TEST(!has(page, "/files/"));
@@ -44,6 +47,18 @@ BOOST_AUTO_TEST_CASE(a_version_whose_rows_were_withdrawn_before_says_when_and_as
     const auto page = site.page(kTreasury + "2023-11/v2");
     BOOST_TEST(has(page, "These rows were public before as <a class=\"govuk-link\" href=\"/datasets/hm-treasury-spend-over-25k/2023-11/v1/\">version 1</a>, which was withdrawn on <time datetime=\"" + withdrawn + "\">"));
     BOOST_TEST(!has(site.page(kTreasury + "2023-11/v1"), "public before as"));
+}
+
+BOOST_AUTO_TEST_CASE(a_dataset_of_which_nothing_stands_says_so_and_offers_and_adds_up_nothing) {
+    auto state = test::large_state(1, 2);
+    const std::string path = "datasets/body-0-spend-over-25k";
+    BOOST_TEST(has(Built(state).page(path), "Every current row as CSV"));
+    for (const auto* month : {"2010-01", "2010-02"}) test::withdraw(state, "body-0-spend-over-25k", month);
+    const Built site(state);
+    BOOST_TEST(has(site.page(path), "Nothing of this dataset stands now"));
+    BOOST_TEST(!has(site.page(path), "Every current row as CSV"));
+    for (const auto& page : {site.page(path), site.page("organisations/body-0")}) BOOST_TEST(!has(page, "in all current editions"));
+    BOOST_TEST(has(site.page(""), "numeric\">0</td><td class=\"govuk-table__cell govuk-table__cell--numeric\">–</td>"));
 }
 
 BOOST_AUTO_TEST_CASE(an_edition_has_a_page_that_shows_what_stands_for_it) {
@@ -64,7 +79,9 @@ BOOST_AUTO_TEST_CASE(an_edition_of_which_nothing_is_offered_says_why) {
     const Built site(test::sample_state());
     const auto page = site.page(kAgency + "2024-05");
     BOOST_TEST(has(page, "Nothing of this edition is offered now."));
-    BOOST_TEST(has(page, "Withdrawn: published in error."));
+    BOOST_TEST(has(page, "Withdrawn on 6 July 2024: published in error."));
+    BOOST_TEST(has(page, ">Withdrawn on 6 July 2024: published in error</td>"), "why it is not there any more, not why it was");
+    BOOST_TEST(!has(page, "First release"));
     BOOST_TEST(!has(page, "is the current one"));
     BOOST_TEST(!has(page, "/files/"));
 }
@@ -97,7 +114,7 @@ BOOST_AUTO_TEST_CASE(a_dataset_page_shows_versions_gaps_rejected_files_and_colum
     BOOST_TEST(has(page, "Missing: 2 editions not released"));
     BOOST_TEST(has(page, "HTML page, not a table"));
     BOOST_TEST(has(page, ">files that could not be used</dt><dd class=\"db-figure__value\">2</dd>"));
-    BOOST_TEST(has(page, ">editions missing</dt><dd class=\"db-figure__value\">2</dd>"));
+    BOOST_TEST(has(page, ">editions missing or unreadable</dt><dd class=\"db-figure__value\">2</dd>"));
     BOOST_TEST(has(page, "role=\"img\""));
     BOOST_TEST(has(page, "<code>supplier</code>"));
     BOOST_TEST(has(page, "Not published"));

@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <atomic>
+
 using namespace daybook;
 using namespace daybook::site_gen;
 using test::Built;
@@ -59,7 +61,61 @@ BOOST_AUTO_TEST_CASE(news_that_was_withdrawn_is_struck_and_has_no_figures_and_th
     const auto row = home.substr(at, home.find("</tr>", at) - at);
     BOOST_TEST(has(row, ">Withdrawn since</span>"));
     BOOST_TEST(!has(row, "111,111.11"), row);
-    BOOST_TEST(has(home, ">Superseded since</span>"));
+    BOOST_TEST(has(site.page("changes"), ">Superseded since</span>"));
+}
+
+BOOST_AUTO_TEST_CASE(a_harvest_of_many_months_is_one_line_of_the_news_and_no_dataset_has_more_than_two) {
+    const auto news = [](const catalogue::State& state) {
+        const auto home = Built(state).page("");
+        const auto at = home.find("id=\"new\"");
+        return home.substr(at, home.find("</table>", at) - at);
+    };
+    const auto times = [](const std::string& text, const std::string& part) {
+        std::size_t out = 0;
+        for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++out;
+        return out;
+    };
+    auto state = test::large_state(2, 11);
+    BOOST_TEST(times(news(state), "href=\"/datasets/body-0-spend-over-25k/2010-") == 2U, "one a revision");
+    BOOST_TEST(times(news(state), "href=\"/datasets/body-1-spend-over-25k/2010-") == 2U);
+    for (auto& edition : state.datasets.at("body-0-spend-over-25k").editions) edition.versions.back().from = state.revision;
+    const auto harvested = news(state);
+    BOOST_TEST(has(harvested, "<a class=\"govuk-link\" href=\"/datasets/body-0-spend-over-25k/\">Body 0, 11 editions, January to November 2010</a>"), harvested);
+    BOOST_TEST(times(harvested, "Body 0") == 1U, harvested);
+}
+
+BOOST_AUTO_TEST_CASE(what_waits_here_is_not_called_missing_and_every_page_has_the_same_numbers) {
+    auto state = test::sample_state();
+    record::Collection waits;
+    waits.waiting.push_back({{"2024-02"}, *base::parse_iso_date("2024-04-01")});
+    state.datasets.at("hm-treasury-spend-over-25k").collected.push_back({state.revision, waits});
+    const Built site(state);
+    const std::string one = "</dt><dd class=\"db-figure__value\">1</dd>";
+    const auto home = site.page("");
+    BOOST_TEST(has(home, "href=\"#missing\">edition missing or unreadable</a>" + one));
+    BOOST_TEST(has(home, "href=\"#not-collected\">edition not collected here</a>" + one));
+    BOOST_TEST(has(home, "a file that may be one of them waits here for a person"));
+    for (const auto* path : {"quality", "organisations/hm-treasury", "datasets/hm-treasury-spend-over-25k", "tables/spend"}) {
+        BOOST_TEST(has(site.page(path), ">edition missing or unreadable" + one), path);
+        BOOST_TEST(has(site.page(path), ">edition not collected here" + one), path);
+    }
+    const auto page = site.page("datasets/hm-treasury-spend-over-25k");
+    BOOST_TEST(has(page, ">Missing: 1 edition not released</td>"));
+    BOOST_TEST(has(page, ">Not collected here: 1 edition, published or not</td>"));
+}
+
+BOOST_AUTO_TEST_CASE(what_was_withdrawn_is_called_withdrawn_and_not_missing) {
+    auto state = test::sample_state();
+    test::withdraw(state, "hm-treasury-spend-over-25k", "2024-01");
+    const Built site(state);
+    const auto home = site.page(""), treasury = site.page("organisations/hm-treasury");
+    BOOST_TEST(has(home, "href=\"#withdrawn\">edition withdrawn</a>"));
+    BOOST_TEST(has(home, ">editions missing or unreadable</a></dt><dd class=\"db-figure__value\">2</dd>"));
+    BOOST_TEST(has(home, "<td class=\"govuk-table__cell db-wide\">January 2024</td>"));
+    BOOST_TEST(has(home, "<td class=\"govuk-table__cell db-wide\">February to March 2024</td>"));
+    BOOST_TEST(has(treasury, ">edition withdrawn</dt><dd class=\"db-figure__value\">1</dd>"));
+    BOOST_TEST(has(treasury, ">editions missing or unreadable</dt><dd class=\"db-figure__value\">2</dd>"));
+    BOOST_TEST(has(treasury, "<td class=\"govuk-table__cell\">Withdrawn</td>"));
 }
 
 BOOST_AUTO_TEST_CASE(the_calendar_strikes_out_a_date_that_moved_and_says_why) {
@@ -211,6 +267,49 @@ BOOST_AUTO_TEST_CASE(a_supplier_has_a_page_that_adds_up_no_two_series) {
     BOOST_REQUIRE(at != std::string::npos);
     // The payments are those that the total beside them is of.
     BOOST_TEST(has(list.substr(at, list.find("</tr>", at) - at), "numeric\">3</td>"));
+}
+
+BOOST_AUTO_TEST_CASE(a_year_of_which_not_everything_is_here_is_not_shown_as_less_spending) {
+    auto state = test::sample_state();
+    Built site(state);
+    site.settings.summary = test::answers_of_suppliers;
+    site.build(state);
+    const auto page = site.page("suppliers/harbour-dredging-ltd");
+    const std::string words = "January, April to June; 2 returns owed by those who paid it are not here";
+    BOOST_TEST(has(page, "<li>2024: " + words + "</li>"), page);
+    BOOST_TEST(has(page, "<title>2024, " + words + ": £35,000.00</title>"));
+    BOOST_TEST(has(page, "3 columns, 1 of them missing, 1 of them of a part of the time only."));
+    BOOST_TEST(has(page, "Behind a column: a part of the year only"));
+    BOOST_TEST(has(page, "The first payment is of <time datetime=\"2022-04-03\">3 April 2022</time>, the last of <time datetime=\"2024-05-30\">30 May 2024</time>."));
+    BOOST_TEST(has(site.page("organisations/hm-treasury"), "In all releases that are here, of November 2023 to June 2024."));
+    for (const auto* month : {"2024-02", "2024-03", "2024-07", "2024-08", "2024-09", "2024-10", "2024-11", "2024-12"}) test::release(state, "hm-treasury-spend-over-25k", month, 5'000'00);
+    site.build(state);
+    for (const auto* part : {"db-chart__part", "<li>2024: ", "a part of the year only"}) BOOST_TEST(!has(site.page("suppliers/harbour-dredging-ltd"), part), part);
+}
+
+BOOST_AUTO_TEST_CASE(a_suppliers_largest_payments_stand_on_its_page_each_with_the_address_to_cite_it_by) {
+    auto state = test::sample_state();
+    Built site(state);
+    site.settings.summary = test::answers_of_suppliers;
+    std::atomic<bool> largest_first = false;
+    site.settings.rows = [&](const catalogue::RowsQuery& query) {
+        catalogue::RowsPage page;
+        if (query.table != "spend") return page;
+        largest_first = query.size == 10 && query.sort.size() == 1U && query.sort[0].field == "amount" && query.sort[0].descending;
+        for (const auto* name : {"_row", "publisher", "date", "amount"}) page.columns.push_back({name, schemas::FieldType::string, 0});
+        page.rows = {{"hm-treasury-spend-over-25k/2024-05/v2#1::7", "hm-treasury", "2024-05-30", "25000.00"}};
+        return page;
+    };
+    site.build(state);
+    const auto page = site.page("suppliers/harbour-dredging-ltd");
+    const auto at = page.find("id=\"largest\"");
+    BOOST_REQUIRE(at != std::string::npos);
+    BOOST_TEST(largest_first);
+    const auto table = page.substr(at, page.find("</table>", at) - at);
+    BOOST_TEST(has(table, "<time class=\"db-date\" datetime=\"2024-05-30\">30 May 2024</time>"), table);
+    BOOST_TEST(has(table, "<bdi>HM Treasury</bdi>"), table);
+    BOOST_TEST(has(table, "numeric\">£25,000.00</td>"), table);
+    BOOST_TEST(has(table, "href=\"/row/?name=hm-treasury-spend-over-25k%2F2024-05%2Fv2%231%3A%3A7\""), table);
 }
 
 BOOST_AUTO_TEST_CASE(the_guide_to_the_api_has_links_to_try_from_its_own_description) {

@@ -71,6 +71,13 @@ BOOST_AUTO_TEST_CASE(timeliness_is_worked_out_by_the_formula_that_the_page_state
     BOOST_TEST(has(page, "71.4%"));  // five of the seven returns whose day is over: June is here before its own
 }
 
+BOOST_AUTO_TEST_CASE(nothing_is_said_of_timeliness_where_no_time_is_known) {
+    const auto page = Built(test::sample_state()).page("quality");
+    BOOST_TEST(has(page, ">on time: too little evidence to say</dt><dd class=\"db-figure__value\">–</dd>"));
+    BOOST_TEST(has(page, "data-label=\"Timely\">–</td>"));
+    BOOST_TEST(has(page, "Not among these rows: 2 editions missing or unreadable between others"));
+}
+
 BOOST_AUTO_TEST_CASE(quality_counts_what_its_formula_says) {
     auto state = test::sample_state();
     const std::string id = "hm-treasury-spend-over-25k";

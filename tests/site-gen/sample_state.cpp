@@ -299,7 +299,7 @@ catalogue::SummaryResult answers_of_suppliers(const catalogue::SummaryQuery& que
     if (query.by.size() == 1 && query.by[0].field == "currency") out.rows = {{"GBP", "61509.00", "6"}};
     else if (query.by.size() == 1) out.rows = {{id, "61500.00", "5"}, {std::nullopt, "9.00", "1"}};
     else if (query.by.size() == 2) out.rows = {{name, "GBP", "60000.00", "3"}};
-    else if (query.by.size() == 3) out.rows = {{id, "card", "GBP", "1500.00", "2"}, {id, "over-25k", "GBP", "60000.00", "3"}};
+    else if (query.by.size() == 3) out.rows = {{id, "card", "GBP", "1500.00", "2", "2024-02-01", "2024-03-28"}, {id, "over-25k", "GBP", "60000.00", "3", "2022-04-03", "2024-05-30"}};
     else if (query.by[3].field == "publisher") out.rows = {{id, "over-25k", "GBP", "hm-treasury", "60000.00", "3"}, {id, "card", "GBP", "hm-treasury", "1500.00", "2"}};
     else if (query.by[3].part == "year")
         out.rows = {{id, "over-25k", "GBP", "2024", "35000.00", "2"}, {id, "over-25k", "GBP", "2022", "25000.00", "1"}, {id, "card", "GBP", "2024", "1500.00", "2"}};
