@@ -299,12 +299,11 @@ await journey("the explorer answers in the browser", async (page) => {
   page.on("request", (request) => asked.push(request.url()));
   await page.getByRole("button", { name: "Answer it" }).click();
   await page.waitForSelector("#answer table", { timeout: 60_000 });
-  const shown = await page.locator("#answer tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.innerText.trim().replaceAll(",", ""))));
+  const shown = await page.locator("#answer tbody tr").evaluateAll((rows) => rows.map((row) => [row.querySelector("a")?.getAttribute("href").split("/").at(-2), ...[...row.cells].slice(1).map((cell) => cell.innerText.trim().replaceAll(",", ""))].join()));
   const filters = "publisher=department-for-coasts-and-harbours&series=over-25k&edition__gte=2024-04&edition__lte=2024-12";
-  const api = (await (await page.request.get(`/v1/tables/spend/summary.csv?by=supplier&measure=sum(amount),count&sort=-sum_amount,supplier&${filters}`)).text()).trim().split("\r\n").slice(1);
-  const expected = new Map(api.map((line) => [line.replace(/,[^,]*,[^,]*$/, "").replace(/^"|"$/g, "").replaceAll('""', '"').replaceAll(",", ""), line.match(/,([^,]*),([^,]*)$/).slice(1)]));
-  const right = shown.length === 10 && shown.every(([name, total, rows]) => `£${expected.get(name)?.[0]}` === total && expected.get(name)?.[1] === rows);
-  fact(right, "the ten suppliers that one department paid most in nine months, to the penny and in pounds, are those of the API", JSON.stringify([shown, api.slice(0, 10)]));
+  const api = (await (await page.request.get(`/v1/tables/spend/summary.csv?by=supplier_id&measure=sum(amount),count&sort=-sum_amount,supplier_id&${filters}`)).text()).trim().split("\r\n").slice(1, 11).map(inPounds);
+  fact(shown.length === 10 && shown.join("\n") === api.join("\n"), "the ten suppliers that one department paid most in nine months, their names joined, to the penny and in pounds, are those of the API", JSON.stringify([shown, api]));
+  fact((await page.locator("#answer").innerText()).includes("takes for one supplier"), "and beside them stands that names are joined");
   fact(asked.some((url) => /\/v1\/archive\/tables\/spend\/series=over-25k\/.*\.parquet$/.test(url)) && !asked.some((url) => url.includes("series=card")) && !asked.some((url) => /\/rows|\/summary/.test(url)), "from the released Parquet files and no question to the server", asked.join(" "));
   const link = await page.getByRole("link", { name: "A link to this question" }).getAttribute("href");
   fact((await violations(page)).length === 0, "the page with its answer is accessible", (await violations(page)).join("\n"));
@@ -313,21 +312,48 @@ await journey("the explorer answers in the browser", async (page) => {
   await page.goto(link);
   await page.waitForSelector("#explore:not([hidden])");
   fact((await page.locator("#organisation").inputValue()) === "department-for-coasts-and-harbours" && (await page.locator("#to").inputValue()) === "2024-12", "its link opens the same question again");
+  fact((await page.locator("#told").innerText()).includes("Press “Answer it”"), "and says what to press for the answer", await page.locator("#told").innerText());
+  await page.selectOption("#by", { label: "Nothing: show the rows themselves" });
+  await page.getByRole("button", { name: "Answer it" }).click();
+  await page.waitForSelector("#answer table", { timeout: 60_000 });
+  const heads = await page.locator("#answer thead th").allTextContents();
+  fact(heads.includes("Department family") && heads.includes("Amount") && !heads.includes("Project code") && (await page.locator("#answer").innerText()).includes("are left out; the CSV has them"), "rows have the titles of their columns, without those that are blank throughout", heads.join(" | "));
   await page.locator("summary", { hasText: "SQL" }).click();
   await page.locator("#sql").fill("SELECT count(*) AS n, min(amount) AS least FROM chosen WHERE amount < 0");
   await page.getByRole("button", { name: "Answer it" }).click();
-  await page.waitForSelector("#answer table", { timeout: 60_000 });
-  fact((await page.locator("#answer th").first().innerText()) === "n", "SQL of one's own is answered");
+  await page.waitForFunction(() => document.querySelector("#answer th")?.innerText === "n", undefined, { timeout: 60_000 });
+  fact(true, "SQL of one's own is answered");
   await page.locator("#sql").fill("SELECT nothing FROM chosen");
   await page.getByRole("button", { name: "Answer it" }).click();
   await page.waitForFunction(() => document.getElementById("answer").innerText.includes("nothing"));
-  fact(true, "and a mistake in it is told");
+  const mistake = await page.locator("#answer").innerText();
+  fact(mistake.includes("SELECT nothing FROM chosen") && !mistake.includes("DESCRIBE"), "and a mistake in it is told, with the SQL that was written and none beside it", mistake);
+  await page.locator("#sql").fill("SELECT supplier_id, sum(amount) AS paid, '=1+1' AS formula FROM chosen WHERE supplier_id IS NOT NULL GROUP BY ALL ORDER BY paid DESC LIMIT 1");
+  await page.getByRole("button", { name: "Answer it" }).click();
+  await page.waitForSelector("#answer table", { timeout: 60_000 });
+  fact((await page.locator("#answer tbody th").innerText()) === api[0].split(",")[0], "SQL has the supplier’s id that the API has", await page.locator("#answer").innerText());
+  for (const [name, cell, first] of [["As CSV", ",=1+1", "s"], ["as CSV for a spreadsheet", ",'=1+1", "\uFEFF"]]) {
+    const saved = page.waitForEvent("download");
+    await page.getByRole("link", { name, exact: true }).click();
+    const csv = fs.readFileSync(await (await saved).path(), "utf8");
+    fact(csv.startsWith(first) && csv.split("\r\n")[1].endsWith(cell), `${name}: ${first === "s" ? "what the answer says and nothing else" : "no cell is a formula, and Excel reads the pound"}`, csv);
+  }
+});
+await journey("a link to the explorer that asks for what is not there is told so", async (page) => {
+  for (const [question, words] of [["table=nosuch", "There is no table “nosuch”. There are: "], ["table=spend&revision=9999", "the link asks for 9999"], ["table=spend&organisation=nobody", "The link asks for “nobody” as “Organisation”"]]) {
+    await page.goto("about:blank");
+    await page.goto(`/explore/#${question}`);
+    await page.waitForSelector("#explore:not([hidden])");
+    fact((await page.locator("#told").innerText()).includes(words), `${question}: ${words}`, await page.locator("main").innerText());
+  }
+  await page.selectOption("#year", { label: "2024" });
+  fact((await page.locator("#from").inputValue()) === "2024-04" && (await page.locator("#to").inputValue()) === "2024-12" && (await page.locator("#from option:checked").innerText()) === "April 2024", "a year is a stretch of editions, which have their titles");
 });
 await journey("the explorer draws what it answers", async (page) => {
   await page.goto("/explore/");
   await page.waitForSelector("#explore:not([hidden])");
   await page.selectOption("#organisation", "department-for-coasts-and-harbours");
-  await page.selectOption("#by", { label: "month" });
+  await page.selectOption("#by", { label: "Month" });
   fact((await page.locator("#order").inputValue()) === "own" && (await page.locator("#chart").inputValue()) === "columns", "months are to be columns, in their order");
   await page.getByRole("button", { name: "Answer it" }).click();
   await page.waitForSelector("#answer svg[role=img]", { timeout: 60_000 });
@@ -343,7 +369,7 @@ await journey("the explorer draws what it answers", async (page) => {
   await page.selectOption("#chart", "line");
   await page.waitForSelector("#answer line.db-chart__line", { state: "attached" });
   fact((await page.locator("#answer svg circle").count()) === months.length, "another picture of the answer needs no other answer");
-  await page.selectOption("#by", { label: "supplier" });
+  await page.selectOption("#by", { label: "Supplier (names joined)" });
   fact((await page.locator("#order").inputValue()) === "largest" && (await page.locator("#chart").inputValue()) === "bars", "suppliers are to be bars, the largest first");
   await page.getByRole("button", { name: "Answer it" }).click();
   await page.waitForSelector("#answer svg[aria-label*=Bars]", { timeout: 60_000 });
@@ -357,7 +383,7 @@ await journey("the explorer draws what it answers", async (page) => {
   fact(await page.locator("#answer figure section").evaluate((one) => one.scrollWidth === one.clientWidth), "on a phone the picture of an answer stands there whole");
   await page.setViewportSize({ width: 1366, height: 900 });
   const saved = page.waitForEvent("download");
-  await page.getByRole("link", { name: "As CSV" }).click();
+  await page.getByRole("link", { name: "As CSV", exact: true }).click();
   const csv = fs.readFileSync(await (await saved).path(), "utf8").split("\r\n");
   fact(csv[0] === "supplier,currency,total,rows" && /,GBP,-?\d+\.\d\d,\d+$/.test(csv[1]), "the CSV has the currency in a column of its own", csv.slice(0, 2));
   const link = await page.getByRole("link", { name: "A link to this question" }).getAttribute("href");
@@ -379,7 +405,7 @@ await journey("amounts of different currencies are no sum in the explorer", asyn
   const names = await page.locator("#answer svg").evaluateAll((all) => all.map((one) => one.getAttribute("aria-label").split(".")[0]));
   fact(names.slice().sort().join("; ") === "total by supplier, EUR; total by supplier, GBP", "and each has a picture of its own", names.join("; "));
   await page.selectOption("#table", "ministerial-gifts");
-  await page.locator("#by").selectOption({ label: "organisation" });
+  await page.locator("#by").selectOption({ label: "Organisation" });
   fact(!(await page.locator("#sql").inputValue()).includes("currency"), "where there is no money there is no currency", await page.locator("#sql").inputValue());
 });
 await journey("the explorer reads the record as it was", async (page) => {
