@@ -249,21 +249,28 @@ await journey("a row is cited", async (page) => {
   await page.locator("#name").fill(name);
   await follow(page, page.getByRole("button", { name: "Show the row" }));
   await page.waitForSelector("#row table");
-  fact((await page.locator("#row").innerText()).includes("How to cite it"), `the row ${name} is shown with its citation`);
+  const cited = await page.locator("#row .db-cite").innerText(), [, dataset, edition, number] = name.match(/^([^/]+)\/([^/]+)\/v(\d+)#/);
+  await page.goto(`/datasets/${dataset}/${edition}/v${number}/`);
+  const version = (await page.locator(".db-cite").innerText()).replace(/\S+$/, ""), heading = await page.locator("h1").innerText();
+  fact(cited === `${version}Row ${name}. ${address}/row/?name=${encodeURIComponent(name)}`, `the row ${name} is cited as its version is, with its name and the address of its page`, cited);
   await page.goto(`/row/?name=${name}`);
   await page.waitForSelector("#row table");
   fact((await page.locator("#row").innerText()).includes("It stands in the version of its edition that is current"), "also when its name was pasted without escaping its #; and what became of it");
+  fact((await page.locator("#row h2").innerText()).includes(heading), "under the title of what it is of", await page.locator("#row h2").innerText());
+  const said = await page.locator("#row table").innerText();
+  fact(/amount\s+−?£[\d,]+\.\d\d/i.test(said) && !said.includes("(blank)") && !/\b(amount_basis|card_settlement|department_family)\b/.test(said), "its columns have their titles, its amount a sign, and none is blank", said);
   fact((await violations(page)).length === 0, "the page with its row is accessible", (await violations(page)).join("\n"));
-  fact(/Licence\s+https:\/\/.*open-government-licence.*Contains public sector information/.test(await page.locator("#row").innerText()), "with its licence and attribution", await page.locator("#row").innerText());
+  fact(/Licence\s+Open Government Licence v3\.0 – Contains public sector information/.test(await page.locator("#row").innerText()), "with its licence and attribution", await page.locator("#row").innerText());
+  fact((await page.locator(".db-terms [rel=license]").count()) === 0 && (await page.locator(".db-terms").innerText()).includes("Report a problem"), "and no other, and where to report a problem");
   // As somebody has it who holds the CSV of a version and nothing else.
-  const [version, within] = name.split("#");
-  const csv = await (await page.request.get(`/v1/datasets/${version.split("/")[0]}/editions/${version.split("/")[1]}/versions/${version.split("/")[2].slice(1)}/files/data.csv`)).text();
+  const [release, within] = name.split("#");
+  const csv = await (await page.request.get(`/v1/datasets/${dataset}/editions/${edition}/versions/${number}/files/data.csv`)).text();
   fact(csv.split("\r\n")[0].endsWith("_row") && csv.includes(`,${within}\r\n`), "the CSV says where each row stands", csv.slice(0, 300));
-  await page.goto(`/datasets/${version}/`);
+  await page.goto(`/datasets/${release}/`);
   await page.getByLabel("What _row says").fill(within);
   await follow(page, page.getByRole("button", { name: "Show and cite the row" }));
   await page.waitForSelector("#row table");
-  fact((await page.locator("#row h2").innerText()) === name, "what its _row says is found by the version's page", await page.locator("#row").innerText());
+  fact((await page.locator("#row code").first().innerText()) === name, "what its _row says is found by the version's page", await page.locator("#row").innerText());
   await page.goto("/row/");
   await page.locator("#name").fill(within);
   await follow(page, page.getByRole("button", { name: "Show the row" }));
@@ -271,7 +278,7 @@ await journey("a row is cited", async (page) => {
   await page.locator("#name").fill(`${address}${rows.rows[0]._link}`);
   await follow(page, page.getByRole("button", { name: "Show the row" }));
   await page.waitForSelector("#row table");
-  fact((await page.locator("#row h2").innerText()) === name, "a row's address does for its name");
+  fact((await page.locator("#row code").first().innerText()) === name, "a row's address does for its name");
 });
 await journey("a row of a withdrawn version is cited", async (page) => {
   await page.goto("/withdrawals/");
@@ -493,7 +500,7 @@ await journey("without script, the service finds names", async (page) => {
   fact((await page.locator("main").innerText()).includes("Nothing has these words") && (await page.locator("main b").count()) === 0 && (await page.getByLabel("Words of a name").inputValue()) === "<b>nothing", "and says where there is nothing, with what was typed");
 }, { javaScriptEnabled: false });
 for (const [kind, expected] of [["datasets", "Office for Lighthouse Safety"], ["dataset", "All of it at once"], ["version", "SHA-256"], ["organisation", "Returns"], ["supplier", "Who paid it"], ["calendar", "2 July 2036"],
-  ["quality", "How this is worked out"], ["check", "daybook check"], ["search", "Everything, in lists"], ["row", "/v1/datasets/DATASET"], ["edition", "is the current one"], ["papers", "its row"], ["developers", "Try it"], ["policy", "Policy papers"]])
+  ["quality", "How this is worked out"], ["check", "daybook check"], ["search", "Everything, in lists"], ["row", "The version’s page has its source"], ["edition", "is the current one"], ["papers", "its row"], ["developers", "Try it"], ["policy", "Policy papers"]])
   await journey(`without script, ${kind}`, async (page) => {
     await page.goto(kinds[kind]);
     const text = await page.locator("main").innerText();
