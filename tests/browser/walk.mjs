@@ -487,6 +487,15 @@ await journey("without script, datasets are narrowed by lists", async (page) => 
   await follow(page, page.getByRole("link", { name: "Something missing" }));
   fact(page.url().endsWith("/datasets/by/status/missing/") && (await page.locator("#datasets tbody tr").count()) > 0, "without script a list of each value takes the filters' place", page.url());
 }, { javaScriptEnabled: false });
+await journey("without script, the search of every page asks the service", async (page) => {
+  await page.goto("/");
+  await page.getByLabel("Search this site").fill("dredging");
+  await follow(page, page.getByRole("button", { name: "Search" }));
+  fact((await page.getByLabel("Words of a name").inputValue()) === "dredging", "what was typed need not be typed again", page.url());
+  const supplier = page.locator("main li", { hasText: "Dredging" }).locator("a[href*='/suppliers/']").first();
+  await follow(page, supplier);
+  fact(new URL(page.url()).pathname.startsWith("/suppliers/") && (await page.locator("h1").innerText()).toLowerCase().includes("dredging"), "and a supplier is found where its page is", page.url());
+}, { javaScriptEnabled: false });
 await journey("without script, the service finds names", async (page) => {
   await page.goto("/search/");
   await page.getByLabel("Words of a name").fill("lighthouse spending");
