@@ -290,7 +290,8 @@ await journey("a row of a withdrawn version is cited", async (page) => {
 await journey("the calendar is subscribed to", async (page) => {
   await page.goto("/calendar/");
   const href = await page.getByRole("link", { name: "Subscribe in your own calendar" }).getAttribute("href");
-  const answer = await page.request.get(href);
+  fact(href === `${address.replace(/^https?/, "webcal")}/calendar/releases.ics` && (await page.locator("main code").first().innerText()) === `${address}/calendar/releases.ics`, "calendar programs are told to subscribe, and the address stands beside it to be copied", href);
+  const answer = await page.request.get(await page.getByRole("link", { name: "a copy as it is today" }).getAttribute("href"));
   fact(answer.headers()["content-type"].startsWith("text/calendar") && (await answer.text()).startsWith("BEGIN:VCALENDAR"), "the calendar is one that others subscribe to");
   fact((await page.locator("s", { hasText: "28 June 2036" }).count()) > 0, "a date that moved is struck out");
 });
