@@ -56,7 +56,7 @@ std::map<std::string, std::int64_t> rows_by_series(const Site& site, const std::
 }
 
 /// What the schema of most rows calls a column, of those that have it: a payment has a supplier, and only on a card's statement a merchant.
-std::string column_title(const std::vector<const schemas::Schema*>& schemas, const std::map<std::string, std::int64_t>& rows, const schemas::Field& field) {
+std::string title_in_largest_series(const std::vector<const schemas::Schema*>& schemas, const std::map<std::string, std::int64_t>& rows, const schemas::Field& field) {
     std::int64_t most = -1;
     std::string title = field.title;
     for (const auto* schema : schemas) {
@@ -92,7 +92,7 @@ Value fields_of_table(const Site& site, const std::string& table, const std::str
     const auto rows = rows_by_series(site, table);
     for (const auto* schema : schemas)
         for (const auto& field : schema->fields)
-            if (field.publish) add(field.name, column_title(schemas, rows, field), sql_type(field));
+            if (field.publish) add(field.name, title_in_largest_series(schemas, rows, field), sql_type(field));
     if (!currency.empty()) add(currency, "Currency", "VARCHAR");
     if (joins_names(site, table)) {
         add(kSupplierName, "Supplier (names joined)", "VARCHAR");
