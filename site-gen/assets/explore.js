@@ -357,7 +357,7 @@ function restore() {
   sqlWritten = asked.has("sql");
   if (!(revision <= catalogue.revision && revisionNow() <= revision)) missing.push(`This copy has revision ${revisionNow()}; the link asks for ${asked.get("revision")}. The answer will be that of revision ${revisionNow()}.`);
   else if (revisionNow() !== catalogue.revision) missing.push(`The answer will be that of revision ${revisionNow()}, as the link says; the record is at revision ${catalogue.revision} now.`);
-  told.replaceChildren(...missing.filter(Boolean).map(notice), notice("The form has the question of the link. Press “Answer it” to have it answered."));
+  told.replaceChildren(notice([...missing.filter(Boolean), "The form has the question of the link. Press “Answer it” to have it answered."].join(" ")));
 }
 
 form.addEventListener("input", (event) => {
@@ -375,7 +375,7 @@ form.addEventListener("submit", async (event) => {
   try {
     await ask();
   } catch (error) {
-    answer.replaceChildren(notice(error.message), ...(error.sql ? [make("pre", {}, make("code", {}, error.sql))] : []));
+    answer.replaceChildren(notice(error.message), ...(error.sql ? [make("pre", { class: "db-code" }, make("code", {}, error.sql))] : []));
   }
 });
 
