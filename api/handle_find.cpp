@@ -1,5 +1,6 @@
 #include "api/handle_find.hpp"
 
+#include "api/files.hpp"
 #include "api/parameters.hpp"
 #include "api/respond.hpp"
 #include "api/supplier_view.hpp"
@@ -67,13 +68,26 @@ Found datasets(const State& state, const Words& words) {
     return out;
 }
 
+/// A supplier's page on the site, of those that have one; "" of others, and where the site may not be shown.
+std::string supplier_page(const Call& call, const std::string& id) {
+    const auto& services = call.services;
+    if (services.site_dir.empty() || (services.site_withheld && services.site_withheld())) return {};
+    return find_below(services.site_dir, {"suppliers", id, "index.html"}) ? "/suppliers/" + base::percent_encode(id) + "/" : std::string();
+}
+
 Found suppliers(const Call& call, const std::string& typed) {
     Found out{"Suppliers", {}, 0};
     catalogue::SupplierQuery query;
     query.q = typed;
     query.size = static_cast<int>(kShown);
     const auto list = call.services.catalogue.suppliers(query);
-    for (const auto& one : list.suppliers) out.hits.push_back({one.name, supplier_address(one.id), base::grouped(one.rows) + (one.rows == 1 ? " row, as JSON" : " rows, as JSON")});
+    // Payments and contracts are tables of their own: which of them the rows are of is said.
+    const auto counted = base::join(catalogue::supplier_tables(*call.state), " and ");
+    for (const auto& one : list.suppliers) {
+        const auto page = supplier_page(call, one.id);
+        out.hits.push_back({one.name, page.empty() ? supplier_address(one.id) : page,
+                            base::escape_html(fmt::format("{} {} in {}{}", base::grouped(one.rows), one.rows == 1 ? "row" : "rows", counted, page.empty() ? ", as JSON" : ""))});
+    }
     out.count = list.count;
     return out;
 }

@@ -211,6 +211,8 @@ std::string row_page(const Site& site);
 std::string explore_page(const Site& site);
 /// JSON: the tables with their fields, their currency and the lists of their Parquet files at each revision; what the explorer reads first.
 std::string explore_files(const Site& site);
+/// JSON: by table of payments the suppliers that have a page, each with all its published names, the commonest first; by it the explorer joins names.
+std::string explore_suppliers(const Site& site);
 
 /// Files that are no pages: feeds, calendars, catalogues for machines, by path ("feeds/changes.atom").
 struct SideFile {

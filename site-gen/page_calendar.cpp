@@ -189,9 +189,17 @@ bool has_items(const Context& list) {
     return list.is_array() && !list.as_array().empty();
 }
 
+/// The address under which calendar programs subscribe rather than take a copy; "" where the service's own address is not set.
+std::string webcal_address(const Site& site) {
+    const auto address = whole_url(site, kCalendar);
+    const auto scheme = address.find("://");
+    return scheme == std::string::npos ? std::string() : "webcal" + address.substr(scheme);
+}
+
 std::string render(const Site& site, const std::string& path, const std::string& title, year_month month, Context context) {
     context.set("month", base::month_in_words(month)).set("weeks", weeks(site, month, days_of(site)));
     context.set("months", months(site, month)).set("has_months", !calendar_months(site).empty());
+    context.set("webcal", webcal_address(site)).set("address", whole_url(site, kCalendar));
     context.set("terms", terms_of_all(site, "the release calendar", "/v1/releases"));
     std::vector<Crumb> crumbs{{"Home", "/"}};
     if (path != "/calendar/") crumbs.push_back({"Calendar", "/calendar/"});

@@ -47,6 +47,38 @@ std::string currency_column(const Site& site, const std::string& table) {
     return is_told && std::ranges::none_of(schemas, is_field) ? name : "";
 }
 
+/// Rows of each series of a table.
+std::map<std::string, std::int64_t> rows_by_series(const Site& site, const std::string& table) {
+    std::map<std::string, std::int64_t> rows;
+    for (const auto& [id, view] : site.datasets)
+        if (view.table == table && !view.series.empty()) rows[view.series] += view.rows;
+    return rows;
+}
+
+/// What the schema of most rows calls a column, of those that have it: a payment has a supplier, and only on a card's statement a merchant.
+std::string title_in_largest_series(const std::vector<const schemas::Schema*>& schemas, const std::map<std::string, std::int64_t>& rows, const schemas::Field& field) {
+    std::int64_t most = -1;
+    std::string title = field.title;
+    for (const auto* schema : schemas) {
+        const auto at = schema->find(field.name);
+        const auto found = rows.find(schema->series);
+        const auto has = found == rows.end() ? 0 : found->second;
+        if (!at || has <= most) continue;
+        most = has;
+        title = schema->fields[*at].title;
+    }
+    return title;
+}
+
+/// Columns that the explorer makes of suppliers' published names (explore_names.js).
+constexpr const char *kSupplierName = "supplier_name", *kSupplierId = "supplier_id";
+
+/// Whether the explorer joins the names of a table's suppliers: it is of payments, and its files have no such columns themselves.
+bool joins_names(const Site& site, const std::string& table) {
+    if (!catalogue::is_payments(site.state, table)) return false;
+    return std::ranges::none_of(site.state.schemas_of_table(table), [](const auto* schema) { return schema->find(kSupplierName) || schema->find(kSupplierId); });
+}
+
 /// What a file is of, which the explorer adds to its rows, and the columns of the table's schemas.
 Value fields_of_table(const Site& site, const std::string& table, const std::string& currency) {
     auto out = Value::array();
@@ -56,10 +88,16 @@ Value fields_of_table(const Site& site, const std::string& table, const std::str
     };
     for (const auto& [name, title] : {std::pair("publisher", "Organisation"), {"dataset", "Dataset"}, {"series", "Series"}, {"edition", "Edition"}}) add(name, title, "VARCHAR");
     add("version", "Version", "BIGINT");
-    for (const auto* schema : site.state.schemas_of_table(table))
+    const auto schemas = site.state.schemas_of_table(table);
+    const auto rows = rows_by_series(site, table);
+    for (const auto* schema : schemas)
         for (const auto& field : schema->fields)
-            if (field.publish) add(field.name, field.title, sql_type(field));
+            if (field.publish) add(field.name, title_in_largest_series(schemas, rows, field), sql_type(field));
     if (!currency.empty()) add(currency, "Currency", "VARCHAR");
+    if (joins_names(site, table)) {
+        add(kSupplierName, "Supplier (names joined)", "VARCHAR");
+        add(kSupplierId, "Supplier id", "VARCHAR");
+    }
     add("_row", "Row", "VARCHAR");
     return out;
 }
@@ -69,7 +107,7 @@ Value dataset_of(const catalogue::DatasetView& view) {
     return Value::object({{"id", view.id}, {"table", view.table}, {"organisation", view.organisation_id}, {"organisation_name", view.organisation_name}, {"series", view.series}});
 }
 
-/// Every edition that a dataset of the table ever had rows for, each once: by dataset they would be megabytes where there are many.
+/// Every edition that a dataset of the table ever had rows for, each once, with its title: by dataset they would be megabytes where there are many.
 Value editions_of(const Site& site, const std::string& table) {
     std::set<std::string> seen;
     for (const auto& [id, view] : site.datasets)
@@ -77,15 +115,13 @@ Value editions_of(const Site& site, const std::string& table) {
             for (const auto& edition : site.state.datasets.at(id).editions)
                 if (std::ranges::any_of(edition.versions, [](const auto& version) { return !version.is_erased() && version.manifest.rows > 0; })) seen.insert(edition.edition.str());
     auto out = Value::array();
-    for (const auto& one : seen) out.push(one);
+    for (const auto& one : seen) out.push(Value::array({one, edition_title(one)}));
     return out;
 }
 
 /// The table's series with their titles, that with most rows first: series overlap, so one is asked about.
 Value series_of(const Site& site, const std::string& table) {
-    std::map<std::string, std::int64_t> rows;
-    for (const auto& [id, view] : site.datasets)
-        if (view.table == table && !view.series.empty()) rows[view.series] += view.rows;
+    const auto rows = rows_by_series(site, table);
     std::vector<std::pair<std::string, std::int64_t>> sorted(rows.begin(), rows.end());
     std::ranges::stable_sort(sorted, std::greater(), [](const auto& one) { return one.second; });
     auto out = Value::array();
@@ -122,10 +158,27 @@ std::string explore_files(const Site& site) {
         if (schemas.empty()) continue;
         const auto* schema = schemas.front();
         const auto currency = currency_column(site, table);
-        tables.push(Value::object({{"name", table}, {"amount", schema->amount_field}, {"supplier", schema->supplier_field}, {"date", schema->date_field}, {"currency", currency}, {"money", currency_of_all(schemas)}, {"fields", fields_of_table(site, table, currency)},
+        tables.push(Value::object({{"name", table}, {"amount", schema->amount_field}, {"supplier", schema->supplier_field}, {"joined", joins_names(site, table)}, {"date", schema->date_field}, {"currency", currency}, {"money", currency_of_all(schemas)}, {"fields", fields_of_table(site, table, currency)},
                                    {"series", series_of(site, table)}, {"editions", editions_of(site, table)}, {"manifests", manifests_of(site, table)}}));
     }
     return base::json::write(Value::object({{"revision", site.state.revision}, {"revisions", revisions_of(site)}, {"tables", std::move(tables)}, {"datasets", std::move(datasets)}})) + "\n";
+}
+
+std::string explore_suppliers(const Site& site) {
+    std::map<std::string, std::vector<const catalogue::SupplierView*>> by_table;
+    for (const auto& view : site.suppliers) by_table[view.table].push_back(&view);
+    auto tables = Value::array();
+    for (const auto& [table, views] : by_table) {
+        auto suppliers = Value::array();
+        for (const auto* view : views) {
+            auto names = Value::array();
+            for (const auto& one : view->names) names.push(one.name);
+            suppliers.push(Value::object({{"id", view->id}, {"names", std::move(names)}}));
+        }
+        const bool whole = std::ssize(views) < site.settings.most_suppliers && std::ranges::none_of(views, [](const auto* view) { return view->more; });
+        tables.push(Value::object({{"table", table}, {"whole", whole}, {"suppliers", std::move(suppliers)}}));
+    }
+    return base::json::write(Value::object({{"revision", site.state.revision}, {"tables", std::move(tables)}})) + "\n";
 }
 
 std::string explore_page(const Site& site) {

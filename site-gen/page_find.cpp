@@ -15,7 +15,7 @@ std::string row_page(const Site& site) {
     Context reasons = Context::object();
     for (const auto reason : {record::Reason::department_correction, record::Reason::source_changed_unexplained, record::Reason::reprocessed})
         reasons.set(record::to_string(reason), catalogue::reason_words(record::to_string(reason)));
-    return plain_page(site, "/row/", "A cited row", "Shows any row by its name, with the file, the version and the line that it came from.", "row", Context::object({{"address", site.facts.url}, {"reasons", base::json::write(reasons)}, {"terms", terms_of_all(site, "a cited row", "")}}), {"row.js"});
+    return plain_page(site, "/row/", "A cited row", "Shows any row by its name, with the file, the version and the line that it came from.", "row", Context::object({{"reasons", base::json::write(reasons)}, {"terms", terms_of_all(site, "a cited row", "")}}), {"row.js"});
 }
 
 }  // namespace daybook::site_gen

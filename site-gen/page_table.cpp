@@ -3,6 +3,7 @@
 #include "publisher/base/text.hpp"
 #include "publisher/catalogue/meanings.hpp"
 #include "publisher/catalogue/query.hpp"
+#include "publisher/catalogue/suppliers.hpp"
 #include "site-gen/dictionary.hpp"
 #include "site-gen/lacks.hpp"
 #include "site-gen/words.hpp"
@@ -76,9 +77,9 @@ Context questions(const Site& site, const std::string& table, const schemas::Sch
             fmt::format("{}?by=publisher{},year({})&measure=sum({}),count", summary, by_series, date,
                         amount));
     if (!amount.empty() && !supplier.empty())
-        add("The suppliers paid most",
-            fmt::format("{0}?by={1}{2}&measure=sum({3}),count&sort=-sum_{3}&size=100", summary, supplier,
-                        by_series, amount));
+        add("The suppliers paid most, whatever spelling they were published under",
+            fmt::format("{0}?by={1}{2}&measure=sum({3}),count&sort=-sum_{3}&size=100", summary,
+                        catalogue::supplier_field_of(site.state, table).empty() ? supplier : "supplier_id", by_series, amount));
     add("The number of rows by publisher",
         fmt::format("{}?by=publisher{}&measure=count", summary, by_series));
     add("Every row, as CSV", rows + ".csv");

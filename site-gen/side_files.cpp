@@ -49,6 +49,7 @@ void add_common(const Site& site, std::vector<SideFile>& files) {
     };
     add("catalog.jsonld", true, [dcat] { return to_json_ld(dcat()); });
     add("explore/files.json", true, [&site] { return explore_files(site); });
+    add("explore/suppliers.json", true, [&site] { return explore_suppliers(site); });
     add("data.json", true, [&site] { return base::json::write(catalogue::data_json(site.state, site.facts)) + "\n"; });
     add("catalog.rdf", true, [dcat] { return to_rdf_xml(dcat()); });
 }

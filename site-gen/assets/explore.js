@@ -1,10 +1,14 @@
 // The explorer: a question as a form or as SQL, answered by DuckDB in the browser from the released Parquet files of tables. They are read in parts
 // (HTTP ranges): the columns that the question names, of the row groups that may hold what it asks for.
-import { make, notice, root, table as tableOf } from "./elements.js";
-import { chart, money } from "./explore_chart.js";
+import { make, notice, root } from "./elements.js";
+import { blankColumns, csvOf, pictures, shown } from "./explore_answer.js";
+import { joinedNames, joinedValue, kSupplierId, kSupplierName, namesNote } from "./explore_names.js";
 
 const form = document.getElementById("explore");
 const answer = document.getElementById("answer");
+/** What a link asked for that is not to be had, and that its question waits for the button. */
+const told = document.getElementById("told");
+const year = document.getElementById("year");
 const size = document.getElementById("size");
 const field = (name) => form.elements[name];
 const kMostRows = 2_000_000;
@@ -27,7 +31,9 @@ const quoted = (name) => `"${name.replaceAll('"', '""')}"`;
 const text = (value) => `'${value.replaceAll("'", "''")}'`;
 const tableNow = () => catalogue.tables.find((one) => one.name === field("table").value);
 const revisionNow = () => Number(field("revision").value || catalogue.revision);
-const inOrder = (values) => [...new Set(values)].sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+const isJoined = (name) => tableNow().joined && (name === kSupplierId || name === kSupplierName);
+/** Columns of the files that a column is made of. */
+const partsOf = (name) => (isJoined(name) ? [tableNow().supplier] : kMade[name] ?? [name]);
 
 function options(name, pairs, keep) {
   const select = field(name);
@@ -71,15 +77,30 @@ function fillTable() {
   const { series } = tableNow();
   // Series overlap, so one is chosen unless the reader says otherwise.
   options("series", [...series, ["", series.length ? "All, which overlap" : "All"]], field("series").value);
-  const editions = inOrder(tableNow().editions);
-  options("from", [["", "The first"], ...editions.map((one) => [one, one])], field("from").value);
-  options("to", [["", "The last"], ...editions.map((one) => [one, one])], field("to").value);
-  const { date, supplier, fields } = tableNow();
-  document.getElementById("supplier-field").hidden = !supplier;
-  const groups = [["", "Nothing: show the rows themselves"], ...(supplier ? [[quoted(supplier), "supplier"]] : []), [quoted("publisher"), "organisation"],
-    ...(date ? [[`year(${quoted(date)})`, "year"], [`strftime(${quoted(date)}, '%Y-%m')`, "month"]] : [])];
-  for (const one of fields) if (one.type === "VARCHAR" && one.name !== supplier && one.name !== "publisher" && one.name !== "_row") groups.push([quoted(one.name), one.title || one.name]);
-  options("by", groups, field("by").value || (supplier ? quoted(supplier) : ""));
+  const { editions } = tableNow();
+  options("from", [["", "The first"], ...editions], field("from").value);
+  options("to", [["", "The last"], ...editions], field("to").value);
+  const years = [...new Set(editions.map(([id]) => id.slice(0, 4)))].filter((one) => /^\d{4}$/.test(one));
+  year.replaceChildren(...[["", "Any"], ...years.map((one) => [one, one])].map(([value, label]) => make("option", { value }, label)));
+  document.getElementById("supplier-field").hidden = !tableNow().supplier;
+  options("by", groups().map(([value, , title]) => [value, title]), field("by").value || (tableNow().joined ? quoted(kSupplierName) : tableNow().supplier ? quoted(tableNow().supplier) : ""));
+}
+
+/** What totals can be for: SQL, what the answer's column is called, and how the form says it. */
+function groups() {
+  const { date, supplier, joined, fields } = tableNow();
+  const apart = [supplier, "publisher", "_row", ...(joined ? [kSupplierId, kSupplierName] : [])];
+  return [["", "", "Nothing: show the rows themselves"], ...(joined ? [[quoted(kSupplierName), "supplier", "Supplier (names joined)"]] : []),
+    ...(supplier ? [[quoted(supplier), "supplier", "Supplier, as published"]] : []), [quoted("publisher"), "organisation", "Organisation"],
+    ...(date ? [[`year(${quoted(date)})`, "year", "Year"], [`strftime(${quoted(date)}, '%Y-%m')`, "month", "Month"]] : []),
+    ...fields.filter((one) => one.type === "VARCHAR" && !apart.includes(one.name)).map((one) => [quoted(one.name), one.name, one.title || one.name])];
+}
+
+/** The editions of a year as a stretch; a stretch that somebody chose otherwise is of no year. */
+function chooseYear() {
+  const within = tableNow().editions.map(([id]) => id).filter((id) => id.startsWith(year.value));
+  field("from").value = year.value ? within[0] : "";
+  field("to").value = year.value ? within.at(-1) : "";
 }
 
 /** Time is read in its order, anything else by its size. */
@@ -94,11 +115,11 @@ function suit(by) {
 function question() {
   const { amount, currency, fields } = tableNow();
   const [by, top, words] = [field("by").value, field("top").value, field("words").value.trim()];
-  const texts = fields.filter((one) => one.type === "VARCHAR" && one.name !== "_row" && !kMade[one.name]);
+  const texts = fields.filter((one) => one.type === "VARCHAR" && one.name !== "_row" && !kMade[one.name] && !isJoined(one.name));
   const where = words ? `\nWHERE ${texts.map((one) => `${quoted(one.name)} ILIKE ${text(`%${words}%`)}`).join("\n   OR ")}` : "";
   const order = amount ? (by ? "total" : quoted(amount)) : by ? "rows" : "_row";
   if (!by) return `SELECT *\nFROM chosen${where}\nORDER BY ${order}${amount ? " DESC NULLS LAST" : ""}\nLIMIT ${top}`;
-  const label = currency && by === quoted(currency) ? by : quoted(field("by").selectedOptions[0].textContent);
+  const label = quoted(groups().find(([value]) => value === by)[1]);
   const ordered = field("order").value === "own" ? `${label} NULLS LAST` : `${order} DESC NULLS LAST`;
   // Amounts of different currencies are no sum.
   const apart = amount && currency && by !== quoted(currency) ? `${quoted(currency)}, ` : "";
@@ -127,11 +148,11 @@ async function start() {
   return { ...parts, connection };
 }
 
-/** Columns that the SQL names; all of them where it asks for a star. */
+/** Columns that the SQL names; where it asks for a star all of the files, and those that are made of names only when it names them too. */
 function columnsIn(sql) {
   const { fields } = tableNow();
-  if (/\*/.test(sql.replaceAll(/count\s*\(\s*\*\s*\)/gi, ""))) return fields;
-  const named = fields.filter((one) => new RegExp(`(?<![\\w])${one.name}(?![\\w])`, "i").test(sql));
+  const star = /\*/.test(sql.replaceAll(/count\s*\(\s*\*\s*\)/gi, ""));
+  const named = fields.filter((one) => (star && !isJoined(one.name)) || new RegExp(`(?<![\\w])${one.name}(?![\\w])`, "i").test(sql));
   return named.length ? named : fields.slice(0, 1);
 }
 
@@ -194,18 +215,19 @@ function vectorOf(values, parts) {
 }
 
 /** A column's value as text: one of the file, or made from what tells the row apart. */
-function valueOf(row, { name, type }, datasets) {
+function valueOf(row, { name, type }, datasets, joined) {
+  if (joined && isJoined(name)) return joinedValue(name, row[tableNow().supplier] ?? null, joined.names);
   if (name === "publisher") return datasets.get(row._dataset)?.organisation ?? null;
   if (name === "series") return datasets.get(row._dataset)?.series ?? null;
   if (name === "_row") return `${row._dataset}/${row._edition}/v${row._version}#${row._part}:${row._sheet ?? ""}:${row._line}`;
   return asText(kMade[name] ? row[kMade[name][0]] : row[name], type);
 }
 
-async function load(files, columns, parts) {
+async function load(files, columns, joined, parts) {
   await parts.connection.query("DROP TABLE IF EXISTS raw");
   const datasets = new Map(catalogue.datasets.map((one) => [one.id, one])), table = tableNow();
   const filter = filterNow();
-  const wanted = [...new Set(columns.flatMap(({ name }) => kMade[name] ?? [name]))];
+  const wanted = [...new Set(columns.flatMap(({ name }) => partsOf(name)))];
   const opened = [];
   for (let n = 0; n < files.length; n += kAtOnce) opened.push(...(await Promise.all(files.slice(n, n + kAtOnce).map((file) => open(file, parts)))));
   const groups = opened.flatMap((one) => {
@@ -227,7 +249,7 @@ async function load(files, columns, parts) {
     taken += rows.length;
     if (taken > kMostRows) throw tooMany(taken);
     if (!rows.length && !first) continue;
-    const vectors = columns.map((column) => [column.name, vectorOf(rows.map((row) => valueOf(row, column, datasets)), parts)]);
+    const vectors = columns.map((column) => [column.name, vectorOf(rows.map((row) => valueOf(row, column, datasets, joined)), parts)]);
     await parts.connection.insertArrowTable(new parts.Table(Object.fromEntries(vectors)), { name: "raw", create: first });
     first = false;
   }
@@ -237,86 +259,63 @@ async function load(files, columns, parts) {
   return taken;
 }
 
-function csvOf(heads, rows) {
-  const cell = (value) => (value === null ? "" : /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
-  return [heads, ...rows].map((row) => row.map(cell).join(",")).join("\r\n") + "\r\n";
-}
-
-const kNumber = /^(DECIMAL|BIGINT|HUGEINT|DOUBLE|INTEGER)/;
-
-/** Which columns of an answer are what: its currency (-1 for none), and for each column the currency of a row's value, null where it is no money. */
-function moneyIn({ heads, types, table }) {
-  const at = heads.indexOf(table.currency);
-  const is = heads.map((head, n) => at >= 0 && /^DECIMAL/.test(types[n]) && (head === "total" || head === table.amount));
-  return { at, of: (row, n) => (is[n] ? row[at] : null) };
-}
-
-/** The answer's first column beside the first number behind it, as the picture that was chosen, one for each currency; none where there is none to be drawn. */
-function pictures(said) {
-  const { heads, types, rows } = said, kind = field("chart").value, { at, of } = moneyIn(said);
-  const measure = types.findIndex((type, n) => n > 0 && kNumber.test(type));
-  if (kind === "none" || measure < 0 || types.length - (at < 0 ? 0 : 1) > 4) return [];
-  const currencies = [...new Set(rows.map((row) => of(row, measure)))];
-  return currencies.flatMap((currency) => {
-    const name = `${heads[measure]} by ${heads[0]}${currencies.length > 1 ? `, ${currency ?? "currency not said"}` : ""}`;
-    const drawn = chart(kind, name, rows.filter((row) => of(row, measure) === currency).map((row) => [said.names.get(row[0]) ?? row[0], row[measure] === null ? null : Number(row[measure])]), currency);
-    return drawn ? make("figure", { class: "db-chart" }, make("section", { class: "db-scroll", "aria-label": `The answer as a picture: ${name}`, tabindex: "0" }, drawn), make("figcaption", {}, drawn.querySelector(".db-chart__gap") ? `${name}. Shaded: the answer has nothing for it.` : name)) : [];
-  });
-}
-
-/** The answer as a table. Where the form asked, the sign of a total says its currency, and takes the place of the column that does. */
-function shown(said) {
-  const { heads, types, rows, byForm } = said, { at, of } = moneyIn(said);
-  const kept = heads.map((_, n) => n).filter((n) => n !== at || n === 0 || !byForm || rows.some((row) => row[at] === null));
-  const grouped = (value, type) => (/^(DECIMAL|BIGINT|HUGEINT)/.test(type) ? value.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ",") : value);
-  const cells = rows.map((row) => kept.map((n) => {
-    const value = row[n];
-    if (value === null) return "(blank)";
-    if (heads[n] === "_row") return make("a", { class: "govuk-link", href: `${root}row/?name=${encodeURIComponent(value)}` }, value);
-    return n > 0 ? money(grouped(value, types[n]), of(row, n)) : said.names.get(value) ?? value;
-  }));
-  const made = tableOf("The answer", kept.map((n) => heads[n]), cells);
-  for (const row of made.querySelectorAll("tr")) [...row.cells].forEach((cell, n) => n > 0 && kNumber.test(types[kept[n]]) && cell.classList.add(cell.tagName === "TH" ? "govuk-table__header--numeric" : "govuk-table__cell--numeric"));
-  return made;
-}
-
 function addressOfQuestion() {
   const query = new URLSearchParams([...new FormData(form)].filter(([name, value]) => value && (name !== "sql" || sqlWritten)));
   query.set("revision", revisionNow());
   return `${location.origin}${root}explore/#${query}`;
 }
 
+/** What DuckDB says is wrong, without the line in which it shows a question that is ours around the reader's. */
+const reasonOf = (error) => error.message.split(/\n\s*LINE \d+:/)[0].trim();
+
+/** Asks DuckDB; the columns of the answer, their types, and its rows as text. */
+async function answered(connection, sql) {
+  try {
+    const described = (await connection.query(`DESCRIBE ${sql}`)).toArray().map((row) => row.toJSON());
+    const result = await connection.query(`SELECT COLUMNS(*)::VARCHAR FROM (${sql}) LIMIT ${kMostShown + 1}`);
+    const rows = result.toArray().map((row) => [...row].map(([, value]) => (value === null || value === undefined ? null : String(value))));
+    return { heads: described.map((one) => one.column_name), types: described.map((one) => one.column_type), rows };
+  } catch (error) {
+    throw Object.assign(new Error(`DuckDB cannot answer this. ${reasonOf(error)}`), { sql });
+  }
+}
+
 async function ask() {
   const files = await chosenFiles();
   if (!files.length) throw new Error("Nothing of that was released at this revision.");
+  told.replaceChildren();
   answer.replaceChildren(make("p", { class: "govuk-body" }, "Loading the engine…"));
   engine ??= start();
   const parts = await engine;
-  const sql = field("sql").value.trim().replace(/;\s*$/, "");
+  const sql = field("sql").value.trim().replace(/;\s*$/, ""), columns = columnsIn(sql), ofForm = !sqlWritten;
   bytesRead = 0;
-  const rows = await load(files, columnsIn(sql), parts);
-  const described = (await parts.connection.query(`DESCRIBE ${sql}`)).toArray().map((row) => row.toJSON());
-  const result = await parts.connection.query(`SELECT COLUMNS(*)::VARCHAR FROM (${sql}) LIMIT ${kMostShown + 1}`);
-  const heads = described.map((one) => one.column_name);
-  const all = result.toArray().map((row) => [...row].map(([, value]) => (value === null || value === undefined ? null : String(value))));
-  const said = { heads, types: described.map((one) => one.column_type), rows: all.slice(0, kMostShown), table: tableNow(), byForm: !sqlWritten && field("by").value !== "" };
+  const joined = columns.some((one) => isJoined(one.name)) ? await joinedNames(tableNow().name) : null;
+  const read = await load(files, columns, joined, parts);
+  const all = await answered(parts.connection, sql);
+  const said = { ...all, rows: all.rows.slice(0, kMostShown), table: tableNow(), ofForm, by: ofForm && field("by").value ? field("by").selectedOptions[0].textContent : "" };
   // Readers know organisations by their names; the CSV keeps the ids, which the API takes.
-  said.names = new Map(said.byForm && field("by").value === quoted("publisher") ? catalogue.datasets.map((one) => [one.organisation, one.organisation_name]) : []);
-  shownLast = () => show(said, all.length > kMostShown, rows, files.length);
+  said.names = new Map(said.by && field("by").value === quoted("publisher") ? catalogue.datasets.map((one) => [one.organisation, one.organisation_name]) : []);
+  said.suppliers = said.by && joined ? joined.names : null;
+  said.note = namesNote({ joined, published: tableNow().joined && columns.some((one) => one.name === tableNow().supplier) && (!ofForm || field("by").value === quoted(tableNow().supplier)), revision: revisionNow() });
+  shownLast = () => show(said, all.rows.length > kMostShown, read, files.length);
   shownLast();
   answer.querySelector("h2").focus();
 }
 
+function download(csv, words) {
+  return make("a", { class: "govuk-link", href: URL.createObjectURL(new Blob([csv], { type: "text/csv" })), download: "answer.csv" }, words);
+}
+
 function show(said, cut, read, files) {
-  const { rows } = said;
-  const csv = new Blob([csvOf(said.heads, rows)], { type: "text/csv" });
-  const address = addressOfQuestion();
+  const { rows } = said, blank = blankColumns(said), address = addressOfQuestion();
   answer.replaceChildren(...[
     make("h2", { class: "govuk-heading-l", tabindex: "-1" }, "The answer"),
     make("p", { class: "govuk-body" }, `${cut ? "The first " : ""}${countOf(rows.length, "row")}, from ${countOf(read, "row")} at revision ${revisionNow()}; ${sizeOf(bytesRead)} read from ${countOf(files, "file")}. `,
-      make("a", { class: "govuk-link", href: URL.createObjectURL(csv), download: "answer.csv" }, "As CSV"), ". ", make("a", { class: "govuk-link", href: address }, "A link to this question"), "."),
+      download(csvOf(said), "As CSV"), ", ", download(csvOf(said, true), "as CSV for a spreadsheet"), ". ", make("a", { class: "govuk-link", href: address }, "A link to this question"), "."),
+    said.note,
     cut ? notice("There is more than is shown here. Narrow the question, or ask the API.") : null,
-    ...pictures(said),
+    blank ? make("p", { class: "govuk-body" }, `${countOf(blank, "column")} in which these rows have nothing ${blank === 1 ? "is" : "are"} left out; the CSV has ${blank === 1 ? "it" : "them"}.`) : null,
+    ...pictures(said, field("chart").value),
     shown(said),
   ].filter(Boolean));
   history.replaceState(null, "", address);
@@ -331,23 +330,41 @@ function fillRevisions(asked) {
   if (then) field("revision").value = String(then[0]);
 }
 
+/** Puts a link's value into the form; says what it asks for that is not there. */
+function restoreField(name, value) {
+  const select = field(name);
+  if (select.tagName !== "SELECT" || [...select.options].some((one) => one.value === value)) {
+    select.value = value;
+    return null;
+  }
+  const label = form.querySelector(`label[for="${name}"]`).textContent;
+  if (name === "table") return `There is no table “${value}”. There are: ${catalogue.tables.map((one) => one.name).join(", ")}.`;
+  return `The link asks for “${value}” as “${label}”, which is not there; it has “${select.selectedOptions[0]?.textContent ?? ""}” now.`;
+}
+
+/** Fills the form from the page's link. Nothing is answered before the button is pressed: the engine is large. */
 function restore() {
-  const asked = new URLSearchParams(location.hash.slice(1));
-  fillRevisions(Number(asked.get("revision") || catalogue.revision));
+  const asked = new URLSearchParams(location.hash.slice(1)), missing = [];
+  const revision = Number(asked.get("revision") || catalogue.revision);
+  fillRevisions(revision);
   if (!asked.size) return suit(field("by").value);
   for (const name of ["table", "organisation", "series", "from", "to", "supplier", "by", "order", "chart", "top", "words", "sql"]) {
-    if (asked.has(name)) field(name).value = asked.get(name);
-    else if (["organisation", "series", "words"].includes(name)) field(name).value = "";
+    if (!asked.has(name) && ["organisation", "series", "words"].includes(name)) field(name).value = "";
+    if (asked.has(name)) missing.push(restoreField(name, asked.get(name)));
     if (name === "table") fillTable();
     if (name === "by") suit(field("by").value);
   }
   sqlWritten = asked.has("sql");
-  if (revisionNow() !== catalogue.revision) answer.replaceChildren(notice(`The answer will be that of revision ${revisionNow()}, as the link says; the record is at revision ${catalogue.revision} now.`));
+  if (!(revision <= catalogue.revision && revisionNow() <= revision)) missing.push(`This copy has revision ${revisionNow()}; the link asks for ${asked.get("revision")}. The answer will be that of revision ${revisionNow()}.`);
+  else if (revisionNow() !== catalogue.revision) missing.push(`The answer will be that of revision ${revisionNow()}, as the link says; the record is at revision ${catalogue.revision} now.`);
+  told.replaceChildren(notice([...missing.filter(Boolean), "The form has the question of the link. Press “Answer it” to have it answered."].join(" ")));
 }
 
 form.addEventListener("input", (event) => {
   // The picture is of the answer, and no part of the question.
   if (event.target.name === "chart") return shownLast?.();
+  if (event.target === year) chooseYear();
+  else if (["from", "to"].includes(event.target.name)) year.value = "";
   sqlWritten = event.target.name === "sql";
   if (event.target.name === "table") fillTable();
   if (["table", "by"].includes(event.target.name)) suit(field("by").value);
@@ -358,21 +375,25 @@ form.addEventListener("submit", async (event) => {
   try {
     await ask();
   } catch (error) {
-    answer.replaceChildren(notice(error.message));
+    answer.replaceChildren(notice(error.message), ...(error.sql ? [make("pre", { class: "db-code" }, make("code", {}, error.sql))] : []));
   }
 });
 
+async function begin() {
+  options("table", catalogue.tables.map((one) => [one.name, one.name]), "spend");
+  if (!catalogue.tables.length) return answer.replaceChildren(notice("Nothing has been released yet."));
+  fillTable();
+  restore();
+  form.hidden = false;
+  await refresh();
+}
+
 // Last, so that nothing is shown before somebody listens to it.
 try {
-  catalogue = await (await fetch(`${root}explore/files.json`)).json();
-  options("table", catalogue.tables.map((one) => [one.name, one.name]), "spend");
-  if (catalogue.tables.some((one) => one.name === "spend")) field("table").value = "spend";
-  if (catalogue.tables.length) {
-    fillTable();
-    restore();
-    form.hidden = false;
-    await refresh();
-  } else answer.replaceChildren(notice("Nothing has been released yet."));
-} catch {
-  answer.replaceChildren(notice("The list of files could not be loaded. Is there a connection?"));
+  const said = await fetch(`${root}explore/files.json`);
+  if (!said.ok) throw new Error(`${said.url} answered ${said.status}`);
+  catalogue = await said.json();
+} catch (error) {
+  answer.replaceChildren(notice(`The list of files could not be loaded (${error.message}). Is there a connection?`));
 }
+if (catalogue) await begin();

@@ -49,4 +49,9 @@ addEventListener("beforeprint", () => {
 });
 
 for (const form of document.querySelectorAll("form[data-script]")) form.hidden = false;
+/** Without script the service looks for the words, and needs some; with it the page of search does, which shows all there is when it has none. */
+for (const form of document.querySelectorAll("form.db-find")) {
+  form.action = new URL("../search/", import.meta.url).pathname;
+  form.elements.q.required = false;
+}
 for (const table of document.querySelectorAll("table[data-sortable]")) makeSortable(table);

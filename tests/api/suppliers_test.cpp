@@ -5,6 +5,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <map>
 
 // What /v1/suppliers says, against sums over the rows themselves.
@@ -26,7 +28,7 @@ public:
         archive_.release("2025-03-03T08:30:00Z");
         catalogue_ = std::make_unique<catalogue::Catalogue>(tests::index_settings(archive_.public_dir(), archive_.index_dir()));
         catalogue_->follow();
-        handler_ = api::make_handler({*catalogue_, archive_.public_dir(), {}, clock_, {}});
+        handler_ = api::make_handler({*catalogue_, archive_.public_dir(), site_.path(), clock_, {}});
     }
     api::Response ask(const std::string& target, const std::string& form = "") const {
         api::Request request{form.empty() ? "GET" : "POST", target, {{"host", "daybook.example"}}, "127.0.0.1", {}};
@@ -67,11 +69,18 @@ public:
         catalogue_->follow();
     }
 
+    /// Gives the site a page of a supplier.
+    void show(const std::string& supplier) {
+        std::filesystem::create_directories(site_.path() / "suppliers" / supplier);
+        std::ofstream(site_.path() / "suppliers" / supplier / "index.html") << "<p>Its page</p>";
+    }
+
 private:
     void offer(const std::string& organisation, const std::string& edition, const std::vector<tests::Payment>& payments) {
         archive_.offer(organisation, edition, "https://" + organisation + ".example/" + edition + ".csv", tests::spend_csv(payments));
     }
     tests::ArchiveFixture archive_;
+    tests::TempFolder site_;
     base::FixedClock clock_{base::parse_rfc3339("2025-04-01T12:00:00Z")};
     std::unique_ptr<catalogue::Catalogue> catalogue_;
     api::Handler handler_;
@@ -178,6 +187,15 @@ BOOST_AUTO_TEST_CASE(words_are_found_in_names_and_shown_as_a_page) {
     BOOST_TEST(hostile.find("Nothing has these words") != std::string::npos);
     BOOST_TEST(ask("/v1/find?q=%20").status == 400);
     BOOST_TEST(ask("/v1/find?q=a&from=b").status == 400);
+}
+
+BOOST_AUTO_TEST_CASE(a_supplier_that_has_a_page_is_found_there_and_its_rows_are_counted_by_name_of_what_they_are) {
+    show("ouse-and-humber-ltd");
+    const auto page = std::get<std::string>(ask("/v1/find?q=humber").body);
+    BOOST_TEST(page.find("href=\"../suppliers/ouse-and-humber-ltd/\"") != std::string::npos);
+    BOOST_TEST(page.find("4 rows in spend</span>") != std::string::npos);
+    BOOST_TEST(page.find("href=\"../v1/suppliers/ouse-and-humber-plc\"") != std::string::npos);
+    BOOST_TEST(page.find("1 row in spend, as JSON</span>") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(pages_show_every_supplier_once_and_each_counts_them_all) {

@@ -33,7 +33,7 @@ try {
   const rows = await (await page.request.get(`${address}/v1/tables/spend/rows?size=1`)).json();
   await page.goto(`${address}/row/?name=${encodeURIComponent(rows.rows[0]._row)}`);
   await page.waitForSelector("#row table");
-  fact((await page.locator("#row .db-cite").innerText()).includes(`${address}/v1/datasets/`), "a row is shown, with its whole address");
+  fact((await page.locator("#row .db-cite").innerText()).includes(`${address}/row/?name=`), "a row is shown, and cited with the whole address of its page");
   await page.goto(`${address}/v1/find?q=harbour`);
   fact((await page.evaluate(() => getComputedStyle(document.querySelector(".govuk-heading-xl")).fontFamily)).includes("Source Sans") && (await page.locator("main li a").first().evaluate((one) => one.href)).startsWith(`${address}/`), "what the service finds has the site's style and links below the path");
   await page.goto(`${address}/check/`);

@@ -33,7 +33,7 @@ def links_whole(site, service):
     broken, api = [], set()
     for page, text in pages.items():
         for link in map(html.unescape, LINK.findall(text)):
-            if re.match(r"https?:|mailto:", link):
+            if re.match(r"https?:|mailto:|webcal:", link):
                 continue
             bare, _, anchor = link.partition("#")
             path = urllib.parse.unquote(bare.split("?")[0])

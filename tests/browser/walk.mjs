@@ -249,21 +249,28 @@ await journey("a row is cited", async (page) => {
   await page.locator("#name").fill(name);
   await follow(page, page.getByRole("button", { name: "Show the row" }));
   await page.waitForSelector("#row table");
-  fact((await page.locator("#row").innerText()).includes("How to cite it"), `the row ${name} is shown with its citation`);
+  const cited = await page.locator("#row .db-cite").innerText(), [, dataset, edition, number] = name.match(/^([^/]+)\/([^/]+)\/v(\d+)#/);
+  await page.goto(`/datasets/${dataset}/${edition}/v${number}/`);
+  const version = (await page.locator(".db-cite").innerText()).replace(/\S+$/, ""), heading = await page.locator("h1").innerText();
+  fact(cited === `${version}Row ${name}. ${address}/row/?name=${encodeURIComponent(name)}`, `the row ${name} is cited as its version is, with its name and the address of its page`, cited);
   await page.goto(`/row/?name=${name}`);
   await page.waitForSelector("#row table");
   fact((await page.locator("#row").innerText()).includes("It stands in the version of its edition that is current"), "also when its name was pasted without escaping its #; and what became of it");
+  fact((await page.locator("#row h2").innerText()).includes(heading), "under the title of what it is of", await page.locator("#row h2").innerText());
+  const said = await page.locator("#row table").innerText();
+  fact(/amount\s+−?£[\d,]+\.\d\d/i.test(said) && !said.includes("(blank)") && !/\b(amount_basis|card_settlement|department_family)\b/.test(said), "its columns have their titles, its amount a sign, and none is blank", said);
   fact((await violations(page)).length === 0, "the page with its row is accessible", (await violations(page)).join("\n"));
-  fact(/Licence\s+https:\/\/.*open-government-licence.*Contains public sector information/.test(await page.locator("#row").innerText()), "with its licence and attribution", await page.locator("#row").innerText());
+  fact(/Licence\s+Open Government Licence v3\.0 – Contains public sector information/.test(await page.locator("#row").innerText()), "with its licence and attribution", await page.locator("#row").innerText());
+  fact((await page.locator(".db-terms [rel=license]").count()) === 0 && (await page.locator(".db-terms").innerText()).includes("Report a problem"), "and no other, and where to report a problem");
   // As somebody has it who holds the CSV of a version and nothing else.
-  const [version, within] = name.split("#");
-  const csv = await (await page.request.get(`/v1/datasets/${version.split("/")[0]}/editions/${version.split("/")[1]}/versions/${version.split("/")[2].slice(1)}/files/data.csv`)).text();
+  const [release, within] = name.split("#");
+  const csv = await (await page.request.get(`/v1/datasets/${dataset}/editions/${edition}/versions/${number}/files/data.csv`)).text();
   fact(csv.split("\r\n")[0].endsWith("_row") && csv.includes(`,${within}\r\n`), "the CSV says where each row stands", csv.slice(0, 300));
-  await page.goto(`/datasets/${version}/`);
+  await page.goto(`/datasets/${release}/`);
   await page.getByLabel("What _row says").fill(within);
   await follow(page, page.getByRole("button", { name: "Show and cite the row" }));
   await page.waitForSelector("#row table");
-  fact((await page.locator("#row h2").innerText()) === name, "what its _row says is found by the version's page", await page.locator("#row").innerText());
+  fact((await page.locator("#row code").first().innerText()) === name, "what its _row says is found by the version's page", await page.locator("#row").innerText());
   await page.goto("/row/");
   await page.locator("#name").fill(within);
   await follow(page, page.getByRole("button", { name: "Show the row" }));
@@ -271,7 +278,7 @@ await journey("a row is cited", async (page) => {
   await page.locator("#name").fill(`${address}${rows.rows[0]._link}`);
   await follow(page, page.getByRole("button", { name: "Show the row" }));
   await page.waitForSelector("#row table");
-  fact((await page.locator("#row h2").innerText()) === name, "a row's address does for its name");
+  fact((await page.locator("#row code").first().innerText()) === name, "a row's address does for its name");
 });
 await journey("a row of a withdrawn version is cited", async (page) => {
   await page.goto("/withdrawals/");
@@ -283,7 +290,8 @@ await journey("a row of a withdrawn version is cited", async (page) => {
 await journey("the calendar is subscribed to", async (page) => {
   await page.goto("/calendar/");
   const href = await page.getByRole("link", { name: "Subscribe in your own calendar" }).getAttribute("href");
-  const answer = await page.request.get(href);
+  fact(href === `${address.replace(/^https?/, "webcal")}/calendar/releases.ics` && (await page.locator("main code").first().innerText()) === `${address}/calendar/releases.ics`, "calendar programs are told to subscribe, and the address stands beside it to be copied", href);
+  const answer = await page.request.get(await page.getByRole("link", { name: "a copy as it is today" }).getAttribute("href"));
   fact(answer.headers()["content-type"].startsWith("text/calendar") && (await answer.text()).startsWith("BEGIN:VCALENDAR"), "the calendar is one that others subscribe to");
   fact((await page.locator("s", { hasText: "28 June 2036" }).count()) > 0, "a date that moved is struck out");
 });
@@ -299,12 +307,11 @@ await journey("the explorer answers in the browser", async (page) => {
   page.on("request", (request) => asked.push(request.url()));
   await page.getByRole("button", { name: "Answer it" }).click();
   await page.waitForSelector("#answer table", { timeout: 60_000 });
-  const shown = await page.locator("#answer tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.innerText.trim().replaceAll(",", ""))));
+  const shown = await page.locator("#answer tbody tr").evaluateAll((rows) => rows.map((row) => [row.querySelector("a")?.getAttribute("href").split("/").at(-2), ...[...row.cells].slice(1).map((cell) => cell.innerText.trim().replaceAll(",", ""))].join()));
   const filters = "publisher=department-for-coasts-and-harbours&series=over-25k&edition__gte=2024-04&edition__lte=2024-12";
-  const api = (await (await page.request.get(`/v1/tables/spend/summary.csv?by=supplier&measure=sum(amount),count&sort=-sum_amount,supplier&${filters}`)).text()).trim().split("\r\n").slice(1);
-  const expected = new Map(api.map((line) => [line.replace(/,[^,]*,[^,]*$/, "").replace(/^"|"$/g, "").replaceAll('""', '"').replaceAll(",", ""), line.match(/,([^,]*),([^,]*)$/).slice(1)]));
-  const right = shown.length === 10 && shown.every(([name, total, rows]) => `£${expected.get(name)?.[0]}` === total && expected.get(name)?.[1] === rows);
-  fact(right, "the ten suppliers that one department paid most in nine months, to the penny and in pounds, are those of the API", JSON.stringify([shown, api.slice(0, 10)]));
+  const api = (await (await page.request.get(`/v1/tables/spend/summary.csv?by=supplier_id&measure=sum(amount),count&sort=-sum_amount,supplier_id&${filters}`)).text()).trim().split("\r\n").slice(1, 11).map(inPounds);
+  fact(shown.length === 10 && shown.join("\n") === api.join("\n"), "the ten suppliers that one department paid most in nine months, their names joined, to the penny and in pounds, are those of the API", JSON.stringify([shown, api]));
+  fact((await page.locator("#answer").innerText()).includes("takes for one supplier"), "and beside them stands that names are joined");
   fact(asked.some((url) => /\/v1\/archive\/tables\/spend\/series=over-25k\/.*\.parquet$/.test(url)) && !asked.some((url) => url.includes("series=card")) && !asked.some((url) => /\/rows|\/summary/.test(url)), "from the released Parquet files and no question to the server", asked.join(" "));
   const link = await page.getByRole("link", { name: "A link to this question" }).getAttribute("href");
   fact((await violations(page)).length === 0, "the page with its answer is accessible", (await violations(page)).join("\n"));
@@ -313,21 +320,48 @@ await journey("the explorer answers in the browser", async (page) => {
   await page.goto(link);
   await page.waitForSelector("#explore:not([hidden])");
   fact((await page.locator("#organisation").inputValue()) === "department-for-coasts-and-harbours" && (await page.locator("#to").inputValue()) === "2024-12", "its link opens the same question again");
+  fact((await page.locator("#told").innerText()).includes("Press “Answer it”"), "and says what to press for the answer", await page.locator("#told").innerText());
+  await page.selectOption("#by", { label: "Nothing: show the rows themselves" });
+  await page.getByRole("button", { name: "Answer it" }).click();
+  await page.waitForSelector("#answer table", { timeout: 60_000 });
+  const heads = await page.locator("#answer thead th").allTextContents();
+  fact(heads.includes("Department family") && heads.includes("Amount") && !heads.includes("Project code") && (await page.locator("#answer").innerText()).includes("are left out; the CSV has them"), "rows have the titles of their columns, without those that are blank throughout", heads.join(" | "));
   await page.locator("summary", { hasText: "SQL" }).click();
   await page.locator("#sql").fill("SELECT count(*) AS n, min(amount) AS least FROM chosen WHERE amount < 0");
   await page.getByRole("button", { name: "Answer it" }).click();
-  await page.waitForSelector("#answer table", { timeout: 60_000 });
-  fact((await page.locator("#answer th").first().innerText()) === "n", "SQL of one's own is answered");
+  await page.waitForFunction(() => document.querySelector("#answer th")?.innerText === "n", undefined, { timeout: 60_000 });
+  fact(true, "SQL of one's own is answered");
   await page.locator("#sql").fill("SELECT nothing FROM chosen");
   await page.getByRole("button", { name: "Answer it" }).click();
   await page.waitForFunction(() => document.getElementById("answer").innerText.includes("nothing"));
-  fact(true, "and a mistake in it is told");
+  const mistake = await page.locator("#answer").innerText();
+  fact(mistake.includes("SELECT nothing FROM chosen") && !mistake.includes("DESCRIBE"), "and a mistake in it is told, with the SQL that was written and none beside it", mistake);
+  await page.locator("#sql").fill("SELECT supplier_id, sum(amount) AS paid, '=1+1' AS formula FROM chosen WHERE supplier_id IS NOT NULL GROUP BY ALL ORDER BY paid DESC LIMIT 1");
+  await page.getByRole("button", { name: "Answer it" }).click();
+  await page.waitForSelector("#answer table", { timeout: 60_000 });
+  fact((await page.locator("#answer tbody th").innerText()) === api[0].split(",")[0], "SQL has the supplier’s id that the API has", await page.locator("#answer").innerText());
+  for (const [name, cell, first] of [["As CSV", ",=1+1", "s"], ["as CSV for a spreadsheet", ",'=1+1", "\uFEFF"]]) {
+    const saved = page.waitForEvent("download");
+    await page.getByRole("link", { name, exact: true }).click();
+    const csv = fs.readFileSync(await (await saved).path(), "utf8");
+    fact(csv.startsWith(first) && csv.split("\r\n")[1].endsWith(cell), `${name}: ${first === "s" ? "what the answer says and nothing else" : "no cell is a formula, and Excel reads the pound"}`, csv);
+  }
+});
+await journey("a link to the explorer that asks for what is not there is told so", async (page) => {
+  for (const [question, words] of [["table=nosuch", "There is no table “nosuch”. There are: "], ["table=spend&revision=9999", "the link asks for 9999"], ["table=spend&organisation=nobody", "The link asks for “nobody” as “Organisation”"]]) {
+    await page.goto("about:blank");
+    await page.goto(`/explore/#${question}`);
+    await page.waitForSelector("#explore:not([hidden])");
+    fact((await page.locator("#told").innerText()).includes(words), `${question}: ${words}`, await page.locator("main").innerText());
+  }
+  await page.selectOption("#year", { label: "2024" });
+  fact((await page.locator("#from").inputValue()) === "2024-04" && (await page.locator("#to").inputValue()) === "2024-12" && (await page.locator("#from option:checked").innerText()) === "April 2024", "a year is a stretch of editions, which have their titles");
 });
 await journey("the explorer draws what it answers", async (page) => {
   await page.goto("/explore/");
   await page.waitForSelector("#explore:not([hidden])");
   await page.selectOption("#organisation", "department-for-coasts-and-harbours");
-  await page.selectOption("#by", { label: "month" });
+  await page.selectOption("#by", { label: "Month" });
   fact((await page.locator("#order").inputValue()) === "own" && (await page.locator("#chart").inputValue()) === "columns", "months are to be columns, in their order");
   await page.getByRole("button", { name: "Answer it" }).click();
   await page.waitForSelector("#answer svg[role=img]", { timeout: 60_000 });
@@ -343,7 +377,7 @@ await journey("the explorer draws what it answers", async (page) => {
   await page.selectOption("#chart", "line");
   await page.waitForSelector("#answer line.db-chart__line", { state: "attached" });
   fact((await page.locator("#answer svg circle").count()) === months.length, "another picture of the answer needs no other answer");
-  await page.selectOption("#by", { label: "supplier" });
+  await page.selectOption("#by", { label: "Supplier (names joined)" });
   fact((await page.locator("#order").inputValue()) === "largest" && (await page.locator("#chart").inputValue()) === "bars", "suppliers are to be bars, the largest first");
   await page.getByRole("button", { name: "Answer it" }).click();
   await page.waitForSelector("#answer svg[aria-label*=Bars]", { timeout: 60_000 });
@@ -357,7 +391,7 @@ await journey("the explorer draws what it answers", async (page) => {
   fact(await page.locator("#answer figure section").evaluate((one) => one.scrollWidth === one.clientWidth), "on a phone the picture of an answer stands there whole");
   await page.setViewportSize({ width: 1366, height: 900 });
   const saved = page.waitForEvent("download");
-  await page.getByRole("link", { name: "As CSV" }).click();
+  await page.getByRole("link", { name: "As CSV", exact: true }).click();
   const csv = fs.readFileSync(await (await saved).path(), "utf8").split("\r\n");
   fact(csv[0] === "supplier,currency,total,rows" && /,GBP,-?\d+\.\d\d,\d+$/.test(csv[1]), "the CSV has the currency in a column of its own", csv.slice(0, 2));
   const link = await page.getByRole("link", { name: "A link to this question" }).getAttribute("href");
@@ -379,7 +413,7 @@ await journey("amounts of different currencies are no sum in the explorer", asyn
   const names = await page.locator("#answer svg").evaluateAll((all) => all.map((one) => one.getAttribute("aria-label").split(".")[0]));
   fact(names.slice().sort().join("; ") === "total by supplier, EUR; total by supplier, GBP", "and each has a picture of its own", names.join("; "));
   await page.selectOption("#table", "ministerial-gifts");
-  await page.locator("#by").selectOption({ label: "organisation" });
+  await page.locator("#by").selectOption({ label: "Organisation" });
   fact(!(await page.locator("#sql").inputValue()).includes("currency"), "where there is no money there is no currency", await page.locator("#sql").inputValue());
 });
 await journey("the explorer reads the record as it was", async (page) => {
@@ -454,6 +488,15 @@ await journey("without script, datasets are narrowed by lists", async (page) => 
   await follow(page, page.getByRole("link", { name: "Something missing" }));
   fact(page.url().endsWith("/datasets/by/status/missing/") && (await page.locator("#datasets tbody tr").count()) > 0, "without script a list of each value takes the filters' place", page.url());
 }, { javaScriptEnabled: false });
+await journey("without script, the search of every page asks the service", async (page) => {
+  await page.goto("/");
+  await page.getByLabel("Search this site").fill("dredging");
+  await follow(page, page.getByRole("button", { name: "Search" }));
+  fact((await page.getByLabel("Words of a name").inputValue()) === "dredging", "what was typed need not be typed again", page.url());
+  const supplier = page.locator("main li", { hasText: "Dredging" }).locator("a[href*='/suppliers/']").first();
+  await follow(page, supplier);
+  fact(new URL(page.url()).pathname.startsWith("/suppliers/") && (await page.locator("h1").innerText()).toLowerCase().includes("dredging"), "and a supplier is found where its page is", page.url());
+}, { javaScriptEnabled: false });
 await journey("without script, the service finds names", async (page) => {
   await page.goto("/search/");
   await page.getByLabel("Words of a name").fill("lighthouse spending");
@@ -467,7 +510,7 @@ await journey("without script, the service finds names", async (page) => {
   fact((await page.locator("main").innerText()).includes("Nothing has these words") && (await page.locator("main b").count()) === 0 && (await page.getByLabel("Words of a name").inputValue()) === "<b>nothing", "and says where there is nothing, with what was typed");
 }, { javaScriptEnabled: false });
 for (const [kind, expected] of [["datasets", "Office for Lighthouse Safety"], ["dataset", "All of it at once"], ["version", "SHA-256"], ["organisation", "Returns"], ["supplier", "Who paid it"], ["calendar", "2 July 2036"],
-  ["quality", "How this is worked out"], ["check", "daybook check"], ["search", "Everything, in lists"], ["row", "/v1/datasets/DATASET"], ["edition", "is the current one"], ["papers", "its row"], ["developers", "Try it"], ["policy", "Policy papers"]])
+  ["quality", "How this is worked out"], ["check", "daybook check"], ["search", "Everything, in lists"], ["row", "The version’s page has its source"], ["edition", "is the current one"], ["papers", "its row"], ["developers", "Try it"], ["policy", "Policy papers"]])
   await journey(`without script, ${kind}`, async (page) => {
     await page.goto(kinds[kind]);
     const text = await page.locator("main").innerText();

@@ -54,6 +54,12 @@ BOOST_AUTO_TEST_CASE(a_thousand_datasets_of_one_organisation_stand_on_pages_of_a
 // Minutes of writing files: for ./dev test --all.
 BOOST_AUTO_TEST_CASE(ten_thousand_do_as_well, *boost::unit_test::disabled()) { hold_many(10'000); }
 
+BOOST_AUTO_TEST_CASE(a_table_is_asked_for_its_suppliers_with_their_names_joined) {
+    const auto text = Built(test::sample_state()).page("tables/spend");
+    BOOST_TEST(has(text, "/v1/tables/spend/summary?by=supplier_id"));
+    for (const std::string after : {",", "&amp;"}) BOOST_TEST(!has(text, "?by=supplier" + after), after);
+}
+
 BOOST_AUTO_TEST_CASE(a_column_that_schemas_of_a_table_explain_differently_has_each_explanation) {
     auto state = test::sample_state();
     auto card = state.schemas.at("spend-over-25k");

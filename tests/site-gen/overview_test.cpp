@@ -12,6 +12,15 @@ using test::has;
 
 BOOST_AUTO_TEST_SUITE(overview)
 
+BOOST_AUTO_TEST_CASE(a_calendar_is_subscribed_to_at_an_address_and_is_a_file_where_there_is_none) {
+    const auto page = Built(test::sample_state()).page("calendar");
+    BOOST_TEST(has(page, "href=\"webcal://daybook.example/calendar/releases.ics\">Subscribe in your own calendar</a>"));
+    BOOST_TEST(has(page, "<code class=\"db-url\">https://daybook.example/calendar/releases.ics</code>"));
+    const auto file = Built(test::sample_state(), "").page("calendar");
+    BOOST_TEST(has(file, "<a class=\"govuk-link\" href=\"/calendar/releases.ics\">the calendar as a file</a>"));
+    BOOST_TEST(!has(file, "webcal"));
+}
+
 BOOST_AUTO_TEST_CASE(home_says_how_much_by_whom_what_is_new_and_what_is_missing) {
     const Built site(test::sample_state());
     const auto home = site.page("");
