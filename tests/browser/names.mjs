@@ -43,7 +43,7 @@ try {
     await page.emulateMedia({ media });
     const hidden = [];
     for (const path of pages_of_all) {
-      await page.goto(path, { waitUntil: "networkidle" });
+      await page.goto(path, { waitUntil: "load" });
       hidden.push(...(await page.locator(".db-scroll, html").evaluateAll((all, at) => all.filter((one) => one.scrollWidth > one.clientWidth && !one.querySelector(":scope > svg, :scope > .db-returns, :scope > .db-month"))
         .map((one) => `${at} ${one.getAttribute("aria-labelledby") ?? one.getAttribute("aria-label") ?? "page"}: ${one.scrollWidth} in ${one.clientWidth}`), path)));
     }

@@ -61,7 +61,7 @@ def main(program):
         fact(valid.returncode == 0, "of valid pages", valid.stdout[-2000:])
         with Service(program, work, verb="serve") as service:
             fact(service.start(), "it is served", service.log.read_text())
-            walk = subprocess.run(["node", str(ROOT / "tests/browser/names.mjs"), service.address], input=json.dumps(bodies), capture_output=True, text=True, timeout=200)
+            walk = subprocess.run(["node", str(ROOT / "tests/browser/names.mjs"), service.address], input=json.dumps(bodies), capture_output=True, text=True, timeout=300)
             print(walk.stdout, end="")
             failures.extend(line for line in walk.stdout.splitlines() if line.startswith("WRONG"))
             fact(walk.returncode == 0, "the walk came to its end", walk.stderr[-2000:])
