@@ -203,6 +203,7 @@ Context terms_of(const Site& site, const std::vector<catalogue::Terms>& terms, c
                                                    : terms.front().contact;
     return Context::object({
         {"licences", licences},
+        {"has_licences", !seen_licences.empty()},
         {"attributions", attributions},
         {"has_attributions", !attributions.as_array().empty()},
         {"and_others", and_others},

@@ -139,17 +139,6 @@ bool is_there(const Value* value) {
     return !value->is_array() || !value->as_array().empty();
 }
 
-void append_escaped(std::string& out, std::string_view text) {
-    for (const char c : text) switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\'': out += "&apos;"; break;
-            default: out += c;
-        }
-}
-
 class Writer {
 public:
     void write(const Pieces& pieces, const Scope& scope) {
@@ -188,7 +177,7 @@ void Writer::write_value(const Piece& piece, const Value* value) {
     if (value->is_number()) out_ += value->as_number_text();
     if (!value->is_string()) return;
     if (piece.kind == Piece::Kind::raw) out_ += value->as_string();
-    else append_escaped(out_, value->as_string());
+    else base::append_html(out_, value->as_string());
 }
 
 void Writer::write_section(const Pieces& inside, const Scope& scope) {

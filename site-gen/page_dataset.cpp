@@ -4,6 +4,7 @@
 #include "site-gen/chart.hpp"
 #include "site-gen/dictionary.hpp"
 #include "site-gen/lacks.hpp"
+#include "site-gen/linked_data.hpp"
 #include "site-gen/version_line.hpp"
 #include "site-gen/words.hpp"
 
@@ -127,65 +128,6 @@ Context dataset_figures(const DatasetView& view) {
     return out;
 }
 
-Context keywords(const DatasetView& view) {
-    Context out = Context::array({view.table});
-    if (!view.series.empty()) out.push(view.series);
-    return out;
-}
-
-/// "2010-04-01/2024-06-30", or "" where no edition has a period.
-std::string covered_words(const DatasetView& view) {
-    std::vector<base::Date> days;
-    for (const auto& edition : view.editions) {
-        if (edition.edition == "current") continue;
-        const auto at = schemas::Edition::parse(edition.edition);
-        days.insert(days.end(), {at.first_day(), at.last_day()});
-    }
-    return days.empty() ? std::string() : base::to_iso(*std::ranges::min_element(days)) + "/" + base::to_iso(*std::ranges::max_element(days));
-}
-
-/// All current rows, and the newest editions' own files.
-Context distributions(const Site& site, const DatasetView& view) {
-    constexpr std::size_t kMost = 24;
-    const auto file = [&](const std::string& name, const std::string& path) {
-        return Context::object({{"@type", "DataDownload"}, {"name", name}, {"encodingFormat", "text/csv"}, {"contentUrl", whole_url(site, path)}});
-    };
-    Context out = Context::array({file("Every current row", urls::dataset(view.id) + "/rows.csv")});
-    for (const auto& edition : view.editions) {
-        const auto* now = edition.current();
-        const auto* version = now != nullptr ? site.state.version(view.id, edition.edition, now->number) : nullptr;
-        if (version == nullptr || out.as_array().size() > kMost) continue;
-        for (const auto& one : version->manifest.files)
-            if (one.name == "data.csv") out.push(file(edition.title, urls::file(version->manifest, one.name)));
-    }
-    return out;
-}
-
-/// schema.org Dataset, which is what search engines for data read.
-std::string linked_data(const Site& site, const DatasetView& view, const schemas::Schema* schema) {
-    const auto head = Context::object({
-        {"@context", "https://schema.org"},
-        {"@type", "Dataset"},
-        {"name", whole_title(view.organisation_name, view.title)},
-        {"description",
-         fmt::format("{} Published by {}; checked, versioned and kept by {}.",
-                     schema ? schema->description : view.title, view.organisation_name, site.settings.title)},
-        {"url", whole_url(site, urls::dataset_page(view.id))},
-        {"identifier", view.id},
-        {"license", view.terms.licence.url},
-        {"isAccessibleForFree", true},
-        {"creator", Context::object({{"@type", "Organization"}, {"name", view.organisation_name}})},
-    });
-    auto text = head;
-    text.set("includedInDataCatalog", Context::object({{"@type", "DataCatalog"}, {"name", site.settings.title}, {"url", whole_url(site, "/")}}));
-    text.set("spatialCoverage", "United Kingdom").set("keywords", keywords(view));
-    if (const auto covered = covered_words(view); !covered.empty()) text.set("temporalCoverage", covered);
-    Context measured = Context::array();
-    for (const auto& field : schema ? schema->fields : std::vector<schemas::Field>{})
-        if (field.publish) measured.push(field.title.empty() ? field.name : field.title);
-    return base::json::write(text.set("variableMeasured", measured).set("distribution", distributions(site, view)));
-}
-
 constexpr std::pair<const char*, const char*> kFormats[] = {{"csv", "CSV"}, {"parquet", "Parquet"}};
 
 /// What search narrows by: the same as the lists of datasets (facets.cpp).
@@ -255,7 +197,7 @@ std::string dataset_page(const Site& site, const DatasetView& view) {
                       {{"Home", "/"}, {"Datasets", "/datasets/"}},
                       json,
                       view.changed,
-                      linked_data(site, view, schema)};
+                      linked_data(site, view)};
     frame.description = schema ? schema->description : "";
     frame.feed = dataset_feed(view.id);
     frame.found_by = found_by(site, view);

@@ -3,6 +3,7 @@
 #include "publisher/base/text.hpp"
 #include "schemas/report_words.hpp"
 #include "site-gen/difference.hpp"
+#include "site-gen/linked_data.hpp"
 #include "site-gen/version_line.hpp"
 #include "site-gen/words.hpp"
 
@@ -249,7 +250,7 @@ std::string version_page(const Site& site, const VersionView& view) {
         {{"Home", "/"}, {"Datasets", "/datasets/"}, {dataset_title, urls::dataset_page(view.dataset.id)}, {view.edition.title, urls::edition_page(view.dataset.id, view.edition.edition)}},
         json,
         dataset && edition ? changed_of(site, *dataset, *edition) : site.state.revision,
-        ""};
+        linked_data(site, view)};
     frame.description = fmt::format("{}, {}, version {}: where it came from, what changed, and how to prove and cite it.", dataset_title, view.edition.title, view.version.number);
     frame.feed = dataset_feed(view.dataset.id);
     return in_frame(site, frame, site.templates.render("version", context_of(site, view, json)));

@@ -24,6 +24,11 @@ bool is_alnum(char c) {
 bool is_continuation(char c) {
     return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
 }
+/// U+202A to U+202E and U+2066 to U+2069, which embed, override or isolate a direction (Unicode UAX #9).
+bool turns_order(std::string_view character) {
+    const auto within = [&](std::string_view head, char first, char last) { return character.starts_with(head) && character[2] >= first && character[2] <= last; };
+    return character.size() == 3 && (within("\xE2\x80", '\xAA', '\xAE') || within("\xE2\x81", '\xA6', '\xA9'));
+}
 
 /// Letters left out, added, changed, or two that changed places: the distance of optimal string alignment.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -207,16 +212,27 @@ std::string percent_encode(std::string_view text) {
     return out;
 }
 
-std::string escape_html(std::string_view text) {
-    std::string out;
-    for (const char c : text) switch (c) {
+void append_html(std::string& out, std::string_view text) {
+    for (std::size_t at = 0; at < text.size(); ++at) switch (text[at]) {
             case '&': out += "&amp;"; break;
             case '<': out += "&lt;"; break;
             case '>': out += "&gt;"; break;
             case '"': out += "&quot;"; break;
             case '\'': out += "&#39;"; break;
-            default: out += c;
+            case '\xE2':
+                if (turns_order(text.substr(at, 3))) {
+                    out += kReplacement;
+                    at += 2;
+                    break;
+                }
+                [[fallthrough]];
+            default: out += text[at];
         }
+}
+
+std::string escape_html(std::string_view text) {
+    std::string out;
+    append_html(out, text);
     return out;
 }
 

@@ -51,7 +51,10 @@ std::string percent_decode(std::string_view text, bool plus_is_space = false);
 /// Everything but unreserved characters (RFC 3986) as %XX.
 std::string percent_encode(std::string_view text);
 
-/// "<p>" as "&lt;p&gt;": & < > " '
+/// "<p>" as "&lt;p&gt;": & < > " '. A mark that turns round the order in which what follows is shown (U+202A to U+202E, U+2066 to U+2069), by which
+/// one name looks like another, is shown as U+FFFD.
 std::string escape_html(std::string_view text);
+/// The same, at the end of `out`.
+void append_html(std::string& out, std::string_view text);
 
 }  // namespace daybook::base

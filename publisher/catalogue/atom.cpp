@@ -42,6 +42,16 @@ std::string words_of(const Event& event) {
     return out;
 }
 
+/// Under which licence a version is, or else its dataset: "Open Government Licence v3.0, https://…".
+std::string rights_of(const State& state, const Event& event) {
+    const auto* version = state.version(event.dataset, event.edition, event.version);
+    const auto* dataset = state.dataset(event.dataset);
+    if (version == nullptr && dataset == nullptr) return {};
+    const auto& licence = version != nullptr ? version->manifest.licence : dataset->licence;
+    const auto& name = licence.title.empty() ? licence.id : licence.title;
+    return name + (name.empty() || licence.url.empty() ? "" : ", ") + licence.url;
+}
+
 void entry(XmlWriter& xml, const State& state, const ServiceFacts& facts, const Event& event) {
     const auto name = fmt::format("{}/{}/v{}", event.dataset, event.edition, event.version);
     const bool ends = event.kind == EventKind::withdrawal || event.kind == EventKind::erasure;
@@ -54,6 +64,7 @@ void entry(XmlWriter& xml, const State& state, const ServiceFacts& facts, const 
     if (event.is_here && !ends)
         link(xml, facts, "enclosure", "text/csv", urls::version(event.dataset, event.edition, event.version) + "/files/data.csv");
     xml.open("category").attribute("term", to_string(event.kind)).close();
+    if (const auto rights = rights_of(state, event); !rights.empty()) xml.element("rights", rights);
     xml.element("summary", words_of(event)).close();
 }
 

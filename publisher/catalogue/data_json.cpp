@@ -1,6 +1,7 @@
 #include "publisher/catalogue/data_json.hpp"
 
 #include "publisher/catalogue/events.hpp"
+#include "publisher/catalogue/keywords.hpp"
 #include "publisher/catalogue/titles.hpp"
 #include "publisher/catalogue/views.hpp"
 
@@ -53,6 +54,7 @@ Value dataset_json(const State& state, const ServiceFacts& facts, const Dataset&
     }
     auto keywords = Value::array({d.table});
     if (!d.series.empty()) keywords.push(d.series);
+    for (const auto& word : keywords_of(state, d.schema.str())) keywords.push(word);
     auto out = Value::object({{"@type", "dcat:Dataset"},
                               {"identifier", facts.whole(urls::dataset_page(id))},
                               {"title", whole_title(name, d.title)},

@@ -14,7 +14,8 @@ inline constexpr std::pair<const char*, const char*> kPrefixes[] = {
     {"adms", "http://www.w3.org/ns/adms#"},         {"dcat", "http://www.w3.org/ns/dcat#"},
     {"dct", "http://purl.org/dc/terms/"},           {"foaf", "http://xmlns.com/foaf/0.1/"},
     {"owl", "http://www.w3.org/2002/07/owl#"},      {"rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"},
-    {"rdfs", "http://www.w3.org/2000/01/rdf-schema#"}, {"spdx", "http://spdx.org/rdf/terms#"},
+    {"rdfs", "http://www.w3.org/2000/01/rdf-schema#"}, {"skos", "http://www.w3.org/2004/02/skos/core#"},
+    {"spdx", "http://spdx.org/rdf/terms#"},
     {"vcard", "http://www.w3.org/2006/vcard/ns#"},  {"xsd", "http://www.w3.org/2001/XMLSchema#"},
 };
 /// "http://purl.org/dc/terms/title" for "dct:title"; anything without a known prefix as it is.

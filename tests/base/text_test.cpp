@@ -120,6 +120,13 @@ BOOST_AUTO_TEST_CASE(a_supplier_s_name_cannot_become_markup) {
                "&lt;b class=&quot;x&quot; id=&#39;y&#39;&gt;P&amp;O&lt;/b&gt;");
 }
 
+BOOST_AUTO_TEST_CASE(a_name_that_turns_its_letters_round_does_not_look_like_another) {
+    BOOST_TEST(escape_html("Acme\u202Egnp.Ltd") == "Acme\uFFFDgnp.Ltd");
+    for (const std::string_view mark : {"\u202A", "\u202B", "\u202C", "\u202D", "\u2066", "\u2067", "\u2068", "\u2069"}) BOOST_TEST(escape_html(mark) == "\uFFFD");
+    // Neighbours that turn nothing: a line separator, a narrow space, a word joiner, dashes, euros; and names that are written from right to left.
+    for (const std::string_view text : {"\u2029", "\u202F", "\u2065", "\u206A", "Ropes – €5’", "\u200Fוזארה", "\xE2\x80", "\xE2"}) BOOST_TEST(escape_html(text) == text);
+}
+
 BOOST_AUTO_TEST_CASE(a_whole_number_is_digits_and_nothing_else) {
     BOOST_TEST(parse_whole("2024").value() == 2024);
     BOOST_TEST(parse_whole("-12").value() == -12);

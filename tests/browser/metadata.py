@@ -59,6 +59,7 @@ def feeds(demo, service):
         text = file.read_bytes()
         wrong, seen = atom_rules(text)
         parsed = feedparser.parse(text)
+        wrong += [f"{e.id} without a licence" for e in parsed.entries if file.name.startswith("changes") and "licence" not in e.get("rights", "").lower()]
         if wrong or parsed.bozo or {e.id: e.updated for e in parsed.entries} != seen:
             bad.append((file.name, wrong, parsed.get("bozo_exception")))
     fact(len(files) > 10 and not bad, f"{len(files)} feeds are good Atom to feedparser and to RFC 4287's rules, and both read the same entries", bad[:5])
@@ -92,8 +93,11 @@ def calendars(demo, service):
 def dcat(demo, work):
     graphs = [rdflib.Graph().parse(str(demo.site / name), format=form) for name, form in (("catalog.jsonld", "json-ld"), ("catalog.rdf", "xml"))]
     fact(len(graphs[0]) > 1000 and rdflib.compare.isomorphic(*graphs), f"DCAT as JSON-LD and as RDF/XML is one graph of {len(graphs[0])} statements", [len(g) for g in graphs])
-    withdrawn = demo.newest(ORCHARD)
-    fact(not any(withdrawn in str(s) for s in graphs[0].subjects()), "a withdrawn version is not in it")
+    withdrawn = rdflib.URIRef(f"{demo.address}/datasets/{demo.newest(ORCHARD)}/")
+    of = lambda term: [str(o) for o in graphs[0].objects(withdrawn, rdflib.URIRef(term))]
+    notes = of("http://www.w3.org/ns/adms#versionNotes")
+    fact(of("http://www.w3.org/ns/adms#status") == ["http://purl.org/adms/status/Withdrawn"] and "It held another month’s payments." in notes and not of("http://www.w3.org/ns/dcat#distribution"),
+         "a withdrawn version is in it as withdrawn, with the reason and without files", notes)
     shapes = SHARED / "dcat-ap-shacl"
     if not shapes.exists():
         print("SKIPPED: DCAT-AP's shapes are not here")
@@ -150,6 +154,7 @@ def pages(demo):
     text = (demo.site / "datasets" / COASTS / "index.html").read_text()
     dataset = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.S)[1])
     whole = dataset["@type"] == "Dataset" and 50 <= len(dataset["description"]) <= 5000 and dataset["license"].startswith("https:") and all(d["contentUrl"].startswith("http") for d in dataset["distribution"])
+    whole = whole and dataset["dateModified"] and dataset["datePublished"] and dataset["publisher"]["name"] and all(re.fullmatch(r"[0-9a-f]{64}", d["sha256"]) and d["contentSize"] for d in dataset["distribution"][1:])
     fact(whole and dataset["temporalCoverage"].startswith("2024-04-01/"), "a dataset's page holds schema.org metadata as search engines ask for it", dataset)
     card = re.search(r'property="og:image" content="([^"]+)"', text)
     picture = (demo.site / card[1].removeprefix(demo.address).lstrip("/")).read_bytes() if card else b""

@@ -46,4 +46,11 @@ bool is_page(const std::string& path) {
     return path.ends_with(".html");
 }
 
+base::json::Value linked_data(const std::string& html) {
+    const std::string open = "<script type=\"application/ld+json\">";
+    const auto at = html.find(open);
+    if (at == std::string::npos) return {};
+    return base::json::parse(html.substr(at + open.size(), html.find("</script>", at) - at - open.size()));
+}
+
 }  // namespace daybook::site_gen::test

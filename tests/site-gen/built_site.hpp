@@ -33,6 +33,8 @@ bool has(const std::string& text, const std::string& part);
 /// Values of href="" and src="" in a page, as they stand there.
 std::vector<std::string> links_of(const std::string& html);
 bool is_page(const std::string& path);
+/// The JSON of a page for search engines; null where it has none.
+base::json::Value linked_data(const std::string& html);
 
 /// First folders of pages that show no data of any department.
 inline const std::set<std::string> kWithoutData = {"404.html", "verify", "about", "accessibility", "check", "developers", "feeds", "search"};

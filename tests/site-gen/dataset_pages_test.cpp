@@ -121,6 +121,43 @@ BOOST_AUTO_TEST_CASE(a_dataset_page_shows_versions_gaps_rejected_files_and_colum
     BOOST_TEST(has(page, "£2,500,000.00"));
 }
 
+BOOST_AUTO_TEST_CASE(search_engines_are_told_when_a_dataset_changed_and_what_its_files_are) {
+    const auto state = test::sample_state();
+    const Built site(state);
+    const auto dataset = test::linked_data(site.page(kTreasury));
+    BOOST_TEST(dataset.at("publisher").at("name").as_string() == "HM Treasury");
+    BOOST_TEST(dataset.at("datePublished").as_string() == base::to_rfc3339(state.version("hm-treasury-spend-over-25k", "2023-11", 1)->manifest.released_at));
+    BOOST_TEST(dataset.at("dateModified").as_string() == base::to_rfc3339(catalogue::instant_of(state, state.dataset("hm-treasury-spend-over-25k")->changed)));
+    const auto& newest = dataset.at("distribution").as_array().at(1);
+    const auto& data = state.version("hm-treasury-spend-over-25k", "2024-06", 1)->manifest.files.front();
+    BOOST_TEST(newest.at("sha256").as_string() == data.digest.hex());
+    BOOST_TEST(newest.at("contentSize").as_string() == "12345 B");
+}
+
+BOOST_AUTO_TEST_CASE(a_version_is_described_for_search_engines_while_it_is_offered) {
+    const auto state = test::sample_state();
+    const Built site(state);
+    const auto version = test::linked_data(site.page(kTreasury + "2024-05/v2"));
+    BOOST_TEST(version.at("identifier").as_string() == "hm-treasury-spend-over-25k/2024-05/v2");
+    BOOST_TEST(version.at("isPartOf").as_string() == "https://daybook.example/" + kTreasury);
+    BOOST_TEST(version.at("temporalCoverage").as_string() == "2024-05-01/2024-05-31");
+    const auto& files = version.at("distribution").as_array();
+    BOOST_REQUIRE_EQUAL(files.size(), 2U);
+    const auto& parquet = state.version("hm-treasury-spend-over-25k", "2024-05", 2)->manifest.files.at(1);
+    BOOST_TEST(files[1].at("sha256").as_string() == parquet.digest.hex());
+    BOOST_TEST(files[1].at("encodingFormat").as_string() == "application/vnd.apache.parquet");
+    BOOST_TEST(test::linked_data(site.page(kAgency + "2024-05/v1")).is_null());
+}
+
+BOOST_AUTO_TEST_CASE(each_licence_and_each_contact_is_a_line_of_its_own) {
+    auto state = test::sample_state();
+    state.datasets.at("ink-agency-spend-over-25k").licence = {"OGL-UK-2.0", "Open Government Licence v2.0", "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/2/"};
+    const auto page = Built(state).page("withdrawals");
+    BOOST_TEST(has(page, "Open Government Licence v3.0</a></li><li><a class=\"govuk-link\" rel=\"license\""));
+    BOOST_TEST(has(page, "Open Government Licence v2.0</a></li></ul>"));
+    BOOST_TEST(!has(Built(catalogue::State{}).page("withdrawals"), "db-terms__list\"></ul>"));
+}
+
 BOOST_AUTO_TEST_CASE(one_of_a_thing_is_not_called_many) {
     const auto words = [](const char* label, std::int64_t n) { return count_figure(label, n).at("value").as_string() + " " + count_figure(label, n).at("label").as_string(); };
     BOOST_TEST(words("rows", 1) == "1 row");

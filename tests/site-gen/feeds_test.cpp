@@ -31,6 +31,28 @@ std::size_t count(const std::string& text, const std::string& part) {
     return n;
 }
 
+const std::string kGone = "/datasets/ink-agency-spend-over-25k/2024-05/v1/";
+
+const RdfGraph& sample_graph() {
+    static const auto graph = dcat_graph(site_gen::test::sample_state(), kFacts);
+    return graph;
+}
+
+/// What a graph says of an address of the service.
+const RdfNode& node_of(const RdfGraph& graph, const std::string& path) {
+    const auto found = std::ranges::find(graph, kFacts.url + path, &RdfNode::iri);
+    BOOST_REQUIRE_MESSAGE(found != graph.end(), path);
+    return *found;
+}
+
+/// Values of a property in order, "text@language" or an address, with " | " between.
+std::string said(const RdfNode& node, const std::string& property) {
+    std::string out;
+    for (const auto& [name, value] : node.properties)
+        if (name == property) out += (out.empty() ? "" : " | ") + value.iri + value.text + (value.language.empty() ? "" : "@" + value.language);
+    return out;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(feeds)
@@ -167,13 +189,74 @@ BOOST_AUTO_TEST_CASE(what_happened_to_one_is_what_is_told_of_it_among_all) {
     BOOST_TEST(events_of_dataset(state, "nobody-spend-over-25k").empty());
 }
 
-BOOST_AUTO_TEST_CASE(dcat_has_each_offered_version_with_its_files_and_no_withdrawn_one) {
+BOOST_AUTO_TEST_CASE(dcat_has_each_offered_version_with_its_files) {
     const auto text = to_rdf_xml(dcat_graph(site_gen::test::sample_state(), kFacts));
     BOOST_TEST(has(text, "rdf:about=\"https://daybook.example/datasets/hm-treasury-spend-over-25k/2024-05/v1/\""));
     BOOST_TEST(has(text, "<dcat:previousVersion rdf:resource=\"https://daybook.example/datasets/hm-treasury-spend-over-25k/2024-05/v1/\"/>"));
-    BOOST_TEST(!has(text, "rdf:about=\"https://daybook.example/datasets/ink-agency-spend-over-25k/2024-05/v1/\""));
     BOOST_TEST(has(text, "spdx:checksumValue"));
     BOOST_TEST(!has(text, "<script>"));
+    const auto& csv = node_of(sample_graph(), "/v1/datasets/hm-treasury-spend-over-25k/editions/2024-05/versions/2/files/data.csv");
+    BOOST_TEST(said(csv, "dct:title") == "May 2024, version 2, as CSV@en");
+    BOOST_TEST(said(csv, "dct:format") == "http://publications.europa.eu/resource/authority/file-type/CSV");
+}
+
+BOOST_AUTO_TEST_CASE(dcat_keeps_a_withdrawn_version_with_the_reason_and_without_files) {
+    const auto& gone = node_of(sample_graph(), kGone);
+    BOOST_TEST(said(gone, "adms:status") == "http://purl.org/adms/status/Withdrawn");
+    BOOST_TEST(said(gone, "adms:versionNotes") == "First release@en | Withdrawn: published in error.@en");
+    BOOST_TEST(said(gone, "dcat:distribution") == "");
+    BOOST_TEST(said(node_of(sample_graph(), "/datasets/ink-agency-spend-over-25k/2024-05/"), "dcat:hasVersion") == "https://daybook.example" + kGone);
+    BOOST_TEST(said(node_of(sample_graph(), "/datasets/hm-treasury-spend-over-25k/2024-05/v1/"), "adms:status") == "");
+}
+
+BOOST_AUTO_TEST_CASE(dcat_says_of_an_erased_version_that_it_is_erased_and_why_and_no_more) {
+    auto state = site_gen::test::sample_state();
+    auto& version = state.datasets.at("ink-agency-spend-over-25k").editions.back().versions.back();
+    version.erased = state.revision;
+    version.erasure_code = "personal-data";
+    version.erasure_note = "It named a patient.";
+    const auto graph = dcat_graph(state, kFacts);
+    const auto& gone = node_of(graph, kGone);
+    BOOST_TEST(said(gone, "adms:versionNotes") == "First release@en | Erased: personal data.@en | It named a patient.");
+    BOOST_TEST(said(gone, "dcat:distribution") == "");
+    BOOST_TEST(said(gone, "dct:issued") == "");
+    BOOST_TEST(!has(to_rdf_xml(graph), version.manifest.files.front().digest.hex()));
+}
+
+BOOST_AUTO_TEST_CASE(dcat_puts_editions_in_order_and_says_when_each_changed) {
+    const auto series = node_of(sample_graph(), "/datasets/hm-treasury-spend-over-25k/");
+    const std::string at = "https://daybook.example/datasets/hm-treasury-spend-over-25k/";
+    BOOST_TEST(said(series, "dcat:first") == at + "2023-11/");
+    BOOST_TEST(said(series, "dcat:last") == at + "2024-06/");
+    BOOST_TEST(said(node_of(sample_graph(), "/datasets/hm-treasury-spend-over-25k/2024-04/"), "dcat:prev") == at + "2024-01/");
+    BOOST_TEST(said(node_of(sample_graph(), "/datasets/hm-treasury-spend-over-25k/2023-11/"), "dcat:prev") == "");
+    BOOST_TEST(said(node_of(sample_graph(), "/datasets/ink-agency-spend-over-25k/2024-05/"), "dcat:prev") == "");
+    const auto state = site_gen::test::sample_state();
+    BOOST_TEST(said(series, "dct:modified") == base::to_rfc3339(instant_of(state, state.datasets.at(kTreasury).changed)));
+    const auto& first = state.datasets.at(kTreasury).editions.front().versions.front();
+    BOOST_TEST(said(node_of(sample_graph(), "/datasets/hm-treasury-spend-over-25k/2023-11/v1/"), "dct:modified") == base::to_rfc3339(first.manifest.released_at));
+}
+
+BOOST_AUTO_TEST_CASE(catalogues_say_a_language_only_of_their_own_words_and_find_spending_by_the_words_for_it) {
+    auto state = site_gen::test::sample_state();
+    state.organisations.at("hm-treasury").name = "وزارة المالية";
+    const auto graph = dcat_graph(state, kFacts);
+    BOOST_TEST(said(node_of(graph, "/organisations/hm-treasury/"), "foaf:name") == "وزارة المالية");
+    const auto& series = node_of(graph, "/datasets/hm-treasury-spend-over-25k/");
+    BOOST_TEST(said(series, "dct:title") == "وزارة المالية: Spending over £25,000");
+    BOOST_TEST(said(series, "dct:description").ends_with("@en"));
+    BOOST_TEST(said(series, "dcat:theme") == "http://publications.europa.eu/resource/authority/data-theme/GOVE");
+    BOOST_TEST(said(series, "dcat:keyword") ==
+               "government transparency@en | Spending over £25,000@en | public spending@en | payments@en | suppliers@en | spend | over-25k");
+    const auto& words = data_json(state, kFacts).at("dataset").as_array().front().at("keyword").as_array();
+    BOOST_TEST((std::ranges::find(words, "public spending", [](const auto& one) { return one.as_string(); }) != words.end()));
+}
+
+BOOST_AUTO_TEST_CASE(an_entry_of_a_feed_says_under_which_licence_its_data_is) {
+    const auto state = site_gen::test::sample_state();
+    const auto all = events(state);
+    const auto feed = changes_feed(state, kFacts, changes_place(kFacts), all);
+    BOOST_TEST(count(feed, "<rights>Open Government Licence v3.0, https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/</rights>") == all.size());
 }
 
 BOOST_AUTO_TEST_CASE(data_json_has_an_entry_a_dataset_with_what_the_standard_requires) {
