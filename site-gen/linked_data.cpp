@@ -49,9 +49,10 @@ Context download(const Site& site, const record::ReleaseManifest& manifest, cons
 /// All current rows, and the newest editions' own files.
 Context distributions(const Site& site, const DatasetView& view) {
     constexpr std::size_t kMost = 24;
-    Context out = Context::array({download(site, "Every current row", urls::dataset(view.id) + "/rows.csv")});
+    Context out = Context::array();
     for (const auto& edition : view.editions) {
         const auto* now = edition.current();
+        if (now != nullptr && out.as_array().empty()) out.push(download(site, "Every current row", urls::dataset(view.id) + "/rows.csv"));
         const auto* version = now != nullptr ? site.state.version(view.id, edition.edition, now->number) : nullptr;
         if (version == nullptr || out.as_array().size() > kMost) continue;
         for (const auto& one : version->manifest.files)
