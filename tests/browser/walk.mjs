@@ -71,12 +71,14 @@ const kPaper = 718;
 /** Figures, dates and headings of columns that stand on more than one line, tables that are wider than the paper, and what holds figures and is folded away. */
 async function brokenOnPaper(page) {
   return page.evaluate((paper) => {
-    const lines = (cell) => {
+    const lines = (node) => {
       const range = document.createRange();
-      range.selectNodeContents(cell);
+      range.selectNodeContents(node);
       return new Set([...range.getClientRects()].filter((one) => one.width > 1).map((one) => Math.round(one.top / 6))).size;
     };
-    const broken = [...document.querySelectorAll("td.govuk-table__cell--numeric, .db-date, .db-figure__value, .db-returns td > a")].filter((cell) => lines(cell) > 1).map((cell) => cell.textContent.trim());
+    // A cell may hold several figures, one below another, and a note below each: each by itself is whole.
+    const texts = (cell) => cell.nodeType === Node.TEXT_NODE ? [cell] : cell.classList.contains("db-note") ? [] : [...cell.childNodes].flatMap(texts);
+    const broken = [...document.querySelectorAll("td.govuk-table__cell--numeric, .db-date, .db-figure__value, .db-returns td > a")].filter((cell) => texts(cell).some((text) => lines(text) > 1)).map((cell) => cell.textContent.trim());
     const headings = [...document.querySelectorAll("thead th")].filter((head) => head.offsetParent && head.textContent.trim().split(/\s+/).some((word) => word.length > 1) && lines(head) > head.textContent.trim().split(/\s+/).length).map((head) => head.textContent);
     const wide = [...document.querySelectorAll("table")].filter((table) => table.getBoundingClientRect().right > paper + 1).map((table) => `${table.caption?.textContent} ${Math.round(table.getBoundingClientRect().right)} px`);
     const folded = [...document.querySelectorAll("details.db-open-on-paper table")].filter((table) => !table.checkVisibility({ contentVisibilityAuto: true }) || !table.getBoundingClientRect().height).map((table) => table.caption?.textContent);
