@@ -89,7 +89,8 @@ std::string cell(const RowsPage& page, std::string_view column, std::size_t row 
 
 /// What the catalogue should say of a field's example.
 std::string canonical(const Field& field) {
-    if (field.type == schemas::FieldType::date && field.format == "%d/%m/%Y")
+    const bool is_day_in_words = field.says_when && field.example.size() == 10 && field.example[2] == '/';
+    if (is_day_in_words || (field.type == schemas::FieldType::date && field.format == "%d/%m/%Y"))
         return field.example.substr(6, 4) + "-" + field.example.substr(3, 2) + "-" +
                field.example.substr(0, 2);
     if (field.type == schemas::FieldType::date) return field.example.substr(0, 10);
