@@ -7,6 +7,7 @@
 #include "schemas/file_kind.hpp"
 #include "schemas/header.hpp"
 #include "schemas/mapped_file.hpp"
+#include "schemas/sample.hpp"
 #include "schemas/sheets/json_table.hpp"
 #include "schemas/sheets/sheet.hpp"
 #include "schemas/wrapped_lines.hpp"
@@ -34,6 +35,8 @@ constexpr int kRowsLookedAt = 200;
 constexpr int kLeastKnown = 2;
 /// Weights so near say little: a schema that asks for three more columns weighs three less.
 constexpr int kHardly = 3;
+/// A council's ledger has columns that central government's has not, such as codes; one more may be anybody's.
+constexpr int kSurelyMore = 2;
 /// Headings stand in the first rows; more text than this is not looked at.
 constexpr std::size_t kLookedAt = std::size_t{1} << 20;
 
@@ -45,7 +48,7 @@ int share(int some, int all) {
 auto key_of(const SchemaFit& fit) {
     const auto lacks = fit.complete ? 0 : std::ssize(fit.missing);
     const int explained = fit.complete ? fit.weight() : fit.fields;
-    return std::tuple(!fit.complete, lacks, -explained, share(fit.unlike, fit.fields), fit.schema);
+    return std::tuple(!fit.complete, !fit.named, lacks, -explained, share(fit.unlike, fit.fields), fit.schema);
 }
 
 Value fit_to_json(const SchemaFit& fit) {
@@ -59,7 +62,9 @@ Value fit_to_json(const SchemaFit& fit) {
                           {"fields", fit.fields},
                           {"headings", fit.headings},
                           {"unlike", fit.unlike},
-                          {"missing", std::move(missing)}});
+                          {"missing", std::move(missing)},
+                          {"blank", fit.blank},
+                          {"named", fit.named}});
 }
 
 SchemaFit fit_from_json(const Value& value) {
@@ -76,7 +81,9 @@ SchemaFit fit_from_json(const Value& value) {
                   number("fields"),
                   number("headings"),
                   number("unlike"),
-                  {}};
+                  {},
+                  number("blank"),
+                  value.at("named").as_bool()};
     for (const auto& title : value.at("missing").as_array()) fit.missing.push_back(title.as_string());
     return fit;
 }
@@ -163,6 +170,26 @@ bool is_general(const Schema& schema, const std::vector<bool>& there) {
     return true;
 }
 
+/// By the names of all that is published, in order: data.csv, and what `check --fix` writes.
+bool is_headed_as_ours(const std::vector<std::string>& labels, const Schema& schema) {
+    std::size_t at = 0;
+    for (const auto& field : schema.fields)
+        if (field.publish && (at == labels.size() || labels[at++] != field.name)) return false;
+    return at == labels.size() || (at + 1 == labels.size() && labels[at] == "_row");
+}
+
+/// By column, whether a row of the first ones holds something in it. Headings without rows say nothing of that.
+std::vector<bool> filled_columns(const TextFile& file, const HeaderSearch& search, std::size_t columns) {
+    std::vector<bool> filled(columns);
+    bool rows = false;
+    if (search.header)
+        for_sample(file, *search.header, [&](Cells& cells) {
+            rows = true;
+            for (std::size_t i = 0; i < columns; ++i) filled[i] = filled[i] || !cells.at(static_cast<int>(i)).empty();
+        });
+    return rows ? filled : std::vector<bool>(columns, true);
+}
+
 std::vector<SchemaFit> fits_of(std::string_view bytes, const std::vector<Schema>& schemas) {
     std::vector<SchemaFit> fits, documents, marked;
     const auto kind = file_kind(bytes);
@@ -193,18 +220,24 @@ SchemaFit fit_of(const TextFile& file, const Schema& schema) {
     const Headings headings(schema);
     SchemaFit fit;
     fit.schema = schema.id.str();
-    std::vector<bool> there(schema.fields.size());
-    for (const auto& label : labels) {
-        fit.headings += label.empty() ? 0 : 1;
-        const auto match = headings.find(label);
-        if (!match || there[static_cast<std::size_t>(match->field)]) continue;
-        there[static_cast<std::size_t>(match->field)] = true;
+    std::vector<bool> there(schema.fields.size()), holds = there;
+    const auto filled = filled_columns(file, search, labels.size());
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        fit.headings += labels[i].empty() ? 0 : 1;
+        const auto match = headings.find(labels[i]);
+        if (!match) continue;
+        const auto field = static_cast<std::size_t>(match->field);
+        if (filled[i]) holds[field] = true;
+        if (there[field]) continue;
+        there[field] = true;
         ++fit.fields;
         fit.unlike += match->rank;
     }
     for (std::size_t i = 0; i < schema.fields.size(); ++i) {
         const auto& field = schema.fields[i];
-        if (!field.essential && !field.required) continue;
+        const bool wanted = field.essential || field.required;
+        if (there[i] && !holds[i]) fit.blank += wanted ? 3 : 1;
+        if (!wanted) continue;
         ++fit.wanted;
         fit.found += there[i] ? 1 : 0;
         if (field.essential && !there[i]) fit.missing.push_back(field.title);
@@ -212,14 +245,15 @@ SchemaFit fit_of(const TextFile& file, const Schema& schema) {
     fit.general = is_general(schema, there);
     // A title, an identifier and an address are in files of every kind.
     fit.complete = search.header.has_value() && kLeastKnown * fit.fields >= fit.headings;
+    fit.named = fit.complete && is_headed_as_ours(labels, schema);
     return fit;
 }
 
 const SchemaFit* best_fit(const std::vector<SchemaFit>& fits) {
     if (fits.empty() || !fits.front().complete || fits.front().general) return nullptr;
     const auto& best = fits.front();
-    const bool outweighed = std::ranges::any_of(fits, [&](const SchemaFit& other) {
-        return !other.complete && std::ssize(other.missing) == 1 && other.weight() > best.weight();
+    const bool outweighed = !best.named && std::ranges::any_of(fits, [&](const SchemaFit& other) {
+        return !other.complete && std::ssize(other.missing) == 1 && other.weight() > best.weight() + best.blank;
     });
     return outweighed ? nullptr : &best;
 }
@@ -227,7 +261,7 @@ const SchemaFit* best_fit(const std::vector<SchemaFit>& fits) {
 std::vector<std::string> rivals_of(const SchemaFit& best, const std::vector<SchemaFit>& fits) {
     std::vector<std::string> out;
     for (const auto& other : fits)
-        if (other.schema != best.schema && other.complete && other.fields >= best.fields &&
+        if (other.schema != best.schema && other.complete && other.named == best.named && other.fields >= best.fields &&
             other.weight() >= best.weight() - kHardly)
             out.push_back(other.schema);
     return out;
@@ -235,6 +269,13 @@ std::vector<std::string> rivals_of(const SchemaFit& best, const std::vector<Sche
 
 void rank(std::vector<SchemaFit>& fits) {
     std::ranges::sort(fits, {}, key_of);
+    if (fits.empty()) return;
+    const auto& first = fits.front();
+    if (!first.complete || first.named || first.found == first.wanted) return;
+    const auto whole = std::ranges::find_if(fits, [&](const SchemaFit& other) {
+        return other.complete && other.found == other.wanted && other.fields >= first.fields + kSurelyMore;
+    });
+    if (whole != fits.end()) std::rotate(fits.begin(), whole, whole + 1);
 }
 
 std::vector<SchemaFit> fits_in_worker(const std::filesystem::path& file, const std::vector<Schema>& schemas,

@@ -25,17 +25,20 @@ struct SchemaFit {
     int headings = 0;                  ///< of the file
     int unlike = 0;                    ///< how far they are from the published names; breaks ties
     std::vector<std::string> missing;  ///< titles of the essential columns that are not there
+    int blank = 0;                     ///< what the columns found would weigh in which the first rows hold nothing
+    bool named = false;                ///< headed as our own tables of the schema are, which are so for no other
 
     /// The number of headings known, more for those of wanted columns and less for each wanted column that is
     /// not there. Shares would not do: a schema that asks for three columns would come before the one that
-    /// asks for eight of which a file has seven.
-    int weight() const { return fields + 2 * found - wanted; }
+    /// asks for eight of which a file has seven. A column in which nothing stands explains nothing.
+    int weight() const { return fields + 2 * found - wanted - blank; }
 };
 
 /// Looks for the schema's headings as a check would. A pure function of the two.
 SchemaFit fit_of(const TextFile& file, const Schema& schema);
 
-/// Best first: those that are complete, by weight; then the others, by the number of essential columns that
+/// Best first: those that are complete, by weight, of which one that has all its wanted columns goes before one that has not
+/// and knows fewer of the headings; then the others, by the number of essential columns that
 /// are not there and the headings known; among equals by nearness to the published names, then by id.
 void rank(std::vector<SchemaFit>& fits);
 

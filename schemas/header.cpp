@@ -287,12 +287,20 @@ std::optional<Headings::Match> Headings::find_by_halves(std::string_view heading
     return Match{match.field, match.rank + kLoose};
 }
 
+/// "Amount" of "Amount (Swm)": in brackets the field is named once more, in another language.
+std::string_view Headings::without_other_name(std::string_view heading, int field) const {
+    const auto open = heading.find_first_of(kBrackets);
+    if (open == std::string_view::npos) return heading;
+    const auto at = known_.find(heading_key(in_brackets(heading)));
+    return at != known_.end() && at->second.field == field ? base::trim(heading.substr(0, open)) : heading;
+}
+
 bool Headings::names_other_unit(std::string_view heading) const {
     if (const auto halves = halves_of_heading(heading); halves && find_by_halves(heading))
         return names_other_unit(halves->one) || names_other_unit(halves->other);
     const auto match = find_in_any_unit(heading);
     if (!match || !numeric_[static_cast<std::size_t>(match->field)]) return false;
-    return (match->rank >= kLoose && is_of_other_unit(heading)) ||
+    return (match->rank >= kLoose && is_of_other_unit(without_other_name(heading, match->field))) ||
            (!foreign_ && names_foreign_money(heading));
 }
 

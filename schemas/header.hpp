@@ -38,6 +38,7 @@ public:
 private:
     std::map<std::string, Match, std::less<>> known_;
     std::optional<Match> find_by_halves(std::string_view heading) const;
+    std::string_view without_other_name(std::string_view heading, int field) const;
 
     std::vector<bool> numeric_, text_;  ///< by field
     bool foreign_ = false;       ///< the schema itself names other money than pounds

@@ -53,7 +53,14 @@ struct Candidate {
     int column = 0;
     int rank = 0;
     int filled = 0, fitting = 0;
+    int days = 0;  ///< of a date: cells that may be one, in any style
 };
+
+/// A sum is none, though a spreadsheet's count of days could be one, too.
+bool names_some_day(std::string_view cell) {
+    if (read_number(cell, 2).money_shaped) return false;
+    return says_when(cell) || read_compact_day(cell) || read_date(cell, DateOrder::day_first).kind == DateReading::Kind::date;
+}
 
 void count_fits(std::vector<Candidate>& candidates, const Field& field, const TextFile& file,
                 const Header& header) {
@@ -63,6 +70,7 @@ void count_fits(std::vector<Candidate>& candidates, const Field& field, const Te
             if (text.empty() || count_dashes(text) > 0) continue;
             ++candidate.filled;
             candidate.fitting += fits(text, field) ? 1 : 0;
+            candidate.days += field.type == FieldType::date && names_some_day(text) ? 1 : 0;
         }
     });
 }
@@ -75,10 +83,19 @@ const Candidate& choose(const std::vector<Candidate>& candidates) {
     });
 }
 
+/// "Paid" may head days, and "Y" or sums as well: beside the column of the days such a one is another thing.
+bool is_no_day(const Candidate& candidate, const Candidate& chosen) {
+    return chosen.days > 0 && candidate.filled > 0 && candidate.days == 0;
+}
+
 using Candidates = std::map<int, std::vector<Candidate>>;
 
 bool allows_more(FieldsMatch match) {
     return match == FieldsMatch::subset || match == FieldsMatch::partial;
+}
+
+Issue unknown_label(const Schema& schema) {
+    return allows_more(schema.fields_match) ? Issue::extra_label : Issue::unwanted_label;
 }
 
 /// One in fifty numbers of nine digits has the check digits by chance; so many of half a column's do not.
@@ -270,7 +287,6 @@ void note_blank_labels(const Header& header, int headed, FindingsLog& log) {
 Candidates read_labels(const Header& header, const Schema& schema, FindingsLog& log, Layout& layout) {
     Candidates by_field;
     const Headings headings(schema);
-    const auto unknown = allows_more(schema.fields_match) ? Issue::extra_label : Issue::unwanted_label;
     for (int column = 0; column < static_cast<int>(header.labels.size()); ++column) {
         const auto& label = header.labels[static_cast<std::size_t>(column)];
         if (label.empty()) continue;
@@ -279,7 +295,7 @@ Candidates read_labels(const Header& header, const Schema& schema, FindingsLog& 
             by_field[match->field].push_back({column, match->rank, 0, 0});
         else if (names_vat_registration(label)) add_private(column, header, log, layout);
         // Our own data.csv says in it where a row came from.
-        else if (label != "_row") log.add(unknown, {header.line, column + 1, label});
+        else if (label != "_row") log.add(unknown_label(schema), {header.line, column + 1, label});
     }
     note_blank_labels(header, layout.headed, log);
     return by_field;
@@ -415,13 +431,15 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
         }
         auto& candidates = found->second;
         if (candidates.size() > 1) count_fits(candidates, schema.fields[index], file, header);
-        const int chosen = choose(candidates).column;
+        const auto taken = choose(candidates);
+        const int chosen = taken.column;
         layout.column_of_field[index] = chosen;
         layout.heading_of_field[index] = header.labels[static_cast<std::size_t>(chosen)];
         for (const auto& candidate : candidates) {
             const At at{header.line, candidate.column + 1,
                         header.labels[static_cast<std::size_t>(candidate.column)]};
-            if (candidate.column != chosen) log.add(Issue::duplicate_label, at, field);
+            if (is_no_day(candidate, taken)) log.add(unknown_label(schema), at);
+            else if (candidate.column != chosen) log.add(Issue::duplicate_label, at, field);
             else note_basis(schema, index, at, log);
             if (schema.fields[index].publish) continue;
             layout.private_columns.push_back(candidate.column);

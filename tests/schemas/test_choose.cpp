@@ -47,6 +47,17 @@ std::vector<SchemaFit> fits(std::string_view text) {
     return out;
 }
 
+/// The schema of payments that a file is taken for, "" for none.
+std::string payments_of(std::string_view text) {
+    const auto file = decide_encoding(text);
+    std::vector<SchemaFit> all;
+    for (const auto* id : {"digital-marketplace-sales", "spend-over-25k", "spend-over-500", "card-spend"})
+        all.push_back(fit_of(file, parse_schema(base::read_file(std::string(DAYBOOK_SOURCE_DIR "/schemas/published/") + id + ".json"))));
+    rank(all);
+    const auto* fit = best_fit(all);
+    return fit == nullptr ? std::string() : fit->schema;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(choose)
@@ -106,20 +117,58 @@ BOOST_AUTO_TEST_CASE(a_title_and_an_identifier_among_many_other_headings_tell_no
 }
 
 BOOST_AUTO_TEST_CASE(who_was_paid_how_much_and_in_which_month_tells_no_schema) {
-    const auto read = [](const char* id) { return parse_schema(base::read_file(std::string(DAYBOOK_SOURCE_DIR "/schemas/published/") + id + ".json")); };
-    const auto best = [&](std::string_view headings) {
-        const auto file = decide_encoding(headings);
-        std::vector<SchemaFit> all;
-        for (const auto* id : {"digital-marketplace-sales", "spend-over-25k", "spend-over-500", "card-spend"}) all.push_back(fit_of(file, read(id)));
-        rank(all);
-        const auto* fit = best_fit(all);
-        return fit == nullptr ? std::string() : fit->schema;
-    };
-    BOOST_TEST(best("Month,Supplier,Amount\n") == "");
-    BOOST_TEST(best("Month,Supplier,Amount,Framework\n") == "digital-marketplace-sales");
-    BOOST_TEST(best("Month,Supplier name,Total charge (ex VAT),SME or large\n") == "digital-marketplace-sales");
+    BOOST_TEST(payments_of("Month,Supplier,Amount\n") == "");
+    BOOST_TEST(payments_of("Month,Supplier,Amount,Framework\n") == "digital-marketplace-sales");
+    BOOST_TEST(payments_of("Month,Supplier name,Total charge (ex VAT),SME or large\n") == "digital-marketplace-sales");
     // Payments of a day are what their schemas ask for.
-    BOOST_TEST(best("Date,Supplier,Amount\n") == "card-spend");
+    BOOST_TEST(payments_of("Date,Supplier,Amount\n") == "card-spend");
+}
+
+BOOST_AUTO_TEST_CASE(a_table_that_we_wrote_is_of_the_schema_whose_names_it_bears) {
+    const std::string card = "department_family,entity,date,expense_type,expense_area,supplier,transaction_number,amount,irrecoverable_vat,description";
+    const std::string row = "WO,WO,2024-05-03,Rail,,Trainline,1,576.00,,";
+    BOOST_TEST(payments_of(card + ",_row\n" + row + ",1::2\n") == "card-spend");
+    BOOST_TEST(payments_of(card + "\n" + row + "\n") == "card-spend");
+    BOOST_TEST(payments_of("department_family,entity,date,expense_type,expense_area,supplier,transaction_number,amount,description,supplier_postcode,supplier_type,"
+                           "contract_number,project_code,expenditure_type,_row\n") == "spend-over-25k");
+    const auto file = decide_encoding("one,two,three\nA,B,C\n");
+    std::vector<SchemaFit> both{fit_of(file, schema_of("a", {"One", "Two", "Three"})), fit_of(file, schema_of("b", {"Three", "Two", "One"}))};
+    rank(both);
+    BOOST_TEST(both.front().named);
+    BOOST_TEST(!both.back().named);
+    BOOST_TEST(rivals_of(both.front(), both).empty());
+}
+
+BOOST_AUTO_TEST_CASE(columns_in_which_nothing_stands_do_not_tell_the_schema) {
+    const auto front = [](std::string_view rows) {
+        const auto file = decide_encoding("Family,Body,Date,Supplier,Number,Amount\n" + std::string(rows));
+        std::vector<SchemaFit> both{fit_of(file, schema_of("cards", {"Date", "Amount"}, {"Supplier"})),
+                                    fit_of(file, schema_of("spend", {"Date", "Amount"}, {"Family", "Body", "Supplier", "Number"}))};
+        rank(both);
+        return both.front().schema;
+    };
+    BOOST_TEST(front("A,B,1,C,2,3\n") == "spend");
+    BOOST_TEST(front(",,1,C,,3\n,,2,D,,4\n") == "cards");
+    // Of a month without payments nothing is known but its headings.
+    BOOST_TEST(front("") == "spend");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_of_a_council_is_not_taken_for_one_of_central_government_that_lacks_the_department) {
+    const std::string row = "OCC,Finance,Fees,D3401,06/01/2015,46_1,1068.60,213.72,2000,Buoy Ltd\n";
+    for (const char* amounts : {"Amount,VAT Amount", "Amount,Gross Amount", "Net Amount,Gross Amount", "Gross Amount,Net Amount", "Amount,Type"})
+        BOOST_TEST(payments_of("Body Name,Directorate,Expenditure Category,Expenditure Code,Paid Date,Trans No," + std::string(amounts) + ",Supplier ID,Supplier Name\n" + row) ==
+                       "spend-over-500",
+                   amounts);
+    // One more column than the guidance asks for may be anybody's.
+    BOOST_TEST(payments_of("Entity,Date,Expense type,Expense area,Supplier,Supplier ID,Transaction number,Amount\n") == "spend-over-25k");
+}
+
+BOOST_AUTO_TEST_CASE(amounts_that_are_headed_as_without_vat_tell_the_schema_as_any_others_do) {
+    for (const char* amount : {"Amount exc VAT", "Amount exc. VAT", "Amount excluding VAT", "Net Amount exc VAT"}) {
+        std::string text(kHeading);
+        text.replace(text.find("Amount"), 6, amount);
+        BOOST_TEST(payments_of(text + tests::row("31/05/2024", "25000.00")) == "spend-over-25k", amount);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_fits_none_is_told_what_is_missing) {

@@ -194,6 +194,22 @@ BOOST_AUTO_TEST_CASE(of_two_amount_columns_the_filled_one_is_read_and_net_goes_b
     const auto both =
         check_text("Entity,Date,Supplier,Gross,net\nRPA,08-Nov-10,Defra,26155.5,\"25,090.00\"\n");
     BOOST_TEST(cell(both, 0, "amount") == "25090.00");
+    const auto said = check_text("Entity,Date,Supplier,Amount inc VAT,Amount exc VAT\nRPA,08-Nov-10,Defra,30108.00,25090.00\n");
+    BOOST_TEST(cell(said, 0, "amount") == "25090.00");
+}
+
+BOOST_AUTO_TEST_CASE(a_column_called_paid_in_which_no_days_stand_is_no_second_date) {
+    const auto report_with = [](const char* paid) {
+        return check_text(fmt::format("Date,Supplier,Amount,Paid\n31/05/2024,Harbour Dredging Ltd,5.00,{}\n", paid)).report;
+    };
+    for (const char* paid : {"Y", "Yes", "5.00", "45000.00"}) {
+        const auto report = report_with(paid);
+        BOOST_TEST(find(report, "duplicate-label") == nullptr, paid);
+        const auto* const extra = find(report, "extra-label");
+        BOOST_REQUIRE(extra != nullptr);
+        BOOST_TEST(extra->places.front().value == "Paid", paid);
+    }
+    for (const char* paid : {"02/06/2024", "2024-06-02", "12/31/2024", "May 2024"}) BOOST_TEST(find(report_with(paid), "duplicate-label", "date") != nullptr, paid);
 }
 
 BOOST_AUTO_TEST_CASE(a_file_with_more_columns_than_are_told_apart_is_refused_and_blank_ones_do_not_count) {

@@ -70,6 +70,12 @@ BOOST_AUTO_TEST_CASE(headings_in_welsh_and_in_two_languages_are_known) {
     for (const char* heading : {"Supplier\nEmail", "Supplier\nBank account"}) BOOST_TEST(field_under(heading) == "", heading);
     BOOST_TEST(spending().names_other_unit("Amount (£000) / Swm (£000)"));
     BOOST_TEST(field_under("Amount (£000) / Swm (£000)") == "");
+    for (const char* heading : {"Amount (Swm)", "Swm (Amount)", "Amount [Swm]"}) {
+        BOOST_TEST(field_under(heading) == "amount", heading);
+        BOOST_TEST(!spending().names_other_unit(heading), heading);
+    }
+    for (const char* heading : {"Amount (Swm \u00a3000)", "\u00a3000 Amount (Swm)", "Amount (Swm) \u00a3000", "Amount (Supplier)"}) BOOST_TEST(spending().names_other_unit(heading), heading);
+    BOOST_TEST(check_text("Date (Dyddiad),Supplier (Cyflenwr),Amount (Swm)\n31/05/2024,Harbour Dredging Ltd,5.00\n").report.accepted_total.to_string() == "5.00");
     // What is named may be either of two things.
     for (const char* heading : {"Amount / VAT", "Supplier / Date", "tender/description", "Date / time", "Gross / net", "Amount / Swm / Betrag"}) BOOST_TEST(field_under(heading) == "", heading);
     // What may not be published is told in any language.
