@@ -79,6 +79,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, const
                         compiled.takes_any_text && nested_.empty(),
                         field.essential,
                         layout_.compact_dates[i],
+                        layout_.decimal_commas[i],
                         false};
         slot.quiet = slot.plain && slot.has_text && slot.into == nullptr && !whole_rows_ && (slot.told_by_beginning || !slot.looked_at);
         if (!slot.plain || slot.essential) to_read_.push_back(slot);
@@ -244,7 +245,7 @@ bool RowReader::refuse_nested() {
 void RowReader::read_value(const Slot& slot) {
     const auto field = slot.field;
     auto& value = values_[field];
-    if (layout_.decimal_commas[field]) return read_with_comma(slot);
+    if (slot.decimal_comma) return read_with_comma(slot);
     schemas::read_value(*slot.compiled, cells_.at(slot.column), orders_[field], scratch_[field], value);
     if (slot.compiled->type != FieldType::date && !slot.compiled->says_when) return;
     if (slot.compact_dates && value.kind == Value::Kind::bad) take_compact_day(slot);

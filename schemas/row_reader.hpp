@@ -93,6 +93,7 @@ private:
         bool plain;  ///< of any text: there is nothing to read
         bool essential;
         bool compact_dates;  ///< its dates are written yyyymmdd
+        bool decimal_comma;  ///< its numbers are written 1.234,56
         bool quiet;  ///< of a text that is there and begins as most do nothing is said or kept, once there are examples
     };
 

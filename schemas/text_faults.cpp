@@ -223,6 +223,8 @@ bool is_error_value(std::string_view text) {
 
 /// "5.1E+09"
 bool is_scientific(std::string_view text) {
+    // Nearly every number is told by its second sign.
+    if (text.size() < 4 || (text[1] != '.' && text[1] != 'E' && text[1] != 'e')) return false;
     const auto skip_digits = [&] {
         const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
         text.remove_prefix(digits);

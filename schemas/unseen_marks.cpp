@@ -31,22 +31,30 @@ bool is_control(unsigned char c) {
     return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F;
 }
 
+bool may_be_mark(char c) { return static_cast<signed char>(c) < 0x20 || c == '&' || c == '_' || c == 0x7F; }
+
+#if defined(__SSE2__)
+constexpr std::size_t kBlock = 16;
+/// Sixteen bytes of it at once, each 0 where it is no mark.
+__m128i marks_in(const char* at) {
+    const auto block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    // Bytes beyond ASCII are negative here, and with one added so is 0x7F.
+    const auto low = _mm_cmplt_epi8(_mm_add_epi8(block, _mm_set1_epi8(1)), _mm_set1_epi8(0x21));
+    return _mm_or_si128(low, _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('&')), _mm_cmpeq_epi8(block, _mm_set1_epi8('_'))));
+}
+#endif
+
 /// False for a text without control characters, bytes beyond ASCII, "&" and "_".
 bool may_hold_marks(std::string_view text) {
-    const char* at = text.data();
-    auto left = text.size();
 #if defined(__SSE2__)
-    __m128i found = _mm_setzero_si128();
-    for (; left >= 16; at += 16, left -= 16) {
-        const auto block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-        // Bytes beyond ASCII are negative here.
-        const auto low = _mm_cmplt_epi8(block, _mm_set1_epi8(0x20));
-        const auto signs = _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('&')), _mm_cmpeq_epi8(block, _mm_set1_epi8('_')));
-        found = _mm_or_si128(found, _mm_or_si128(_mm_or_si128(low, signs), _mm_cmpeq_epi8(block, _mm_set1_epi8(0x7F))));
+    if (text.size() >= kBlock) {
+        // The last block may overlap the one before.
+        auto found = marks_in(text.data() + text.size() - kBlock);
+        for (std::size_t at = 0; at + kBlock < text.size(); at += kBlock) found = _mm_or_si128(found, marks_in(text.data() + at));
+        return _mm_movemask_epi8(found) != 0;
     }
-    if (_mm_movemask_epi8(found) != 0) return true;
 #endif
-    return std::any_of(at, at + left, [](char c) { return static_cast<signed char>(c) < 0x20 || c == '&' || c == '_' || c == 0x7F; });
+    return std::ranges::any_of(text, may_be_mark);
 }
 
 bool turns(char32_t code) {
