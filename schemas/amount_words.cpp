@@ -173,15 +173,16 @@ bool may_be_converted(std::string_view currency_heading, std::string_view amount
 
 }  // namespace
 
-bool AmountWords::is_credit(Cells& cells, bool is_zero) const {
-    if (credits >= 0 && hundredths(cells.at(credits)) != 0) return true;
-    if (is_zero) return false;
-    if (std::ranges::any_of(marks, [&](const auto& mark) { return says_undone(mark.second, cells.at(mark.first)); })) return true;
-    if (sign < 0) return false;
+int AmountWords::calls_credit(Cells& cells, bool is_zero) const {
+    if (credits >= 0 && hundredths(cells.at(credits)) != 0) return credits;
+    if (is_zero) return -1;
+    const auto mark = std::ranges::find_if(marks, [&](const auto& one) { return says_undone(one.second, cells.at(one.first)); });
+    if (mark != marks.end()) return mark->first;
+    if (sign < 0) return -1;
     const auto text = cells.at(sign);
-    if (soll_haben) return is_haben(text);
+    if (soll_haben) return is_haben(text) ? sign : -1;
     // A letter may stand for a kind of document.
-    return (says_credit(text) && (text.size() > 1 || !by_document)) || (plus_minus && is_minus(text));
+    return (says_credit(text) && (text.size() > 1 || !by_document)) || (plus_minus && is_minus(text)) ? sign : -1;
 }
 
 int AmountWords::not_in_pounds(Cells& cells, bool is_zero, std::string_view own) const {

@@ -24,8 +24,8 @@ struct AmountWords {
     int unit = -1;             ///< names its unit: "£000"
     int pence = -1;            ///< holds the pence of an amount in whole pounds
 
-    /// Whether the amount of this record is one that came back, or never went out.
-    bool is_credit(Cells& cells, bool is_zero) const;
+    /// The column that says that the amount of this record came back, or never went out; -1 for none.
+    int calls_credit(Cells& cells, bool is_zero) const;
     /// The column that says that the amount of this record is in other money than the currency `own`, in another unit, or not all
     /// of it; -1 for none.
     int not_in_pounds(Cells& cells, bool is_zero, std::string_view own) const;

@@ -1,8 +1,12 @@
 #include "schemas/cell_findings.hpp"
 
+#include "publisher/base/ascii.hpp"
+#include "publisher/base/text.hpp"
 #include "schemas/card_issuers.hpp"
 #include "schemas/row_words.hpp"
 #include "schemas/text_faults.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -14,7 +18,8 @@ namespace daybook::schemas {
 
 namespace {
 
-constexpr unsigned kCardBit = 1U << 16, kInsuranceBit = 1U << 17, kNobodyBit = 1U << 18;
+constexpr unsigned kCardBit = 1U << 16, kSureBit = 1U << 17, kNobodyBit = 1U << 18, kNothingBit = 1U << 19, kDittoBit = 1U << 20,
+                   kPlaceholderBits = kNobodyBit | kNothingBit | kDittoBit;
 
 /// Eight bytes at a time, since nearly all texts that are asked have none.
 bool has_digit(std::string_view text) {
@@ -28,17 +33,36 @@ bool has_digit(std::string_view text) {
     return false;
 }
 
-/// A digit, or one and a blank, before one of the letters A to D, behind eight characters: nearly no code has that, and a
-/// National Insurance number always. Invoices are numbered so, too ("SE112015A"), and stand alone.
+/// A digit, or one and a blank or a dash, before one of the letters A to D, behind eight characters: nearly no code has that, and a
+/// National Insurance number always.
 bool may_hold_insurance(std::string_view text) {
-    if (text.size() < 9 || !has_digit(text) || text.find(' ') == std::string_view::npos) return false;
+    if (text.size() < 9 || !has_digit(text)) return false;
     for (std::size_t i = 8; i < text.size(); ++i) {
         const auto letter = static_cast<unsigned char>(text[i] | 0x20);
         if (letter < 'a' || letter > 'd') continue;
-        const char before = text[i - 1] == ' ' ? text[i - 2] : text[i - 1];
+        const char before = text[i - 1] == ' ' || text[i - 1] == '-' ? text[i - 2] : text[i - 1];
         if (before >= '0' && before <= '9') return true;
     }
     return false;
+}
+
+bool may_hold_card(std::string_view text) {
+    constexpr std::size_t kFewestDigits = 15;
+    return text.size() >= kFewestDigits && std::ranges::count_if(text, base::is_digit) >= std::ptrdiff_t{kFewestDigits};
+}
+
+bool is_placeholder(std::string_view text, unsigned wanted) {
+    if ((wanted & kDittoBit) != 0 && says_ditto(text)) return true;
+    if ((wanted & (kNobodyBit | kNothingBit)) == 0 || !names_nobody(text)) return false;
+    return (wanted & kNobodyBit) != 0 || text.find('0') == std::string_view::npos;
+}
+
+/// What is asked of a text that must be there. Payments, and what is filled down, name somebody or something, but documents may have
+/// the number nought; elsewhere "N/A" may be an answer, and only "ditto" is none.
+unsigned placeholders_of(const Field& field, const Schema& schema) {
+    if (!field.required || !is_text(field.type)) return 0;
+    if (field.name == schema.supplier_field) return kNobodyBit;
+    return field.fill_down || !schema.supplier_field.empty() ? kNothingBit : kDittoBit;
 }
 
 constexpr std::array<Issue, kBrokenKinds> kIssueOfBroken{Issue::too_short,
@@ -94,6 +118,12 @@ void note_broken(int index, const CellReading& reading, const At& at, FindingsLo
         if ((reading.broken >> bit & 1U) != 0) log.add(kIssueOfBroken[bit], at, index);
 }
 
+unsigned look_for_sure(std::string_view heading, std::string_view text, bool read) {
+    unsigned wanted = may_hold_insurance(text) ? holds_insurance : 0U;
+    if (may_hold_card(text) && (read || !std::ranges::all_of(text, base::is_digit) || base::to_lower(heading).find("card") != std::string::npos)) wanted |= holds_card;
+    return wanted == 0 ? 0 : look_over(fmt::format("{}: {}", heading, text), wanted);
+}
+
 CellChecks::CellChecks(const Schema& schema) {
     const auto& checks = schema.checks;
     for (const auto& field : schema.fields) {
@@ -105,9 +135,10 @@ CellChecks::CellChecks(const Schema& schema) {
         if (std::ranges::find(checks.personal_data, field.name) != checks.personal_data.end())
             wanted |= kPersonalData;
         // Where a schema asks for it of some fields, what is surely personal is told of all that are published.
-        else if (!checks.personal_data.empty() && is_text(field.type) && field.publish) wanted |= kInsuranceBit;
+        else if (!checks.personal_data.empty() && is_text(field.type) && field.publish) wanted |= kSureBit;
         if (checks.card_settlements && field.name == schema.supplier_field) wanted |= kCardBit;
-        if (field.required && field.name == schema.supplier_field) wanted |= kNobodyBit;
+        wanted |= placeholders_of(field, schema);
+        titles_.push_back(field.title);
         wanted_.push_back(wanted);
     }
 }
@@ -117,15 +148,15 @@ bool CellChecks::told_by_beginning(std::size_t field) const {
 }
 
 bool CellChecks::is_beside(std::size_t field) const {
-    return (wanted_[field] & kInsuranceBit) != 0;
+    return (wanted_[field] & kSureBit) != 0;
 }
 
 unsigned CellChecks::look(std::size_t field, std::string_view text) const {
     const auto wanted = wanted_[field];
     const unsigned card = (wanted & kCardBit) != 0 && is_card_issuer(text) ? kCardBit : 0;
-    const unsigned insurance = (wanted & kInsuranceBit) != 0 && may_hold_insurance(text) ? look_over(text, holds_insurance) : 0;
-    const unsigned nobody = (wanted & kNobodyBit) != 0 && names_nobody(text) ? kNobodyBit : 0;
-    return card | insurance | nobody | look_over(text, wanted & ~(kCardBit | kInsuranceBit | kNobodyBit));
+    const unsigned sure = (wanted & kSureBit) != 0 ? look_for_sure(titles_[field], text, true) : 0;
+    const unsigned nobody = is_placeholder(text, wanted) ? kNobodyBit : 0;
+    return card | sure | nobody | look_over(text, wanted & ~(kCardBit | kSureBit | kPlaceholderBits));
 }
 
 void CellChecks::note(unsigned found, std::size_t field, const At& at, FindingsLog& log) const {

@@ -3,6 +3,7 @@
 #include "schemas/findings_log.hpp"
 #include "schemas/read_value.hpp"
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +17,11 @@ void note_repairs(const CompiledField& field, int index, const CellReading& read
                   FindingsLog& log);
 /// Notes each constraint that a value breaks.
 void note_broken(int index, const CellReading& reading, const At& at, FindingsLog& log);
+
+/// What is surely personal, of numbers of National Insurance and of cards (bits of TextFault), in a cell that is looked at for nothing
+/// else of the kind. Its heading says what a number is: "Invoice number", "Card number".
+/// \param read false for a column that no field has: sixteen digits are a card there only where its heading says so
+unsigned look_for_sure(std::string_view heading, std::string_view text, bool read);
 
 /// The domain checks that need one cell at a time ("daybook.checks": personal_data, formula_cells, mojibake,
 /// card_settlements). Made once for a schema, used from many threads.
@@ -35,6 +41,7 @@ public:
     void note(unsigned found, std::size_t field, const At& at, FindingsLog& log) const;
 
 private:
+    std::vector<std::string> titles_;  ///< by field
     std::vector<unsigned> wanted_;  ///< by field, bits of TextFault, and of what else is looked for
 };
 

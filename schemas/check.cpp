@@ -128,7 +128,8 @@ void Check::note_encoding(const TextFile& file, FindingsLog& log) {
     report_.encoding = to_string(file.encoding);
     if (file.encoding != Encoding::utf8) log.add(Issue::not_utf8, {});
     if (file.encoding == Encoding::mac_roman) log.reword(Issue::not_utf8, FindingsLog::kNoField, "the file is in the encoding of old Macintoshes (Mac Roman), as its apostrophes and accents show, and not UTF-8");
-    if (file.unwrapped) log.add(Issue::wrapped_lines, {});
+    if (file.unwrapped || file.unwrapped_headings) log.add(Issue::wrapped_lines, {});
+    if (file.unwrapped_headings) log.reword(Issue::wrapped_lines, FindingsLog::kNoField, "the line of headings stands between quotes, as one cell, and was read without them");
     if (file.undecodable == 0) return;
     for (const auto line : file.bad_lines) log.add(Issue::undecodable, {line, 0, {}});
     log.add_more(Issue::undecodable, file.undecodable - static_cast<std::int64_t>(file.bad_lines.size()));

@@ -23,6 +23,13 @@ void CopiedRows::take_copy(std::int64_t place, std::int64_t original) {
     // What repeats a row of the run itself is no copy of what stands above it.
     if (run_.rows > 0 && original >= run_.first) end_run();
     if (run_.rows == 0) run_ = {place, place, original, original, 0, 0, seen_};
+    if (run_.rows == 0 || original <= run_.original_first) {
+        run_.even = run_.even && (run_.passes <= 1 || run_.begun == run_.of_pass);
+        ++run_.passes;
+        run_.begun = 0;
+    }
+    ++run_.begun;
+    if (run_.passes == 1) ++run_.of_pass;
     run_.in_order += run_.rows == 0 || original > latest_ ? 1 : 0;
     ++run_.rows;
     ++seen_;

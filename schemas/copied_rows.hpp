@@ -13,6 +13,14 @@ struct CopiedRun {
     std::int64_t rows = 0;                           ///< copies
     std::int64_t in_order = 0;                       ///< those of them that repeat a row further down than the copy before does
     std::int64_t above = 0;                          ///< rows of the table above the first copy
+    std::int64_t passes = 0;                         ///< how often the copies begin with the first row again
+    std::int64_t of_pass = 0;                        ///< copies of the first of them
+    std::int64_t begun = 0;                          ///< copies of the one that is taken
+    bool even = true;                                ///< all before it have equally many
+
+    /// How many rows stand how often, if each was pasted in as often as the others.
+    std::int64_t times() const { return even && begun == of_pass ? passes + 1 : 2; }
+    std::int64_t block() const { return rows / (times() - 1); }
 };
 
 /// Finds them. Equal payments on one day are right now and then, and stand anywhere: a run is of ten rows, or of all that stands

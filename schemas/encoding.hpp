@@ -26,6 +26,7 @@ struct TextFile {
     bool has_nul = false;                 ///< a NUL character, which is in no text
     bool sheet = false;                   ///< of a spreadsheet: its lines are its records
     bool unwrapped = false;               ///< each of its lines was one cell, see unwrap_lines()
+    bool unwrapped_headings = false;      ///< only the line of its headings was
     bool presumed = false;                ///< UTF-8 as far as its first piece shows, see presume_utf8()
 
     /// What a CsvReader reads: UTF-8, or Windows-1252 as it stands.

@@ -201,6 +201,13 @@ enum class Issue {
     spoilt_number,
     // a table that was saved as one column
     wrapped_lines,
+    // what stands in columns that nobody reads
+    insurance_beside,
+    card_beside,
+    // control characters that stand for signs
+    signs_of_windows,
+    // a row that was saved as one cell
+    wrapped_row,
     count_of_issues,
 };
 

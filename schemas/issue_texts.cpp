@@ -220,10 +220,10 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::too_narrow, "type-error", kError, kError, "'{}' holds what a spreadsheet shows where a column is too narrow, and no value"},
         {Issue::heading_notes, "split-header", kRepair, kError, "a line below the headings that says only how their columns are written"},
         {Issue::no_time, "constraint-error", kWarning, kError, "'{}' says neither a day nor a month, nor a span of them"},
-        {Issue::names_nobody, "required-value", kWarning, kError, "'{}' holds a dash, zeros or words such as 'N/A' and 'TBC', which name nobody"},
+        {Issue::names_nobody, "required-value", kWarning, kError, "'{}' holds a dash, zeros or words such as 'N/A', 'TBC' and 'ditto', which name nobody and nothing"},
         {Issue::ditto, "filled-down", kRepair, kError, "'{}' says 'ditto' or the like, and is taken from the row above"},
         {Issue::merged_down, "filled-down", kRepair, kError, "'{}' is merged with the cells below, whose rows take its value"},
-        {Issue::unseen_marks, "unseen-marks", kRepair, kError, "'{}' holds characters that nobody sees, which are left out"},
+        {Issue::unseen_marks, "unseen-marks", kRepair, kError, "'{}' holds characters that nobody sees, which are left out, or read as a blank where they break a line"},
         {Issue::turning_marks, "unseen-marks", kRepair, kError,
          "'{}' holds characters that turn round the order in which a text is shown, which are left out"},
         {Issue::escaped_text, "escaped-text", kRepair, kError,
@@ -236,6 +236,14 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::pasted_rows, "copied-rows", kWarning, kError, "rows that repeat rows above them one after the other, so that every amount of theirs counts twice"},
         {Issue::spoilt_number, "spoilt-number", kWarning, kError, "'{}' holds a number of which a spreadsheet has kept the first digits only, so that it names no document any more"},
         {Issue::wrapped_lines, "wrapped-lines", kRepair, kError, "every line stands between quotes, as one cell, and was read without them"},
+        {Issue::insurance_beside, "personal-data", kWarning, kError,
+         "a column that is not read seems to hold National Insurance numbers, and stands in the copy of the file that is published"},
+        {Issue::card_beside, "personal-data", kWarning, kError,
+         "a column that is not read seems to hold numbers of payment cards, and stands in the copy of the file that is published"},
+        {Issue::signs_of_windows, "unseen-marks", kRepair, kError,
+         "'{}' holds control characters in place of signs such as dashes and quotes, as where Windows-1252 was read as Latin-1, which are read as those signs"},
+        {Issue::wrapped_row, "wrapped-lines", kError, kError,
+         "a line stands between quotes as a whole, so that its row is one cell, and cannot be used"},
     };
     return texts;
 }

@@ -134,7 +134,10 @@ void KeyCheck::note_pasted() {
         const auto words = fmt::format("{} repeat {}", lines(run.first, run.last), lines(run.original_first, run.original_last));
         const bool is_first = !log_.has(Issue::pasted_rows, FindingsLog::kNoField);
         log_.add(Issue::pasted_rows, {run.first - start.first, 0, words, start.table->sheet});
-        if (is_first) log_.reword(Issue::pasted_rows, FindingsLog::kNoField, fmt::format("{}: the same {} rows stand in the file again, and every amount of theirs counts twice", words, base::grouped(run.rows)));
+        if (!is_first) continue;
+        const auto again = run.times() == 2 ? "again, and every amount of theirs counts twice"
+                                            : fmt::format("{0} times, and every amount of theirs counts {0} times", run.times());
+        log_.reword(Issue::pasted_rows, FindingsLog::kNoField, fmt::format("{}: the same {} rows stand in the file {}", words, base::grouped(run.block()), again));
     }
 }
 

@@ -261,6 +261,17 @@ bool RowReader::is_row_in_one_cell() {
     return std::ranges::any_of(kParting, [&](char sign) { return is_row(parted_by(sign, text)); }) || is_row(parted_by(delimiter_, text));
 }
 
+/// The same between quotes and with as many cells as there are headings: the line was saved as one cell.
+bool RowReader::is_wrapped_row() {
+    if (!cells_.reader().raw(0).starts_with('"')) return false;
+    for (int i = 1; i < cells_.size(); ++i)
+        if (!cells_.at(i).empty()) return false;
+    const std::string text(cells_.at(0).substr(0, kLongestRow + 1));
+    if (text.size() > kLongestRow) return false;
+    const auto cells = parted_by(delimiter_, text);
+    return std::ssize(cells) == layout_.headed && is_row(cells);
+}
+
 bool RowReader::is_row(const std::vector<std::string>& cells) const {
     if (cells.size() < 3) return false;
     if (amount_ >= 0 && date_ >= 0) return has_date_and_amount(cells, orders_[static_cast<std::size_t>(date_)]);
@@ -313,9 +324,11 @@ void RowReader::quarantine(bool shifted) {
         out_.quarantined.push_back({cells_.reader().line(), why_quarantined(shifted), cells_.all()});
     if (shifted && cells_.reader().unclosed_quote() == 0) out_.log.add(Issue::row_shifted, place_of_row(moved_ + 1));
     // Of cells that may stand under another heading than their own there is nothing to say.
-    if (shifted) {
+    const bool wrapped = !shifted && is_wrapped_row();
+    if (wrapped) out_.log.add(Issue::wrapped_row, {cells_.reader().line(), 1, layout_.private_columns.empty() ? cells_.at(0) : std::string_view()});
+    if (shifted || wrapped) {
         out_.unread_amounts += amount_ >= 0 ? 1 : 0;
-        return carry_down_before(cells_.reader().unclosed_quote() - 1);
+        return carry_down_before(wrapped ? 0 : cells_.reader().unclosed_quote() - 1);
     }
     for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
         const auto& field = schema_.fields[i];
@@ -328,7 +341,7 @@ void RowReader::quarantine(bool shifted) {
                                                                      : why_unread(i);
         out_.log.add(issue, place_of(i), static_cast<int>(i));
     }
-    if (is_unsigned_credit()) out_.log.add(Issue::unsigned_credit, place_of(static_cast<std::size_t>(amount_)), amount_);
+    if (is_unsigned_credit()) note_unsigned_credit();
     if (const int column = not_in_pounds(); column >= 0) out_.log.add(Issue::other_money, {cells_.reader().line(), column + 1, cells_.at(column)}, amount_);
     take_fields(false);
     if (!carried_.empty() && is_row_in_one_cell()) carry_down_before(0);
@@ -342,6 +355,7 @@ std::string RowReader::why_quarantined(bool shifted) {
     if (shifted && !layout_.private_columns.empty())
         return "the cells may not stand under their headings, and some may not be published";
     if (shifted) return "the cells do not stand under their headings";
+    if (is_wrapped_row()) return "the line stands between quotes, as one cell";
     std::vector<std::string> why;
     for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
         const auto& field = schema_.fields[i];
@@ -352,20 +366,6 @@ std::string RowReader::why_quarantined(bool shifted) {
     if (is_unsigned_credit()) why.push_back(fmt::format("'{}' is a credit, or was cancelled, and has no minus", schema_.fields[static_cast<std::size_t>(amount_)].title));
     if (not_in_pounds() >= 0) why.push_back(fmt::format("'{}' is in other money or another unit", schema_.fields[static_cast<std::size_t>(amount_)].title));
     return base::join(why, "; ");
-}
-
-/// Another column calls it a credit, or says that it was undone, and it has no minus: published it would be a payment.
-bool RowReader::is_unsigned_credit() {
-    if (amount_ < 0) return false;
-    const auto& amount = values_[static_cast<std::size_t>(amount_)];
-    return amount.kind == Value::Kind::good && amount.number >= 0 && layout_.said.is_credit(cells_, amount.number == 0);
-}
-
-/// The column that names money or a unit that the schema's amounts are not in: published it would be so many pounds. -1 for none.
-int RowReader::not_in_pounds() {
-    if (amount_ < 0) return -1;
-    const auto& amount = values_[static_cast<std::size_t>(amount_)];
-    return amount.kind == Value::Kind::good ? layout_.said.not_in_pounds(cells_, amount.number == 0, schema_.currency) : -1;
 }
 
 /// Only in a pivot table's columns does anything stand: beside the rows, or below them.

@@ -172,6 +172,10 @@ private:
     // What cells of a row say of each other (row_rules.cpp).
     void hold_to_rules();
     bool says_nothing(std::size_t field);
+    bool is_unsigned_credit() { return unsigned_credit() >= 0; }
+    int unsigned_credit();
+    void note_unsigned_credit();
+    int not_in_pounds();
 
     // Headings between the rows (row_headings.cpp).
     bool repeats_header();
@@ -200,8 +204,6 @@ private:
     bool lacks_date();
     std::string_view kind_of_sum();
     bool is_sum_of_rows_above();
-    bool is_unsigned_credit();
-    int not_in_pounds();
     bool tells_whose(int column) const;
     bool is_all_dashes();
     /// What stands in that column is a number, in whatever style its amounts are written.
@@ -210,6 +212,7 @@ private:
     bool is_nil();
     bool is_footnote(int filled);
     bool is_row_in_one_cell();
+    bool is_wrapped_row();
     bool is_row(const std::vector<std::string>& cells) const;
     void keep_beginning();
     void set_aside(std::string_view kind);
@@ -246,7 +249,12 @@ private:
     bool keep_quarantined_;
     bool whole_rows_;    ///< rows are compared whole
     int amount_, date_, supplier_, currency_;  ///< fields; -1 when the schema has none
-    std::vector<int> beside_;         ///< columns that nobody reads and that are looked at for personal data
+    /// A column and its heading, which says what a number is.
+    struct Beside {
+        int column;
+        std::string heading;
+    };
+    std::vector<Beside> beside_;      ///< columns that nobody reads and that are looked at for personal data
     std::vector<std::size_t> named_;  ///< essential fields of text
     bool only_text_ = false;          ///< no essential field is of another type
     std::vector<Value> values_;

@@ -1,6 +1,11 @@
 #include "schemas/row_rules.hpp"
 
+#include "publisher/base/text.hpp"
+#include "schemas/report_words.hpp"
 #include "schemas/row_reader.hpp"
+#include "schemas/text_faults.hpp"
+
+#include <fmt/format.h>
 
 namespace daybook::schemas {
 
@@ -34,6 +39,36 @@ void RowReader::hold_to_rules() {
 bool RowReader::says_nothing(std::size_t field) {
     if (compiled_.field(field).takes_any_text) return field_text(field).empty();
     return values_[field].kind == Value::Kind::blank || values_[field].kind == Value::Kind::missing;
+}
+
+/// The column that calls it a credit, or says that it was undone, where it has no minus: published it would be a payment. -1 for none.
+int RowReader::unsigned_credit() {
+    if (amount_ < 0) return -1;
+    const auto& amount = values_[static_cast<std::size_t>(amount_)];
+    return amount.kind == Value::Kind::good && amount.number >= 0 ? layout_.said.calls_credit(cells_, amount.number == 0) : -1;
+}
+
+/// With the heading, the cell and the words that say so.
+void RowReader::note_unsigned_credit() {
+    const int column = unsigned_credit();
+    const auto heading = base::clip(masked_where_personal(layout_.label(column)), 60);
+    auto at = place_of(static_cast<std::size_t>(amount_));
+    const std::string amount(at.value);
+    const auto words = fmt::format("{}, and '{}' (column {}) says {}", amount, heading, column_letters(column + 1), base::clip(masked_where_personal(cells_.at(column)), 60));
+    if (!amount.empty()) at.value = words;
+    const bool is_first = !out_.log.has(Issue::unsigned_credit, amount_);
+    out_.log.add(Issue::unsigned_credit, at, amount_);
+    if (is_first && !heading.empty())
+        out_.log.reword(Issue::unsigned_credit, amount_,
+                        fmt::format("'{}' is a credit, or was voided or cancelled, as '{}' of its row says, and has no minus: it would be published as a payment",
+                                    schema_.fields[static_cast<std::size_t>(amount_)].title, heading));
+}
+
+/// The column that names money or a unit that the schema's amounts are not in: published it would be so many pounds. -1 for none.
+int RowReader::not_in_pounds() {
+    if (amount_ < 0) return -1;
+    const auto& amount = values_[static_cast<std::size_t>(amount_)];
+    return amount.kind == Value::Kind::good ? layout_.said.not_in_pounds(cells_, amount.number == 0, schema_.currency) : -1;
 }
 
 }  // namespace daybook::schemas

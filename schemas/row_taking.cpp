@@ -43,15 +43,17 @@ void RowReader::accept() {
 
 void RowReader::look_beside() {
     // Nearly no record has the sign, and need not be looked at cell by cell.
-    if (cells_.reader().record().find('@') == std::string_view::npos) return;
+    const bool may_hold_email = cells_.reader().record().find('@') != std::string_view::npos;
     for (const auto& slot : slots_)
-        if (cell_checks_.is_beside(slot.field))
+        if (may_hold_email && cell_checks_.is_beside(slot.field))
             if (const auto found = look_over(cells_.at(slot.column), holds_email)) cell_checks_.note(found, slot.field, place_of(slot.field), out_.log);
-    for (const int column : beside_) {
+    for (const auto& [column, heading] : beside_) {
         const auto text = cells_.at(column);
-        if (look_over(text, holds_email) == 0) continue;
+        const unsigned found = look_for_sure(heading, text, false) | (may_hold_email ? look_over(text, holds_email) : 0U);
+        if (found == 0) continue;
         const auto hidden = masked(text);
-        out_.log.add(Issue::personal_beside, {cells_.reader().line(), column + 1, hidden});
+        for (const auto& [fault, issue] : {std::pair{holds_email, Issue::personal_beside}, std::pair{holds_insurance, Issue::insurance_beside}, std::pair{holds_card, Issue::card_beside}})
+            if ((found & fault) != 0) out_.log.add(issue, {cells_.reader().line(), column + 1, hidden});
     }
 }
 
@@ -117,6 +119,7 @@ void RowReader::note_marks(bool accepted) {
         note(is_unseen, Issue::unseen_marks);
         note(turns_text, Issue::turning_marks);
         note(is_escaped, Issue::escaped_text);
+        note(is_of_windows, Issue::signs_of_windows);
     }
 }
 

@@ -76,12 +76,27 @@ bool is_used_prefix(std::string_view prefix) {
     return std::ranges::find(kUnused, low) == kUnused.end();
 }
 
+/// "Part No", "Order", "Serial:" in front of a number say that it is of a thing; "NI No" and "Staff number" that it is of a person.
+bool is_of_thing(std::string_view before) {
+    static const Pattern thing(
+        R"((?i)\b(part|order|po|ref|reference|serial|inv|invoice|item|model|batch|job|doc|document|contract|transaction|trans|voucher|code|centre|id|nos?|number|nr)s?[ .:#-]*$)");
+    static const Pattern person(R"((?i)\b(ni|nino|insurance|staff|employee|payroll|pension|claimant)\b)");
+    constexpr std::size_t kLooked = 40;
+    before.remove_prefix(before.size() - std::min(before.size(), kLooked));
+    return thing.found_in(before) && !person.found_in(before);
+}
+
 /// With the letters that are used. Between dashes all its pairs are, since invoices have numbers like "AB-123456-C".
 bool has_insurance(std::string_view text) {
     static const Pattern pattern(
         "(?i)\\b([ABCEGHJKLMNOPRSTWXYZ][ABCEGHJKLMNPRSTWXYZ])(?:[ \u00A0]{0,2}[0-9]{2}[ \u00A0]{0,2}[0-9]{2}[ \u00A0]{0,2}[0-9]{2}[ \u00A0]{0,2}|"
         "-[0-9]{2}-[0-9]{2}-[0-9]{2}-)[ABCD]\\b");
-    return has_match(text, pattern, is_used_prefix);
+    std::size_t from = 0;
+    for (auto found = pattern.find(text); found; found = pattern.find(text.substr(from))) {
+        if (is_used_prefix(found->groups.front()) && !is_of_thing(text.substr(0, from + found->at))) return true;
+        from += found->at + found->size - 1;
+    }
+    return false;
 }
 
 /// "01-05-24", whichever way round, in a year of which files tell.

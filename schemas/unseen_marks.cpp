@@ -127,13 +127,28 @@ bool joins(std::string_view text, std::size_t at, const Character& character) {
     return at > 0 && behind < text.size() && is_beyond(at - 1) && is_beyond(behind);
 }
 
+/// Of text read in the wrong encoding it is a part without which the text cannot be read in the right one any more: "â€" and U+009D
+/// are a closing quote, and told as what they are.
+bool is_of_garbled(std::string_view text, std::size_t at) {
+    const auto before = text.substr(0, at);
+    return before.ends_with("\u00C2") || before.ends_with("\u00C3") || before.ends_with("\u00E2\u20AC");
+}
+
+/// Of C1: what Windows-1252 has a sign for stands for it.
+std::optional<Mark> control_of_c1(std::string_view text, std::size_t at, const Character& character) {
+    Mark mark{at, character.bytes, is_of_windows};
+    append_windows_1252(std::string(1, static_cast<char>(character.code)), mark.instead);
+    if (mark.instead != "\uFFFD") return mark;
+    if (is_of_garbled(text, at)) return {};
+    return Mark{at, character.bytes, is_unseen};
+}
+
 std::optional<Mark> beyond_ascii_at(std::string_view text, std::size_t at, const Character& character) {
     const auto code = character.code;
     if ((!is_treacherous(code) && code != 0x00AD && code != 0x180E) || joins(text, at, character)) return {};
+    if (code < 0xA0) return control_of_c1(text, at, character);
     Mark mark{at, character.bytes, turns(code) ? turns_text : is_unseen};
     if (code == 0x2028 || code == 0x2029) mark.instead = " ";
-    // What was read as Latin-1 and is Windows-1252.
-    if (code < 0xA0) append_windows_1252(std::string(1, static_cast<char>(code)), mark.instead);
     return mark;
 }
 

@@ -11,6 +11,7 @@ enum UnseenMark : unsigned {
     is_unseen = 1U << 0,  ///< a character without a width, a soft hyphen, a control character
     turns_text = 1U << 1,          ///< turns round the order in which a text is shown (Unicode UAX #9; CVE-2021-42574)
     is_escaped = 1U << 2,          ///< "&amp;" of a web page, "_x000D_" of a workbook
+    is_of_windows = 1U << 3,       ///< a control character that stands for a sign of Windows-1252, as where that was read as Latin-1
 };
 
 /// The character at the front of well-formed UTF-8, and its bytes.

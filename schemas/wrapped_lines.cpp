@@ -1,5 +1,7 @@
 #include "schemas/wrapped_lines.hpp"
 
+#include "schemas/csv_reader.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -63,11 +65,43 @@ void append_unwrapped(std::string_view line, std::string& out) {
     }
 }
 
+/// The cells of its first record that is not blank, parted by `sign`.
+std::size_t cells_of_first(std::string_view text, char sign) {
+    CsvReader reader(text, sign);
+    while (reader.next())
+        if (reader.size() > 1 || !without_end(reader.raw(0)).empty()) return reader.size();
+    return 0;
+}
+
+/// Where the first line ends, when it alone is wrapped and holds as many cells as the row below it; 0 otherwise.
+std::size_t end_of_wrapped_headings(std::string_view text) {
+    constexpr std::size_t kLooked = std::size_t{64} << 10, kFewestCells = 4;
+    text = text.substr(0, kLooked);
+    const auto end = text.find_first_of(kLineEnds);
+    if (end == std::string_view::npos || !is_wrapped(without_end(text.substr(0, end)))) return 0;
+    std::string headings;
+    append_unwrapped(text.substr(0, end), headings);
+    const auto same = std::ranges::any_of(std::string_view(",;\t|"), [&](char sign) {
+        const auto cells = cells_of_first(headings, sign);
+        return cells >= kFewestCells && cells == cells_of_first(text.substr(end), sign);
+    });
+    return same ? end : 0;
+}
+
 }  // namespace
 
 void unwrap_lines(TextFile& file) {
     auto text = file.text();
-    if (!is_wrapped_text(text)) return;
+    if (!is_wrapped_text(text)) {
+        const auto end = end_of_wrapped_headings(text);
+        if (end == 0) return;
+        std::string out;
+        append_unwrapped(text.substr(0, end), out);
+        out += text.substr(end);
+        file.converted = std::move(out);
+        file.unwrapped_headings = true;
+        return;
+    }
     std::string out;
     out.reserve(text.size());
     while (!text.empty()) {

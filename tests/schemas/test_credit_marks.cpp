@@ -90,4 +90,12 @@ BOOST_AUTO_TEST_CASE(a_file_of_nothing_but_negative_amounts_is_asked_about) {
     BOOST_TEST(asked(ledger));
 }
 
+BOOST_AUTO_TEST_CASE(a_credit_is_told_with_the_heading_and_the_words_that_say_so) {
+    const auto report = check_text(fmt::format("{}Status\n{}{}", kSigned, signed_row("30000.00", "Paid"), signed_row("40000.00", "Cancelled"))).report;
+    const auto* const told = find(report, "row-constraint", "amount");
+    BOOST_REQUIRE(told != nullptr);
+    BOOST_TEST(told->message == "'Amount' is a credit, or was voided or cancelled, as 'Status' of its row says, and has no minus: it would be published as a payment");
+    BOOST_TEST(told->places.front().value == "40000.00, and 'Status' (column J) says Cancelled");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

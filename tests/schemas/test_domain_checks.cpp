@@ -206,4 +206,65 @@ BOOST_AUTO_TEST_CASE(a_file_of_which_nothing_can_be_used_scores_nothing_and_says
     BOOST_TEST(tests::check_text(poor).report.score.rows == 1);
 }
 
+namespace {
+
+/// A payment with another cell than usual in one of its columns.
+std::string paid_with(std::string_view usual, std::string_view other) {
+    auto line = tests::row("31/05/2012", "26000.00");
+    line.replace(line.find(usual), usual.size(), other);
+    return std::string(tests::kHeading) + line;
+}
+
+/// The same with one more column.
+std::string paid_beside(std::string_view heading, std::string_view cell) {
+    const auto line = tests::row("31/05/2012", "26000.00");
+    return fmt::format("{},{}\n{},{}\n", tests::kHeading.substr(0, tests::kHeading.size() - 1), heading, line.substr(0, line.size() - 1), cell);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(ditto_and_words_for_nothing_are_told_in_every_column_that_has_to_be_filled_in) {
+    for (const char* word : {"ditto", "N/A", "-", "As above", "\"\"\"\"", "TBC", "n.a."}) {
+        const auto report = tests::check_text(paid_with("Pier Agency", word)).report;
+        BOOST_REQUIRE_MESSAGE(tests::find(report, "required-value", "entity") != nullptr, word);
+        BOOST_TEST((tests::find(report, "required-value", "entity")->severity == Severity::warning), word);
+        BOOST_TEST(report.rows.accepted == 1, word);
+        BOOST_TEST(!tests::check_text(paid_with("Dredging,Harbours", fmt::format("{},Harbours", word)), Profile::strict).report.valid(), word);
+    }
+    for (const char* word : {"None Such Trust", "Nautical", "Dorset", "Assets", "Tolls", "Unknown Warrior plc"})
+        BOOST_TEST(tests::find(tests::check_text(paid_with("Pier Agency", word)).report, "required-value") == nullptr, word);
+    // A document may have the number nought.
+    BOOST_TEST(tests::find(tests::check_text(paid_with(",1001,", ",0,")).report, "required-value") == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(numbers_of_cards_and_of_persons_are_told_in_columns_that_nobody_reads) {
+    const auto told = [](std::string_view heading, std::string_view cell) {
+        const auto report = tests::check_text(paid_beside(heading, cell), Profile::strict).report;
+        const auto* const found = tests::find(report, "personal-data");
+        if (found == nullptr) return false;
+        BOOST_TEST((found->severity == Severity::error), cell);
+        BOOST_TEST(found->places.front().column == 10);
+        BOOST_TEST(found->places.front().value.find("1111") == std::string::npos);
+        BOOST_TEST(found->places.front().value.find("3456") == std::string::npos);
+        return true;
+    };
+    BOOST_TEST(told("Card Number", "4111111111111111"));
+    BOOST_TEST(told("Remark of the clerk", "4111 1111 1111 1111"));
+    BOOST_TEST(told("NI Number", "AB123456C"));
+    BOOST_TEST(told("Payroll", "AB 12 34 56 C"));
+    BOOST_TEST(!told("Card Number", "4111111111111112"));
+    BOOST_TEST(!told("Barcode", "4111111111111111"));
+    BOOST_TEST(!told("Part number", "AB123456C"));
+}
+
+BOOST_AUTO_TEST_CASE(a_cell_that_is_the_number_of_a_card_or_of_a_person_is_told_where_it_numbers_no_document) {
+    const auto told = [](std::string_view usual, std::string_view cell, std::string_view field) {
+        return tests::find(tests::check_text(paid_with(usual, cell)).report, "personal-data", field) != nullptr;
+    };
+    for (const char* number : {"AB123456C", "4111111111111111", "4111 1111 1111 1111"}) BOOST_TEST(told("Dredging", number, "expense_type"), number);
+    BOOST_TEST(told("1001", "5500 0000 0000 0004", "transaction_number"));
+    BOOST_TEST(!told("1001", "5500000000000004", "transaction_number"));
+    BOOST_TEST(!told("1001", "SE112015A", "transaction_number"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -40,6 +40,14 @@ BOOST_AUTO_TEST_CASE(a_body_that_was_pasted_in_twice_is_told_with_its_lines_and_
     }
 }
 
+BOOST_AUTO_TEST_CASE(rows_that_were_pasted_in_several_times_are_told_with_how_often_they_stand) {
+    const auto body = row("01/05/2024", "26000.00") + row("02/05/2024", "27000.00") + row("03/05/2024", "28000.00");
+    const auto message = [&](const std::string& rows) { return find(check_text(std::string(kHeading) + rows).report, "copied-rows")->message; };
+    BOOST_TEST(message(body + body + body + body) == "lines 5 to 13 repeat lines 2 to 4: the same 3 rows stand in the file 4 times, and every amount of theirs counts 4 times");
+    // The last is not whole.
+    BOOST_TEST(message(body + body + body + row("01/05/2024", "26000.00")) == "lines 5 to 11 repeat lines 2 to 4: the same 7 rows stand in the file again, and every amount of theirs counts twice");
+}
+
 BOOST_AUTO_TEST_CASE(equal_payments_on_one_day_are_not_pasted_in) {
     std::string alike, pairs;
     for (int i = 0; i < 30; ++i) alike += row("01/05/2024", "26000.00");
@@ -108,6 +116,29 @@ BOOST_AUTO_TEST_CASE(a_table_whose_lines_are_quoted_as_a_whole_is_read_without_t
     }
     BOOST_TEST(find(check_text(text).report, "wrapped-lines") == nullptr);
     BOOST_TEST(!check_text(wrapped(text), Profile::strict).report.valid());
+}
+
+BOOST_AUTO_TEST_CASE(headings_that_alone_are_quoted_as_a_whole_are_read_without_those_quotes) {
+    const auto text = wrapped(kHeading) + row("01/05/2024", "26000.00") + row("02/05/2024", "27000.00");
+    const auto report = check_text(text).report;
+    BOOST_REQUIRE_MESSAGE(report.refusal.empty(), report.refusal);
+    BOOST_TEST(report.rows.accepted == 2);
+    BOOST_REQUIRE(find(report, "wrapped-lines") != nullptr);
+    BOOST_TEST(find(report, "wrapped-lines")->message.starts_with("the line of headings"));
+    BOOST_TEST(!check_text(text, Profile::strict).report.valid());
+}
+
+BOOST_AUTO_TEST_CASE(a_row_that_is_quoted_as_a_whole_is_told_as_that_and_not_as_blank_cells) {
+    const auto one = wrapped(row("02/05/2024", "27000.00", "\"Smith, Jones & Co\""));
+    for (const auto& rows : {row("01/05/2024", "26000.00") + one, one + row("01/05/2024", "26000.00") + one}) {
+        const auto report = check_text(std::string(kHeading) + rows).report;
+        const auto* const told = find(report, "wrapped-lines");
+        BOOST_REQUIRE(told != nullptr);
+        BOOST_TEST((told->severity == Severity::error));
+        BOOST_TEST(told->count == report.rows.quarantined);
+        BOOST_TEST(report.rows.accepted == 1);
+        BOOST_TEST(find(report, "required-value") == nullptr);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_line_in_words_of_either_language_says_that_there_was_nothing) {

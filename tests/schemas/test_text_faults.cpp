@@ -38,6 +38,11 @@ BOOST_AUTO_TEST_CASE(personal_data_is_found_in_free_text_and_invoice_numbers_are
         {"GB29 NWBK 6016 1331 9268 19", holds_bank},
         {"a/c 12345678 sort 123456", holds_bank},
         {"AB 12 34 56 C", holds_insurance},
+        {"Part No AB123456C", 0},
+        {"Serial: AB123456C", 0},
+        {"Order AB123456C; for AB123456C", holds_insurance},
+        {"NI no. AB123456C", holds_insurance},
+        {"Staff number AB123456C", holds_insurance},
         {"GB123456A", 0},  // an unused prefix
         {"XAB123456C", 0},
         {"Pay 12-34-56 12345678", holds_bank},

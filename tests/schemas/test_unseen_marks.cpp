@@ -30,7 +30,10 @@ BOOST_AUTO_TEST_CASE(what_nobody_sees_is_left_out_of_a_text_and_what_is_escaped_
              Case{"Ro\u00ADpe Ltd\uFEFF", "Rope Ltd", is_unseen},
              Case{"Rope\x01 Ltd\x7F", "Rope Ltd", is_unseen},
              Case{"Rope\x0BLtd", "Rope Ltd", is_unseen},
-             Case{"O\u0092Brien", "O\u2019Brien", is_unseen},
+             Case{"O\u0092Brien", "O\u2019Brien", is_of_windows},
+             Case{"and so on\u0085", "and so on\u2026", is_of_windows},
+             Case{"Rope\u0090 Ltd\u009D", "Rope Ltd", is_unseen},
+             Case{"Rope\u2028Ltd", "Rope Ltd", is_unseen},
              Case{"\u202EdtL epoR\u202C", "dtL epoR", turns_text},
              Case{"\u2066Rope\u2069 Ltd", "Rope Ltd", turns_text},
              Case{"Rope &amp; Sons", "Rope & Sons", is_escaped},
@@ -60,6 +63,20 @@ BOOST_AUTO_TEST_CASE(ampersands_underscores_line_ends_and_joiners_of_other_scrip
     BOOST_TEST(!holds_marks("\xA3 5 & Sons_Ltd", false));
     BOOST_TEST(!holds_marks("Caf\xE9 \xA3 5", false));
     BOOST_TEST(!holds_marks("Caf\xE9", true));  // no UTF-8
+}
+
+BOOST_AUTO_TEST_CASE(text_in_the_wrong_encoding_keeps_what_it_can_be_read_anew_by) {
+    for (const auto* text : {"\u00E2\u20AC\u0153Rope\u00E2\u20AC\u009D", "\u00C3\u0081lvarez"}) {
+        std::string out;
+        BOOST_TEST(without_marks(text, out) == 0U, text);
+        const auto result = paid_to(text, Profile::strict);
+        BOOST_TEST(cell(result, 0, "supplier") == text, text);
+        BOOST_TEST(find(result.report, "mojibake", "supplier") != nullptr, text);
+        BOOST_TEST(find(result.report, "unseen-marks") == nullptr, text);
+    }
+    const auto report = paid_to("O\u0092Brien").report;
+    BOOST_REQUIRE(find(report, "unseen-marks", "supplier") != nullptr);
+    BOOST_TEST(find(report, "unseen-marks", "supplier")->message.ends_with("which are read as those signs"));
 }
 
 BOOST_AUTO_TEST_CASE(text_that_turns_round_or_hides_does_not_reach_published_rows) {
