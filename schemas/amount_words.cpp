@@ -116,7 +116,22 @@ bool tells_signs(const Signs& signs, std::string_view heading, const Field* fiel
 /// "Type" is a heading of SAP's documents where nothing else stands below it.
 CreditMark mark_of(const Signs& signs, std::string_view heading) {
     const bool all_sap = signs.filled > 0 && signs.sap_documents == signs.filled;
-    return all_sap && may_head_document_types(heading) ? CreditMark::document : mark_named_by(heading);
+    if (all_sap && may_head_document_types(heading)) return CreditMark::document;
+    const auto mark = mark_named_by(heading);
+    // In most rows it is how suppliers were paid.
+    return mark == CreditMark::type && signs.credits > signs.rows / 2 ? CreditMark::none : mark;
+}
+
+/// A field may have the column that tells types apart, and publishes what it says.
+bool may_mark(CreditMark mark, const Field* field) {
+    if (mark == CreditMark::none) return false;
+    return field == nullptr || (mark == CreditMark::type && !field->essential && is_text(field->type));
+}
+
+/// In a ledger of suppliers what they are owed is a credit, and every payment's row says so.
+bool is_side_of_ledger(const Signs& signs, std::string_view heading) {
+    constexpr int kFewest = 5;
+    return signs.rows >= kFewest && signs.credits == signs.rows && !signs.plus_minus && is_about_signs(heading);
 }
 
 const Field* field_of(int column, const Schema& schema, const std::vector<int>& column_of_field) {
@@ -177,6 +192,8 @@ bool AmountWords::is_credit(Cells& cells, bool is_zero) const {
     if (credits >= 0 && hundredths(cells.at(credits)) != 0) return true;
     if (is_zero) return false;
     if (std::ranges::any_of(marks, [&](const auto& mark) { return says_undone(mark.second, cells.at(mark.first)); })) return true;
+    const auto is_own = [&](const auto& mark) { return mark.second == CreditMark::amount && amounts >= 0 && std::abs(hundredths(cells.at(mark.first))) == hundredths(cells.at(amounts)); };
+    if (std::ranges::any_of(marks, is_own)) return true;
     if (sign < 0) return false;
     const auto text = cells.at(sign);
     if (soll_haben) return is_haben(text);
@@ -216,6 +233,7 @@ AmountWords find_amount_words(const TextFile& file, const Header& header, const 
     const int amounts = amount ? column_of_field[*amount] : -1;
     const std::string_view amount_heading =
         amounts < 0 ? std::string_view() : std::string_view(header.labels[static_cast<std::size_t>(amounts)]);
+    out.amounts = amounts;
     const bool one_currency = !schema.currency.empty() && schema.currency_field.empty();
     int strength = 0;
     for (int i = 0; i < headed; ++i) {
@@ -229,7 +247,11 @@ AmountWords find_amount_words(const TextFile& file, const Header& header, const 
         if (field == nullptr && out.unit < 0 && names_unit(heading)) out.unit = i;
         if (field == nullptr && out.pence < 0 && amounts >= 0 && names_pence(heading, amount_heading, i == amounts + 1)) out.pence = i;
         const auto& said = signs[static_cast<std::size_t>(i)];
-        if (const auto mark = mark_of(said, heading); field == nullptr && mark != CreditMark::none) out.marks.emplace_back(i, mark);
+        if (const auto mark = mark_of(said, heading); may_mark(mark, field)) out.marks.emplace_back(i, mark);
+        if (is_side_of_ledger(said, heading)) {
+            out.ledger = i;
+            continue;
+        }
         // A column with both words goes before one of which only the heading tells.
         const int told = !tells_signs(said, heading, field)    ? 0
                          : said.credits > 0 && said.debits > 0 ? 3

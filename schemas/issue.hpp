@@ -201,6 +201,10 @@ enum class Issue {
     spoilt_number,
     // a table that was saved as one column
     wrapped_lines,
+    // what came back to a card from nobody
+    unnamed_settlement,
+    // what a ledger calls every payment
+    ledger_side,
     count_of_issues,
 };
 

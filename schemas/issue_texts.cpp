@@ -236,6 +236,10 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::pasted_rows, "copied-rows", kWarning, kError, "rows that repeat rows above them one after the other, so that every amount of theirs counts twice"},
         {Issue::spoilt_number, "spoilt-number", kWarning, kError, "'{}' holds a number of which a spreadsheet has kept the first digits only, so that it names no document any more"},
         {Issue::wrapped_lines, "wrapped-lines", kRepair, kError, "every line stands between quotes, as one cell, and was read without them"},
+        {Issue::unnamed_settlement, "card-settlement", kWarning, kError,
+         "'{}' is a large sum that came back and names no merchant, as the settlement of a card's account does: it would lower the total of what was bought"},
+        {Issue::ledger_side, "amount-sign", kWarning, kWarning,
+         "every '{}' is called a credit by another column, as ledgers call what suppliers are owed, and all are read as payments"},
     };
     return texts;
 }
