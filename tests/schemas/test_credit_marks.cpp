@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(what_was_voided_reversed_or_cancelled_was_not_paid) {
     BOOST_TEST(quarantined("Credit check", "No", "Yes") == 0);
     BOOST_TEST(quarantined("Cheque Status", "Presented", "Stopped") == 1);
     BOOST_TEST(quarantined("Amount Cancelled?", "N", "Y") == 1);
-    BOOST_TEST(quarantined("Cancelled Amount", "0.00", "40,000.00") == 1);
+    BOOST_TEST(quarantined("Cancelled Amount", "0.00", "40000.00") == 1);
     // A part of it was paid.
     BOOST_TEST(quarantined("Cancelled Amount", "0.00", "500.00") == 0);
     for (const char* mark : {"Cancelled", "Refund"}) BOOST_TEST(quarantined("Payment type", "Invoice", mark) == 1, mark);
