@@ -116,7 +116,22 @@ bool tells_signs(const Signs& signs, std::string_view heading, const Field* fiel
 /// "Type" is a heading of SAP's documents where nothing else stands below it.
 CreditMark mark_of(const Signs& signs, std::string_view heading) {
     const bool all_sap = signs.filled > 0 && signs.sap_documents == signs.filled;
-    return all_sap && may_head_document_types(heading) ? CreditMark::document : mark_named_by(heading);
+    if (all_sap && may_head_document_types(heading)) return CreditMark::document;
+    const auto mark = mark_named_by(heading);
+    // In most rows it is how suppliers were paid.
+    return mark == CreditMark::type && signs.credits > signs.rows / 2 ? CreditMark::none : mark;
+}
+
+/// A field may have the column that tells types apart, and publishes what it says.
+bool may_mark(CreditMark mark, const Field* field) {
+    if (mark == CreditMark::none) return false;
+    return field == nullptr || (mark == CreditMark::type && !field->essential && is_text(field->type));
+}
+
+/// In a ledger of suppliers what they are owed is a credit, and every payment's row says so.
+bool is_side_of_ledger(const Signs& signs, std::string_view heading) {
+    constexpr int kFewest = 5;
+    return signs.rows >= kFewest && signs.credits == signs.rows && !signs.plus_minus && is_about_signs(heading);
 }
 
 const Field* field_of(int column, const Schema& schema, const std::vector<int>& column_of_field) {
@@ -176,7 +191,10 @@ bool may_be_converted(std::string_view currency_heading, std::string_view amount
 int AmountWords::calls_credit(Cells& cells, bool is_zero) const {
     if (credits >= 0 && hundredths(cells.at(credits)) != 0) return credits;
     if (is_zero) return -1;
-    const auto mark = std::ranges::find_if(marks, [&](const auto& one) { return says_undone(one.second, cells.at(one.first)); });
+    const auto is_own = [&](const auto& one) {
+        return one.second == CreditMark::amount && amounts >= 0 && std::abs(hundredths(cells.at(one.first))) == hundredths(cells.at(amounts));
+    };
+    const auto mark = std::ranges::find_if(marks, [&](const auto& one) { return says_undone(one.second, cells.at(one.first)) || is_own(one); });
     if (mark != marks.end()) return mark->first;
     if (sign < 0) return -1;
     const auto text = cells.at(sign);
@@ -217,6 +235,7 @@ AmountWords find_amount_words(const TextFile& file, const Header& header, const 
     const int amounts = amount ? column_of_field[*amount] : -1;
     const std::string_view amount_heading =
         amounts < 0 ? std::string_view() : std::string_view(header.labels[static_cast<std::size_t>(amounts)]);
+    out.amounts = amounts;
     const bool one_currency = !schema.currency.empty() && schema.currency_field.empty();
     int strength = 0;
     for (int i = 0; i < headed; ++i) {
@@ -230,7 +249,11 @@ AmountWords find_amount_words(const TextFile& file, const Header& header, const 
         if (field == nullptr && out.unit < 0 && names_unit(heading)) out.unit = i;
         if (field == nullptr && out.pence < 0 && amounts >= 0 && names_pence(heading, amount_heading, i == amounts + 1)) out.pence = i;
         const auto& said = signs[static_cast<std::size_t>(i)];
-        if (const auto mark = mark_of(said, heading); field == nullptr && mark != CreditMark::none) out.marks.emplace_back(i, mark);
+        if (const auto mark = mark_of(said, heading); may_mark(mark, field)) out.marks.emplace_back(i, mark);
+        if (is_side_of_ledger(said, heading)) {
+            out.ledger = i;
+            continue;
+        }
         // A column with both words goes before one of which only the heading tells.
         const int told = !tells_signs(said, heading, field)    ? 0
                          : said.credits > 0 && said.debits > 0 ? 3

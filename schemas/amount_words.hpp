@@ -19,6 +19,8 @@ struct AmountWords {
     bool soll_haben = false;   ///< with "S" and "H"
     bool by_document = false;  ///< by what kind of document each is, "STANDARD" or "CREDIT"
     std::vector<std::pair<int, CreditMark>> marks = {};  ///< columns that call some credits, void or cancelled
+    int amounts = -1;          ///< the column of amounts itself
+    int ledger = -1;           ///< says of every row that it is a credit, as a ledger says of what suppliers are owed
     int credits = -1;          ///< holds what came back as amounts of its own
     int currency = -1;         ///< names its currency, in a table of a schema with but one
     int unit = -1;             ///< names its unit: "£000"

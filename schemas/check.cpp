@@ -216,6 +216,8 @@ bool Check::read(TablesFound& found) {
     if (!date || kind_ == FileKind::json || !note_turned_dates(read, *date, read.log)) note_date_orders(read, schema_, report_.header_line, read.log);
     if (date) note_unlikely_years(read, schema_, *date, read.log);
     settle_open_points(read.tally, schema_, read.log);
+    settle_settlements(read.tally, schema_, read.log);
+    note_ledger_side(found, schema_, read.log);
     note_turned_signs(found, read.tally, schema_, read.log);
     note_nothing(read, found.nil_at, read.log);
     for (const auto& one : found.tables) fill_values(one, read.log.cells_without_text(one.sheet));

@@ -11,6 +11,9 @@ enum class CreditMark : std::uint8_t {
     credit,    ///< "Credit note? Y"
     undone,    ///< "Void: Yes", "Reversal date: 03/05/2024", "Reversed with: 1900001234"
     status,    ///< "Status: Cancelled"
+    amount,    ///< "Cancelled amount": one that is the row's own, or a word for it
+    payment,   ///< "Payment type: Cancelled", "Refund"
+    type,      ///< "Type: Credit" beside "Revenue" and "Capital"
     document,  ///< SAP's types of documents, of which KG is a supplier's credit memo
 };
 

@@ -3,10 +3,12 @@
 #include "publisher/base/ascii.hpp"
 #include "publisher/base/text.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace daybook::schemas {
 
+using base::is_digit;
 using base::is_letter;
 
 namespace {
@@ -14,6 +16,10 @@ namespace {
 constexpr std::array<std::string_view, 12> kMonths{"january",   "february", "march",    "april",
                                                    "may",       "june",     "july",     "august",
                                                    "september", "october",  "november", "december"};
+
+constexpr std::array<std::string_view, 12> kWelshMonths{"ionawr",     "chwefror", "mawrth", "ebrill",
+                                                        "mai",        "mehefin",  "gorffennaf", "awst",
+                                                        "medi",       "hydref",   "tachwedd", "rhagfyr"};
 
 constexpr std::array<std::string_view, 7> kDaysOfWeek{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"};
 
@@ -46,11 +52,11 @@ bool is_british_summer(std::chrono::sys_time<std::chrono::minutes> utc) {
 unsigned take_month(std::string_view& text) {
     std::size_t size = 0;
     while (size < text.size() && is_letter(text[size])) ++size;
-    if (size < 3 || size > 9) return 0;
+    if (size < 3 || size > 10) return 0;
     const auto word = base::to_lower(text.substr(0, size));
     text.remove_prefix(size);
     for (unsigned i = 0; i < kMonths.size(); ++i)
-        if (kMonths[i].starts_with(word)) return i + 1;
+        if (kMonths[i].starts_with(word) || kWelshMonths[i] == word) return i + 1;
     return 0;
 }
 
@@ -68,6 +74,23 @@ int take_weekday(std::string_view& text) {
         return static_cast<int>(i);
     }
     return -1;
+}
+
+std::optional<std::string> with_plain_signs(std::string_view text) {
+    constexpr std::size_t kLongest = 40;
+    constexpr std::array<std::string_view, 5> kDashes{"\u2010", "\u2011", "\u2012", "\u2013", "\u2212"};
+    const auto is_foreign = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+    if (text.size() > kLongest || (text.front() != '\'' && std::ranges::none_of(text, is_foreign)) || std::ranges::none_of(text, is_digit)) return {};
+    auto rest = text;
+    for (const std::string_view mark : {"'", "\u2019"})
+        if (rest.starts_with(mark) && rest.size() == text.size()) rest.remove_prefix(mark.size());
+    std::string out;
+    while (!rest.empty()) {
+        const auto dash = std::ranges::find_if(kDashes, [&](std::string_view sign) { return rest.starts_with(sign); });
+        out += dash == kDashes.end() ? rest.front() : '-';
+        rest.remove_prefix(dash == kDashes.end() ? 1 : dash->size());
+    }
+    return out == text ? std::nullopt : std::optional(out);
 }
 
 bool take_ordinal(std::string_view& text) {

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace daybook::schemas {
@@ -36,6 +37,9 @@ int take_weekday(std::string_view& text);
 
 /// The "rd" of "3rd"; false for anything else, and nothing is taken.
 bool take_ordinal(std::string_view& text);
+
+/// A date without what marks a cell as text, and with hyphens for other dashes; absent where there is nothing of it.
+std::optional<std::string> with_plain_signs(std::string_view text);
 
 /// One of "/", "-", "." and a blank; '\0' for anything else, and nothing is taken.
 char take_separator(std::string_view& text);

@@ -40,6 +40,7 @@ constexpr std::array<StyleNames, kDateStyles> kStyleNames{{
     {"Day d Mon yyyy", "Day d Mon yyyy"},
     {"dd-Mon-yy hh:mm", "dd-Mon-yy hh:mm"},
     {"yyyymmdd", "yyyymmdd"},
+    {"'dd/mm/yyyy", "'mm/dd/yyyy"},
 }};
 
 /// The year of two or four digits; 0 for anything else.
@@ -127,8 +128,11 @@ DateReading read_serial(DigitRun whole, std::string_view rest) {
 DateReading read_named(DigitRun day, char separator, std::string_view rest) {
     const auto month = take_month(rest);
     if (month == 0) return unreadable();
+    const bool comma = separator == ' ' && rest.starts_with(',');
+    if (comma) rest.remove_prefix(1);
     const char second = take_separator(rest);
     const auto year = take_digits(rest);
+    if (comma && year.digits != 4) return unreadable();
     const bool comma_free = second == separator || (second == ' ' && separator == ' ');
     if (!comma_free || day.digits > 2) return unreadable();
     const auto style = separator == '/'   ? DateStyle::named_slash
@@ -227,6 +231,15 @@ DateReading read_of_week(unsigned weekday, std::string_view rest, DateOrder orde
     return read;
 }
 
+/// That it was mended is told by its style.
+DateReading as_mended(DateReading read) {
+    if (read.kind != DateReading::Kind::date) return read;
+    if (read.style == DateStyle::serial) return unreadable();
+    if (read.style == DateStyle::numeric_padded) read.style = DateStyle::marked;
+    if (read.style == DateStyle::iso) read.style = DateStyle::year_first_dashes;
+    return read;
+}
+
 /// "2024-05"
 bool is_month_of_iso(std::string_view text) {
     const auto year = take_digits(text);
@@ -281,6 +294,7 @@ DateForm form_of(DateStyle style, bool in_sheet) {
         case numeric_dashes:
         case numeric_dots:
         case weekday_digits:
+        case marked:
         case with_time: return DateForm::digits;
         case iso:
         case iso_time: return in_sheet ? DateForm::real : DateForm::other;
@@ -303,6 +317,7 @@ DateReading read_date(std::string_view cell, DateOrder order) {
     if (cell.size() == 10 && read_padded(cell.data(), order, out)) return out;
     auto rest = base::trim(cell);
     if (rest.empty()) return out;
+    if (const auto plain = with_plain_signs(rest)) return as_mended(read_date(*plain, order));
     if (is_letter(rest.front())) {
         const int weekday = take_weekday(rest);
         return weekday < 0 ? read_month_named(rest) : read_of_week(static_cast<unsigned>(weekday), rest, order);

@@ -30,8 +30,9 @@ enum class DateStyle {
     weekday_named,      ///< Friday 3 May 2024
     named_time,         ///< dd-Mon-yy hh:mm, 03-MAY-24 12.00.00 AM
     compact,            ///< yyyymmdd; only read_compact_day() reads it
+    marked,             ///< 'dd/mm/yyyy, as spreadsheets mark text
 };
-inline constexpr std::size_t kDateStyles = 20;
+inline constexpr std::size_t kDateStyles = 21;
 
 /// Whether a time of day stands behind the date.
 bool has_time(DateStyle style);

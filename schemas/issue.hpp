@@ -208,6 +208,10 @@ enum class Issue {
     signs_of_windows,
     // a row that was saved as one cell
     wrapped_row,
+    // what came back to a card from nobody
+    unnamed_settlement,
+    // what a ledger calls every payment
+    ledger_side,
     count_of_issues,
 };
 

@@ -244,6 +244,10 @@ const std::vector<IssueText>& issue_texts() {
          "'{}' holds control characters in place of signs such as dashes and quotes, as where Windows-1252 was read as Latin-1, which are read as those signs"},
         {Issue::wrapped_row, "wrapped-lines", kError, kError,
          "a line stands between quotes as a whole, so that its row is one cell, and cannot be used"},
+        {Issue::unnamed_settlement, "card-settlement", kWarning, kError,
+         "'{}' is a large sum that came back and names no merchant, as the settlement of a card's account does: it would lower the total of what was bought"},
+        {Issue::ledger_side, "amount-sign", kWarning, kWarning,
+         "every '{}' is called a credit by another column, as ledgers call what suppliers are owed, and all are read as payments"},
     };
     return texts;
 }

@@ -104,6 +104,22 @@ std::optional<Finding> compare_period(const Schema& schema, const Report& report
                    std::move(places)};
 }
 
+std::optional<Finding> compare_day(const Schema& schema, const Report& report, base::Date seen) {
+    if (!schema.checks.period) return {};
+    const auto date = std::ranges::find(report.understood, schema.date_field, &ColumnRead::field);
+    Finding out{"unlikely-date", Severity::warning, schema.date_field, {}, std::string(remedy_for_code("unlikely-date")), 0, {}};
+    for (const auto& [month, rows] : report.months) {
+        const auto first = base::parse_iso_date(month + "-01");
+        if (!first || *first <= seen) continue;
+        out.count += rows;
+        if (const auto line = report.month_lines.find(month); line != report.month_lines.end() && out.places.size() < Finding::kPlacesKept)
+            out.places.push_back({line->second, date == report.understood.end() ? 0 : date->column, month, {}});
+    }
+    if (out.count == 0) return {};
+    out.message = fmt::format("{} dated later than {}, when the file was there already", out.count == 1 ? "1 row is" : base::grouped(out.count) + " rows are", base::to_words(seen));
+    return out;
+}
+
 std::string unfit_edition(const Schema& schema, const Edition& edition) {
     const bool has_period = edition.kind() == Edition::Kind::month || edition.kind() == Edition::Kind::span;
     if (schema.date_field.empty() || has_period) return {};

@@ -14,6 +14,10 @@ namespace daybook::schemas {
 /// all lie inside, and for editions that say nothing of dates (a state on a day, a register).
 std::optional<Finding> compare_period(const Schema& schema, const Report& report, const Edition& edition);
 
+/// Months of a report's rows that lie behind the day on which its file was first seen, when the schema is one of payments: nothing was
+/// paid then yet. Absent where there are none.
+std::optional<Finding> compare_day(const Schema& schema, const Report& report, base::Date seen);
+
 /// Why an edition cannot be held against the rows of a schema: they are dated, and the state of a day or a
 /// register says nothing of dates. "" when it can.
 std::string unfit_edition(const Schema& schema, const Edition& edition);

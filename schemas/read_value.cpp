@@ -154,8 +154,8 @@ void read_words_of_time(std::string_view cell, DateOrder order, std::string& scr
     out.is_day = true;
     out.number = read.day.day.time_since_epoch().count();
     out.style = read.day.style;
-    const bool is_british = is_one_of_styles(out.style, {DateStyle::numeric_padded, DateStyle::weekday_digits}) && order == DateOrder::day_first;
-    out.odd_style = !is_british && !is_one_of_styles(out.style, {DateStyle::iso, DateStyle::named_year4, DateStyle::ordinal, DateStyle::weekday_named});
+    const bool is_british = is_one_of_styles(out.style, {DateStyle::numeric_padded}) && order == DateOrder::day_first;
+    out.odd_style = !is_british && !is_one_of_styles(out.style, {DateStyle::iso, DateStyle::named_year4, DateStyle::ordinal});
     scratch = base::to_iso(read.day.day);
     out.text = scratch;
 }

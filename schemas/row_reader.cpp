@@ -250,6 +250,8 @@ void RowReader::read_value(const Slot& slot) {
     schemas::read_value(*slot.compiled, cells_.at(slot.column), orders_[field], scratch_[field], value);
     if (slot.compiled->type != FieldType::date && !slot.compiled->says_when) return;
     if (slot.compact_dates && value.kind == Value::Kind::bad) take_compact_day(slot);
+    // Where months and spans may stand as well, no other number does.
+    if (slot.compiled->says_when && (value.broken & says_no_time) != 0) take_compact_day(slot);
     auto& tally = *slot.tally;
     if (value.evidence == OrderEvidence::day_first) ++tally.day_first;
     if (value.evidence == OrderEvidence::month_first && tally.month_first++ == 0) {

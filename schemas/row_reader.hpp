@@ -141,6 +141,7 @@ private:
     std::string_view currency_said();
     /// Personal data in cells of which the schema does not ask for it, or that nobody reads: they stand in the copy of the file
     /// that is published.
+    void look_at_settlement(std::int64_t units);
     void look_beside();
     /// Notes everything there is to say of a row of data; keeps its values when it was accepted.
     void take_fields(bool accepted);

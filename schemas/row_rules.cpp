@@ -20,7 +20,9 @@ RowRules::RowRules(const Schema& schema) {
 void RowReader::hold_to_rules() {
     for (const auto& [first, second] : rules_.ordered) {
         const auto &from = values_[first], &to = values_[second];
-        if (from.kind == Value::Kind::good && to.kind == Value::Kind::good && to.number < from.number)
+        // Of a month or a span, "May 2024", there is no number.
+        const bool days = !compiled_.field(first).says_when || (from.is_day && to.is_day);
+        if (days && from.kind == Value::Kind::good && to.kind == Value::Kind::good && to.number < from.number)
             out_.log.add(Issue::out_of_order, place_of(second), static_cast<int>(second));
     }
     for (const auto& [floor, ceiling, width] : rules_.bands) {

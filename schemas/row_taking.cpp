@@ -3,6 +3,8 @@
 #include "schemas/row_reader.hpp"
 #include "schemas/text_faults.hpp"
 
+#include <algorithm>
+
 // What is counted, noted and kept of a row's fields once it is known what becomes of the row.
 
 namespace daybook::schemas {
@@ -31,6 +33,7 @@ void RowReader::accept() {
         out_.tally.accepted_units += units;
         out_.tally.paid += units > 0 ? 1 : 0;
         out_.tally.came_back += units < 0 ? 1 : 0;
+        if (units < 0 && schema_.series == "card") look_at_settlement(-units);
     }
     if (amount_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::bad) ++out_.unread_amounts;
     if (currency_ >= 0 && values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good)
@@ -39,6 +42,13 @@ void RowReader::accept() {
         months_.add(values_[static_cast<std::size_t>(date_)].number, form_of(values_[static_cast<std::size_t>(date_)].style, in_sheet_),
                     amount_ < 0 ? 0 : values_[static_cast<std::size_t>(amount_)].number,
                     cells_.reader().line());
+}
+
+/// Whether it is large, all amounts of the file will tell.
+void RowReader::look_at_settlement(std::int64_t units) {
+    if (supplier_ < 0 || !says_nothing(static_cast<std::size_t>(supplier_))) return;
+    out_.tally.unnamed_back = std::max(out_.tally.unnamed_back, units);
+    out_.log.add(Issue::unnamed_settlement, place_of(static_cast<std::size_t>(amount_)), amount_);
 }
 
 void RowReader::look_beside() {

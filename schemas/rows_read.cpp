@@ -82,6 +82,7 @@ void RowTally::add(const RowTally& more) {
     add_fields(fields, more.fields);
     paid += more.paid;
     came_back += more.came_back;
+    unnamed_back = std::max(unnamed_back, more.unnamed_back);
     decimal_points += more.decimal_points;
     says_nil = says_nil || more.says_nil;
     private_text = private_text || more.private_text;

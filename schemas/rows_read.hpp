@@ -61,6 +61,7 @@ struct RowTally {
     std::map<int, std::int64_t> month_lines;         ///< the line of the first of them in this stretch; add() leaves it
     std::vector<FieldTally> fields;                  ///< by schema field
     std::int64_t paid = 0, came_back = 0;  ///< accepted amounts above nought, and below
+    std::int64_t unnamed_back = 0;    ///< the largest accepted amount below nought whose row names nobody, without its minus
     std::int64_t decimal_points = 0;  ///< amounts, where it was looked at, whose point can only stand before pence
     bool says_nil = false;
     bool private_text = false;  ///< a cell that may not be published holds something

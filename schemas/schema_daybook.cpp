@@ -53,7 +53,9 @@ OrderedFields read_ordered(const Schema& schema, const Value& value) {
     const auto names = read_names(value);
     if (names.size() != 2) refuse("daybook.checks.order is a list of pairs of fields");
     const auto &first = field_of(schema, "checks.order", names[0]), &second = field_of(schema, "checks.order", names[1]);
-    if (!has_order(first.type) || first.type != second.type || first.scale != second.scale)
+    // Those that are days are compared.
+    const bool days = first.says_when && second.says_when;
+    if ((!days && !has_order(first.type)) || first.type != second.type || first.scale != second.scale)
         refuse("daybook.checks.order compares '{}', a {}, with '{}', a {}: both must be numbers, dates or times of one "
                "type", first.name, to_string(first.type), second.name, to_string(second.type));
     if (first.name == second.name) refuse("daybook.checks.order compares '{}' with itself", first.name);

@@ -145,6 +145,21 @@ void settle_open_points(const RowTally& tally, const Schema& schema, FindingsLog
     log.drop(Issue::rounded, static_cast<int>(*amount));
 }
 
+void settle_settlements(const RowTally& tally, const Schema& schema, FindingsLog& log) {
+    // A tenth of what else was bought is no refund whose shop was forgotten.
+    constexpr std::int64_t kLarge = 10;
+    const auto amount = schema.find(schema.amount_field);
+    if (amount && kLarge * __int128{tally.unnamed_back} < tally.accepted_units + tally.unnamed_back) log.drop(Issue::unnamed_settlement, static_cast<int>(*amount));
+}
+
+void note_ledger_side(const TablesFound& found, const Schema& schema, FindingsLog& log) {
+    const auto amount = schema.find(schema.amount_field);
+    const auto table = std::ranges::find_if(found.tables, [](const TablePlan& one) { return one.layout.said.ledger >= 0; });
+    if (!amount || table == found.tables.end()) return;
+    const int column = table->layout.said.ledger;
+    log.add(Issue::ledger_side, {table->header.line, column + 1, table->header.labels[static_cast<std::size_t>(column)], table->sheet}, static_cast<int>(*amount));
+}
+
 void note_turned_signs(const TablesFound& found, const RowTally& tally, const Schema& schema, FindingsLog& log) {
     // In a ledger whose payments are negative the few credits are not.
     constexpr std::int64_t kToOne = 10;

@@ -23,6 +23,12 @@ bool sums_fit(const RowTally& tally);
 /// for; else that is said, and nothing of how such amounts were read.
 void settle_open_points(const RowTally& tally, const Schema& schema, FindingsLog& log);
 
+/// What came back to a card and names no merchant is told where it is large beside all other amounts.
+void settle_settlements(const RowTally& tally, const Schema& schema, FindingsLog& log);
+
+/// Tells of a column that calls every row a credit, whose word is then taken for none.
+void note_ledger_side(const TablesFound& found, const Schema& schema, FindingsLog& log);
+
 /// Notes that all amounts are negative, or all but one in ten: what was paid, in a ledger that writes payments so, or credits.
 void note_turned_signs(const TablesFound& found, const RowTally& tally, const Schema& schema, FindingsLog& log);
 

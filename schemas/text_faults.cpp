@@ -246,12 +246,16 @@ bool is_scientific(std::string_view text) {
         return digits;
     };
     if (skip_digits() != 1) return false;
-    if (text.starts_with('.')) {
+    const bool point = text.starts_with('.');
+    if (point) {
         text.remove_prefix(1);
         if (skip_digits() == 0) return false;
     }
-    if (!text.starts_with("E+") && !text.starts_with("e+")) return false;
-    text.remove_prefix(2);
+    if (!text.starts_with('E') && !text.starts_with('e')) return false;
+    text.remove_prefix(1);
+    // JSON writes "5.1e9"; "5E9" may be a number of its own.
+    if (text.starts_with('+')) text.remove_prefix(1);
+    else if (!point) return false;
     const auto power = skip_digits();
     return power > 0 && power <= 3 && text.empty();
 }

@@ -14,7 +14,7 @@ enum TextFault : unsigned {
     holds_card = 1U << 7,        ///< the number of a payment card, as its check digit says (ISO/IEC 7812-1)
     is_formula = 1U << 4,        ///< begins with = + - @, also full-width, and is no number (CWE-1236)
     is_formula_error = 1U << 6,  ///< what a spreadsheet shows instead of a value: "#N/A", "#REF!", "Err:502"
-    is_spoilt_number = 1U << 8,  ///< of a document, as a spreadsheet keeps it: "5.1E+09", or nothing but zeros behind 15 digits, four or more
+    is_spoilt_number = 1U << 8,  ///< of a document, as a spreadsheet keeps it: "5.1E+09", "5.1e9", or nothing but zeros behind 15 digits, four or more
     is_mojibake = 1U << 5,  ///< UTF-8 read as Windows-1252 ("Â£", "â€™"), a pound sign read as "œ", U+FFFD
 };
 inline constexpr unsigned kPersonalData = holds_email | holds_phone | holds_insurance | holds_bank | holds_card;

@@ -21,11 +21,12 @@ bool is_one_day(std::string_view text, DateOrder order) {
     return read_date(text, order).kind == DateReading::Kind::date;
 }
 
-/// "Q1 2024-25", "Quarter 2", "5/2024"
+/// "Q1 2024-25", "Quarter 2", "5/2024", "FY 2024/25"
 bool is_quarter_or_month(std::string_view text) {
     static const Pattern quarter("(?i)(20[0-9]{2}([/-][0-9]{2,4})?[ -])?(q|qtr|quarter) ?[1-4]([ ,:/-]+(fy ?)?[0-9]{4}([/-][0-9]{2,4})?)?");
     static const Pattern month("(0?[1-9]|1[0-2])[/.-](19|20)[0-9]{2}");
-    return quarter.matches(text) || month.matches(text);
+    static const Pattern year("(?i)(fy|financial year) ?(19|20)[0-9]{2}([/-]([0-9]{2}){1,2})?");
+    return quarter.matches(text) || month.matches(text) || year.matches(text);
 }
 
 /// Parted by what stands between days: "03/05/2024 - 05/05/2024", "3/5/24, 4/5/24", "03-05/05/2024".

@@ -106,6 +106,11 @@ void judge_whole(schemas::Report& report, const schemas::Schema& schema, const C
             found.push_back(std::move(*outside));
         }
     }
+    if (settings.day)
+        if (auto early = schemas::compare_day(schema, report, *settings.day)) {
+            if (settings.profile == schemas::Profile::strict) early->severity = schemas::Severity::error;
+            found.push_back(std::move(*early));
+        }
     if (settings.edition && settings.dataset && schema.checks.control_total)
         if (const auto last =
                 edition_before(settings.dataset->public_dir, settings.dataset->id, *settings.edition, schema))

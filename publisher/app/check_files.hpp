@@ -18,6 +18,7 @@ struct CheckSettings {
     bool chosen = false;                   ///< it was named
     schemas::Profile profile = schemas::Profile::strict;
     std::optional<schemas::Edition> edition;  ///< that every file claims to be of
+    std::optional<base::Date> day = {};  ///< the day on which they are checked, behind which nothing was paid
     /// The dataset of a service that the files are for: its gates, and its editions that are released.
     struct Dataset {
         std::string id;

@@ -61,6 +61,7 @@ CheckSettings settings_of(const Options& options) {
                          : options.fix.empty()    ? "strict"
                                                   : "harvest";
     settings.profile = profile == "strict" ? schemas::Profile::strict : schemas::Profile::harvest;
+    settings.day = base::london_date(base::SystemClock().now());
     if (!options.edition.empty()) try {
             settings.edition = schemas::Edition::parse(options.edition);
         } catch (const base::Error& e) {

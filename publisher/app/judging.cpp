@@ -212,11 +212,19 @@ record::EditionClaim Judge::claim_of(const CheckedObject& checked) const {
     return out;
 }
 
+base::Instant Judge::seen_at(const CheckedObject& checked) const {
+    if (checked.fetched) return *checked.fetched;
+    const bool known = checked.object.snapshot == checked.digest.hex();
+    return known ? publisher_.reg().fetched_at(checked.object.id) : clock_.now();
+}
+
 void Judge::compare(const CheckedObject& checked, const record::EditionClaim& claim) {
     const auto& schema = config_.schema_of(*checked.source);
     auto& report = checked.result->report;
-    if (!claim.edition || !report.refusal.empty()) return;
+    if (!report.refusal.empty()) return;
     std::vector<schemas::Finding> found;
+    if (auto early = schemas::compare_day(schema, report, base::london_date(seen_at(checked)))) found.push_back(std::move(*early));
+    if (!claim.edition) return schemas::add_findings(schema, report, std::move(found));
     if (auto outside = schemas::compare_period(schema, report, *claim.edition)) found.push_back(std::move(*outside));
     if (schema.checks.control_total)
         if (const auto last = edition_before(publisher_.archive().layout().public_dir(), checked.source->dataset.id.str(), *claim.edition, schema))

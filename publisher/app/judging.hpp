@@ -80,7 +80,9 @@ public:
 
 private:
     record::EditionClaim claim_of(const CheckedObject& checked) const;
-    /// Holds dates against the edition and the total against that of the edition before.
+    /// When these bytes were first seen here, which no later reading changes.
+    base::Instant seen_at(const CheckedObject& checked) const;
+    /// Holds dates against that day and against the edition, and the total against that of the edition before.
     void compare(const CheckedObject& checked, const record::EditionClaim& claim);
     void refer(const CheckedObject& checked, const schemas::Edition& edition, std::vector<schemas::Finding>& found);
     std::optional<schemas::CheckedTable> rows_of(const record::VersionRecord& version, const schemas::Schema& schema) const;

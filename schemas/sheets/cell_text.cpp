@@ -1,5 +1,7 @@
 #include "schemas/sheets/cell_text.hpp"
 
+#include "publisher/base/text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +10,7 @@
 #include <chrono>
 #include <cmath>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace daybook::schemas::sheets {
@@ -148,7 +151,7 @@ std::string words_shown_by(std::string_view code) {
             i = close;
         } else if (code[i] == '[') {
             const auto inside = code.substr(i + 1, end(']') - i - 1);
-            if (inside.starts_with('$')) out += inside.substr(1, inside.rfind('-') == std::string_view::npos ? inside.size() : inside.rfind('-') - 1);
+            if (inside.starts_with('$')) out += inside.substr(1, std::min(inside.find('-'), inside.size()) - 1);
             i = end(']');
         } else if (code[i] == '_' || code[i] == '*') {
             ++i;  // a blank as wide as the next sign, or filled with it
@@ -157,6 +160,44 @@ std::string words_shown_by(std::string_view code) {
         }
     }
     return out;
+}
+
+/// The sign of "[$kr-41D]" and whose it is, "kr" and "41D": chosen from a list of the world's moneys.
+std::pair<std::string_view, std::string_view> bracketed_money(std::string_view code) {
+    const auto from = code.substr(0, code.find(';')).find("[$");
+    if (from == std::string_view::npos) return {};
+    const auto inside = code.substr(from + 2, std::min(code.find(']', from), code.size()) - from - 2);
+    const auto parting = std::min(inside.find('-'), inside.size());
+    return {base::trim(inside.substr(0, parting)), inside.substr(std::min(parting + 1, inside.size()))};
+}
+
+/// "A$" of the language of Australia. A sign whose country was chosen is no slip of a spreadsheet that shows pounds so.
+std::string dollars_of(std::string_view locale) {
+    constexpr std::array<std::array<std::string_view, 2>, 10> kDollars{{{"409", "US$"}, {"en-US", "US$"}, {"C09", "A$"}, {"en-AU", "A$"}, {"1009", "CA$"}, {"en-CA", "CA$"}, {"1409", "NZ$"}, {"en-NZ", "NZ$"}, {"C04", "HK$"}, {"4809", "S$"}}};
+    const auto at = std::ranges::find(kDollars, locale, [](const auto& of) { return of[0]; });
+    return at == kDollars.end() ? "dollars " : std::string((*at)[1]);
+}
+
+constexpr std::array<std::string_view, 33> kCurrencyCodes{"EUR", "USD", "CHF", "JPY", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "INR", "CNY", "AED", "ZAR", "PLN", "CZK", "HUF", "RON", "BGN", "ISK", "HKD", "SGD", "TWD", "KRW", "THB", "MYR", "BRL", "MXN", "SAR", "QAR", "KES", "NGN", "PKR"};
+
+/// "kr", "z\u0142", "Rs" and "A$" beside the digits, as they are shown; "" where no money is named so.
+std::string money_word_in(std::string_view shown) {
+    constexpr std::array<std::string_view, 23> kWords{"kr", "Kr", "KR", "z\u0142", "Z\u0142", "zl", "Rs", "RS", "Fr", "SFr", "sFr", "Ft", "K\u010D", "lei", "TL", "RM", "euro", "Euro", "EURO", "euros", "Euros", "dollars", "Dollars"};
+    constexpr std::string_view kBetween = " #0?.,-+()/%:@";
+    const auto digits = shown.find_first_of("#0?");
+    for (std::size_t at = 0; (at = shown.find_first_not_of(kBetween, at)) < shown.size();) {
+        auto word = shown.substr(at, shown.find_first_of(kBetween, at) - at);
+        // A no-break space parts words as well.
+        if (const auto blank = word.find("\u00A0"); blank != std::string_view::npos) word = word.substr(0, blank);
+        const bool symbol = word.size() >= 3 && word.starts_with("\xE2\x82");  // U+20A0 to U+20BF
+        if (symbol && static_cast<unsigned char>(word[2]) >= 0xA0) return foreign_money_sign(word.substr(0, 3));
+        if (const auto dollar = word.find('$'); dollar != std::string_view::npos) return std::string(word.substr(0, dollar + 1));
+        if (std::ranges::find(kCurrencyCodes, word) != kCurrencyCodes.end()) return foreign_money_sign(word);
+        // Behind a number a single letter may say anything; in front of it this is the rand.
+        if (std::ranges::find(kWords, word) != kWords.end() || (word == "R" && at < digits)) return foreign_money_sign(word);
+        at += word.empty() ? 2 : word.size();
+    }
+    return {};
 }
 
 /// A sign of per cent that is not quoted multiplies what is shown.
@@ -190,19 +231,21 @@ Shown shown_by(std::string_view format_code) {
 std::string foreign_money_sign(std::string_view code) {
     if (code.empty() || code == "GBP") return {};
     if (code == "EUR") return "\u20AC";
-    if (code == "USD") return "$";
-    return std::string(code) + " ";
+    // A dollar sign alone may be pounds of a spreadsheet set up for the United States; the code is chosen.
+    if (code == "USD") return "US$";
+    return std::string(code) + (code.ends_with('$') ? "" : " ");
 }
 
 std::string foreign_money_of(std::string_view format_code) {
     const auto money = words_shown_by(format_code);
     for (const std::string_view pounds : {"\u00A3", "GBP"})
         if (money.find(pounds) != std::string::npos) return {};
-    for (const std::string_view sign : {"US$", "$", "\u20AC", "\u00A5"})
-        if (money.find(sign) != std::string::npos) return std::string(sign);
-    for (const std::string_view code : {"EUR", "USD", "CHF", "JPY", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "INR", "CNY", "AED", "ZAR"})
-        if (money.find(code) != std::string::npos) return foreign_money_sign(code);
-    return {};
+    const auto [sign, whose] = bracketed_money(format_code);
+    if (sign == "$" && !whose.empty()) return dollars_of(whose);
+    for (const std::string_view symbol : {"\u20AC", "\u00A5"})
+        if (money.find(symbol) != std::string::npos) return std::string(symbol);
+    if (!sign.empty() && sign != "$" && unit_behind(sign).empty()) return foreign_money_sign(sign);
+    return money_word_in(money);
 }
 
 std::string in_money(std::string number, std::string_view sign) {

@@ -12,10 +12,11 @@ enum class Shown : std::uint8_t { number, date, datetime, time, duration };
 /// By Excel's number format code: "dd/mm/yyyy", "[h]:mm", "#,##0.00". Only the first section counts, which is
 /// that of positive numbers (ECMA-376 part 1, 18.8.31).
 Shown shown_by(std::string_view format_code);
-/// The money, other than pounds, whose sign or code a number format shows: "$", "€", "USD "; "" for none. Such a number
-/// is written with it, since it is no amount in pounds.
+/// The money, other than pounds, whose sign or code a number format shows: "$", "€", "US$", "kr "; "" for none. Such a number
+/// is written with it, since it is no amount in pounds. Of "$" alone that is not sure: spreadsheets set up for the United States show
+/// pounds so.
 std::string foreign_money_of(std::string_view format_code);
-/// The same by its code (ISO 4217): "EUR" is "€".
+/// The same by its code (ISO 4217) or its sign: "EUR" is "€", "kr" is "kr ".
 std::string foreign_money_sign(std::string_view code);
 /// "-$5.00" of "-5.00" and "$".
 std::string in_money(std::string number, std::string_view sign);

@@ -188,11 +188,46 @@ private:
     std::vector<PassedOver> out_;
 };
 
+bool cancels_awards(const Value& release) {
+    const auto* tags = release.find("tag");
+    return tags != nullptr && tags->is_array() && std::ranges::any_of(tags->as_array(), [](const Value& tag) { return tag.is_string() && tag.as_string() == "awardCancellation"; });
+}
+
+/// The awards of a release that cancels: those whose status it does not say; where it says one of each and none is cancelled, all that
+/// would be in force.
+Value cancelled(const Value& awards, Budget& budget) {
+    const auto status = [](const Value& award) { return id_of(award, "status"); };
+    const bool all_say = std::ranges::none_of(awards.as_array(), [&](const Value& award) { return status(award).empty(); });
+    const bool one_cancelled = std::ranges::any_of(awards.as_array(), [&](const Value& award) { return status(award) == "cancelled"; });
+    auto out = awards.as_array();
+    for (auto& award : out) {
+        budget.add_looks(looks_of_copy(award));
+        if (award.is_object() && (status(award).empty() || (all_say && !one_cancelled && status(award) == "active"))) award.set("status", Value("cancelled"));
+    }
+    return Value(std::move(out));
+}
+
+/// A release says by its tag that it cancels awards, whose status many then leave as it was.
+void mark_cancelled(Value& document, Budget& budget) {
+    const auto& releases = document.find("releases")->as_array();
+    if (std::ranges::none_of(releases, cancels_awards)) return;
+    auto out = releases;
+    for (auto& release : out) {
+        const auto* awards = release.find("awards");
+        if (cancels_awards(release) && awards != nullptr && awards->is_array()) release.set("awards", cancelled(*awards, budget));
+    }
+    document.set("releases", Value(std::move(out)));
+}
+
 }  // namespace
 
 std::vector<PassedOver> merge_releases(Value& document, const std::string& list, Budget& budget) {
     const auto* releases = document.find("releases");
     if (releases == nullptr || !releases->is_array()) return {};
+    if (list == "awards") {
+        mark_cancelled(document, budget);
+        releases = document.find("releases");
+    }
     ReleaseMerge merge(releases->as_array(), list, budget);
     auto out = merge.run();
     if (!out.empty()) document.set("releases", Value(merge.kept()));

@@ -42,7 +42,33 @@ BOOST_AUTO_TEST_CASE(what_was_voided_reversed_or_cancelled_was_not_paid) {
     // What programs write for a day that never was.
     for (const char* never : {"31/12/9999", "01/01/1900", "00.00.0000", "0000000000"}) BOOST_TEST(quarantined("Reversal date", never, never) == 0, never);
     BOOST_TEST(quarantined("Avoidance", "N", "Y") == 0);
+    BOOST_TEST(quarantined("Voided?", "", "V") == 1);
+    BOOST_TEST(quarantined("Void Cheque", "No", "Yes") == 1);
+    BOOST_TEST(quarantined("Credit check", "No", "Yes") == 0);
+    BOOST_TEST(quarantined("Cheque Status", "Presented", "Stopped") == 1);
+    BOOST_TEST(quarantined("Amount Cancelled?", "N", "Y") == 1);
+    BOOST_TEST(quarantined("Cancelled Amount", "0.00", "40000.00") == 1);
+    // A part of it was paid.
+    BOOST_TEST(quarantined("Cancelled Amount", "0.00", "500.00") == 0);
+    for (const char* mark : {"Cancelled", "Refund"}) BOOST_TEST(quarantined("Payment type", "Invoice", mark) == 1, mark);
+    BOOST_TEST(quarantined("Payment type", "Invoice", "Refund of council tax") == 0);
+    BOOST_TEST(quarantined("Type", "Revenue", "Credit") == 1);
     BOOST_TEST(quarantined("Reason", "Rent", "Reversal of rates") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_every_row_of_a_ledger_calls_a_credit_is_what_suppliers_are_owed) {
+    const auto of = [](int rows, const std::string& last) {
+        std::string text = std::string(kSigned) + "Debit/Credit\n";
+        for (int i = 1; i < rows; ++i) text += signed_row(fmt::format("{}.00", 30000 + i), "H");
+        return check_text(text + signed_row("40000.00", last)).report;
+    };
+    const auto all = of(6, "H");
+    BOOST_TEST(all.rows.accepted == 6);
+    BOOST_REQUIRE(find(all, "amount-sign", "amount") != nullptr);
+    BOOST_TEST(find(all, "amount-sign", "amount")->count == 1);
+    BOOST_TEST(find(all, "amount-sign", "amount")->places.front().column == 10);
+    BOOST_TEST(of(6, "S").rows.quarantined == 5);
+    BOOST_TEST(of(2, "H").rows.quarantined == 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_credit_memo_of_sap_is_told_by_its_type) {

@@ -59,6 +59,15 @@ BOOST_AUTO_TEST_CASE(every_style_of_the_real_files_is_read) {
         {"Fri 03/05/2024", "2024-05-03", "Day dd/mm/yyyy"},
         {"Friday 3 May 2024", "2024-05-03", "Day d Mon yyyy"},
         {"Friday, 3rd May 2024", "2024-05-03", "Day d Mon yyyy"},
+        {"'03/05/2024", "2024-05-03", "'dd/mm/yyyy"},
+        {"\u20193/5/2024", "2024-05-03", "d/m/yyyy"},
+        {"03\u201305\u20132024", "2024-05-03", "dd-mm-yyyy"},
+        {"07\u201105\u20112024", "2024-05-07", "dd-mm-yyyy"},
+        {"2024\u201305\u201303", "2024-05-03", "yyyy-m-d"},
+        {"Sunday, 19th May, 2024", "2024-05-19", "Day d Mon yyyy"},
+        {"19 May, 2024", "2024-05-19", "dd-Mon-yyyy"},
+        {"3 Mai 2024", "2024-05-03", "dd-Mon-yyyy"},
+        {"Gorffennaf 3 2024", "2024-07-03", "Mon d, yyyy"},
         {"03-MAY-24 12.00.00 AM", "2024-05-03", "dd-Mon-yy hh:mm"},
         {"03-MAY-24 12.00.00.000000000 AM", "2024-05-03", "dd-Mon-yy hh:mm"},
     };
@@ -98,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_day_of_the_week_in_front_must_be_that_days_and_tells_the_
     BOOST_TEST((read_date("Mon 03/05/2024", DateOrder::day_first).evidence == OrderEvidence::none));
     BOOST_TEST(names_no_day("Mon 03/05/2024", DateOrder::day_first));
     BOOST_TEST(names_no_day("Monday 31 April 2024", DateOrder::day_first));
-    for (const auto* none : {"Fri", "Fri 45415", "Fri Fri 3 May 2024", "Fry 3 May 2024", "Friday the 3rd", "1ST CHOICE SCAFFOLDING (OXFORD) LTD", "3rd May", "3xx May 2024", "31/05/2012 9.30"})
+    for (const auto* none : {"Fri", "Fri 45415", "Fri Fri 3 May 2024", "Fry 3 May 2024", "Friday the 3rd", "1ST CHOICE SCAFFOLDING (OXFORD) LTD", "3rd May", "3xx May 2024", "31/05/2012 9.30", "'45415", "3\u20135 May 2024", "19 May, 24"})
         BOOST_TEST(read(none) == "", none);
 }
 

@@ -37,6 +37,22 @@ BOOST_AUTO_TEST_CASE(card_issuers_are_told_from_shops_with_like_names) {
         BOOST_TEST(!is_card_issuer(name), name);
 }
 
+BOOST_AUTO_TEST_CASE(nothing_was_paid_behind_the_day_on_which_its_file_was_seen) {
+    auto schema = parse_schema(tests::published_schema());
+    Report report;
+    report.months = {{"2024-05", 7}, {"2034-05", 1}, {"other", 1}};
+    report.month_lines = {{"2024-05", 2}, {"2034-05", 9}};
+    const auto found = compare_day(schema, report, *base::parse_iso_date("2024-05-31"));
+    BOOST_REQUIRE(found.has_value());
+    BOOST_TEST(found->code == "unlikely-date");
+    BOOST_TEST(found->message == "1 row is dated later than 31 May 2024, when the file was there already");
+    BOOST_TEST(found->places.front().line == 9);
+    BOOST_TEST(!compare_day(schema, report, *base::parse_iso_date("2034-05-01")).has_value());
+    BOOST_TEST(compare_day(schema, report, *base::parse_iso_date("2024-04-30"))->count == 8);
+    schema.checks.period = false;
+    BOOST_TEST(!compare_day(schema, report, *base::parse_iso_date("2024-05-31")).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(rows_outside_the_edition_are_counted_by_month) {
     auto schema = parse_schema(tests::published_schema());
     schema.checks.period = true;

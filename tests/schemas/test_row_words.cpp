@@ -315,4 +315,16 @@ BOOST_AUTO_TEST_CASE(the_head_of_a_section_is_no_minister) {
     BOOST_TEST(cell(gifts, 3, "minister") == "The Minister for Piers");
 }
 
+BOOST_AUTO_TEST_CASE(a_large_sum_that_comes_back_to_cards_from_nobody_is_no_purchase) {
+    const auto told = [](const std::string& last) {
+        const auto report = check_as("card-spend", "Date,Merchant name,Transaction amount\n01/08/2017,Ropes Ltd,136.56\n02/08/2017,Lamps Ltd,31.75\n" + last).report;
+        const auto* found = tests::find(report, "card-settlement", "amount");
+        return found == nullptr ? std::int64_t{0} : found->places.front().line;
+    };
+    BOOST_TEST(told("11/08/2017,,-150.00\n") == 4);
+    BOOST_TEST(told("11/08/2017,,-4.00\n") == 0);
+    BOOST_TEST(told("11/08/2017,,150.00\n") == 0);
+    BOOST_TEST(told("11/08/2017,Ropes Ltd,-136.56\n") == 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

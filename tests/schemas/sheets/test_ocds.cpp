@@ -322,6 +322,23 @@ BOOST_AUTO_TEST_CASE(the_value_of_an_award_that_is_not_in_force_is_in_no_total) 
     BOOST_TEST(cell(active, 0, "value_not_in_force") == "");
 }
 
+BOOST_AUTO_TEST_CASE(an_award_that_its_release_cancels_by_its_tag_is_not_in_force) {
+    const auto cancelling = [](std::string_view awards) {
+        auto text = release_of("2", "2012-06-02", awards);
+        return text.replace(text.find("awardUpdate"), 11, "awardCancellation");
+    };
+    const auto result = checked(beside(cancelling(R"({"id": "a1", "title": "Dredging"})")));
+    BOOST_TEST(result.report.rows.accepted == 1);
+    BOOST_TEST(result.report.accepted_total.to_string() == "0.00");
+    BOOST_TEST(cell(result, 0, "status") == "cancelled");
+    BOOST_TEST(cell(result, 0, "value_not_in_force") == "1234.50");
+    // Copied with the status that it had.
+    BOOST_TEST(checked(beside(cancelling(R"({"id": "a1", "status": "active"})"))).report.accepted_total.to_string() == "0.00");
+    // Where it is said which, the other stands.
+    const auto one = checked(beside(cancelling(R"({"id": "a1", "status": "active"}, {"id": "a2", "status": "cancelled"})")));
+    BOOST_TEST(one.report.accepted_total.to_string() == "1234.50");
+}
+
 BOOST_AUTO_TEST_CASE(our_schema_agrees_with_the_standards_own) {
     if (!std::filesystem::is_directory(kData / "standards/ocds-1.1.5")) {
         BOOST_TEST_MESSAGE("SKIPPED: the schemas of OCDS 1.1.5 are absent, ours was compared with nothing");

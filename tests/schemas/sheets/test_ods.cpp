@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(an_amount_in_other_money_than_pounds_says_so) {
         return one_row(cell(R"(office:value-type="currency" office:currency=")" + currency + R"(" office:value="-500.5")"));
     };
     BOOST_TEST(paid("EUR") == "-\u20AC500.5\n");
-    BOOST_TEST(paid("USD") == "-$500.5\n");
+    BOOST_TEST(paid("USD") == "-US$500.5\n");
     BOOST_TEST(paid("SEK") == "-SEK 500.5\n");
     BOOST_TEST(paid("GBP") == "-500.5\n");
 }

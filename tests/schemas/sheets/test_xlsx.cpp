@@ -52,10 +52,20 @@ BOOST_AUTO_TEST_CASE(a_number_shown_in_other_money_than_pounds_says_so) {
     };
     BOOST_TEST(shown("[$\u20AC-2] #,##0.00") == "-\u20AC500.5\n");
     BOOST_TEST(shown("&quot;$&quot;#,##0.00") == "-$500.5\n");
-    BOOST_TEST(shown("_-[$$-409]* #,##0.00_-;-[$$-409]* #,##0.00_-") == "-$500.5\n");
+    BOOST_TEST(shown("_-[$$-409]* #,##0.00_-;-[$$-409]* #,##0.00_-") == "-US$500.5\n");
     BOOST_TEST(shown("#,##0.00\\ &quot;EUR&quot;") == "-\u20AC500.5\n");
     BOOST_TEST(shown("[$CHF-807] #,##0.00") == "-CHF 500.5\n");
-    for (const char* pounds : {"&quot;\u00A3&quot;#,##0.00", "[$\u00A3-809]#,##0.00;[Red]-[$\u00A3-809]#,##0.00", "#,##0.00", "General", "[$-809]0.00", "0.00E+00", "_(* #,##0.00_);_($* #,##0.00_)"})
+    BOOST_TEST(shown("#,##0.00\\ [$kr-41D]") == "-kr 500.5\n");
+    BOOST_TEST(shown("#,##0.00\\ [$z\u0142-415]") == "-z\u0142 500.5\n");
+    BOOST_TEST(shown("[$R-1C09] #,##0.00") == "-R 500.5\n");
+    BOOST_TEST(shown("&quot;Rs &quot;#,##0") == "-Rs 500.5\n");
+    BOOST_TEST(shown("#,##0 &quot;kr&quot;") == "-kr 500.5\n");
+    BOOST_TEST(shown("[$\u20B9-4009]#,##0") == "-\u20B9 500.5\n");
+    BOOST_TEST(shown("[$USD] #,##0.00") == "-US$500.5\n");
+    BOOST_TEST(shown("[$A$-C09]#,##0") == "-A$500.5\n");
+    BOOST_TEST(shown("[$$-en-AU]#,##0") == "-A$500.5\n");
+    BOOST_TEST(shown("[$$-2C0A]#,##0") == "-dollars 500.5\n");
+    for (const char* pounds : {"&quot;\u00A3&quot;#,##0.00", "[$\u00A3-809]#,##0.00;[Red]-[$\u00A3-809]#,##0.00", "#,##0.00", "General", "[$-809]0.00", "0.00E+00", "_(* #,##0.00_);_($* #,##0.00_)", "#,##0.00&quot; R&quot;", "&quot;Krone Ltd &quot;0", "[$\u00A3-en-GB]#,##0"})
         BOOST_TEST(shown(pounds) == "-500.5\n", pounds);
 }
 
