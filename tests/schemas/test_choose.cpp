@@ -141,7 +141,8 @@ BOOST_AUTO_TEST_CASE(a_table_that_we_wrote_is_of_the_schema_whose_names_it_bears
 
 BOOST_AUTO_TEST_CASE(columns_in_which_nothing_stands_do_not_tell_the_schema) {
     const auto front = [](std::string_view rows) {
-        const auto file = decide_encoding("Family,Body,Date,Supplier,Number,Amount\n" + std::string(rows));
+        const auto text = "Family,Body,Date,Supplier,Number,Amount\n" + std::string(rows);
+        const auto file = decide_encoding(text);
         std::vector<SchemaFit> both{fit_of(file, schema_of("cards", {"Date", "Amount"}, {"Supplier"})),
                                     fit_of(file, schema_of("spend", {"Date", "Amount"}, {"Family", "Body", "Supplier", "Number"}))};
         rank(both);

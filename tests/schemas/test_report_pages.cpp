@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(the_text_begins_with_the_verdict_and_shows_cells_places_rem
     for (const std::string_view part :
          {"Schema   spend-over-25k ", "Read as  CSV, UTF-8, commas, headings on line 2, dates dd/mm/yyyy\n",
           "\nErrors  to be mended before the file is published\n", "[type-error], 2 times\n",
-          "     C4     line 4, column 3      soon\n", "characters that nobody sees, which are left out [unseen-marks]\n", "     C5     line 5, column 3      later\n",
+          "     C4     line 4, column 3      soon\n", "'Date' holds characters that nobody sees, which are left out, or read as a\n", "     C5     line 5, column 3      later\n",
           "     To do: ", "What was understood\n", "C  Date  ", "2012-05-31",
           "  5 in the file = 1 accepted + 2 quarantined + 2 set aside\n", "1 set aside: headings\n",
           "\nControl totals  of 'Amount'\n", "quarantined", "£13.00\n", "\nScore  "})
