@@ -29,7 +29,7 @@ constexpr Reading kReadings[] = {
     {"11", "0f28a097cdebb869777d93c7c6c4f87a81a52b66dc9cdf47453f4f76106c6016"},
     {"12", "3bfc745bfd5dfcd081cfb49a70fe22c0129c5dcbf3ecb96bb30575d8be09e371"},
     {"13", "d5c3017bf2d0d4502b7aed8d7e041e286dc14c45e95b1cff48f2eb1c0bd7783e"},
-    {"14", "2501338fe8745df48c4dc01df88b28d0e34aefaa52fd6dca58a7e98c4e351265"},
+    {"14", "a32d2cb5823a977180c51251b1a0308b7fdccfb6b2dbe170c6fa00e0bc352ed5"},
 };
 
 struct Sample {
