@@ -142,6 +142,7 @@ const kManyColumns = [
   ["the list of datasets", "datasets", "Datasets"], ["the list of organisations", "organisations", "All organisations"], ["what each body owes and how it kept to it", "quality", "Returns and rows"],
   ["the datasets of an organisation", "organisation", "Datasets of"], ["the returns of a year", "organisation", "Returns of"], ["what returns rest on", "organisation", "Evidence for the returns"],
   ["the releases of a month", "month", "Announced releases"], ["what a revision made public", "changes", "What became public"], ["what was withdrawn", "withdrawals", "Withdrawn and erased"],
+  ["the largest payments to a supplier", "supplier", "The largest payments to"],
 ];
 
 /** What of a table is cut or not to be seen on the screen as it is, which figure stands there without a heading, and which label is not its column's. */

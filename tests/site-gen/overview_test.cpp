@@ -317,7 +317,7 @@ BOOST_AUTO_TEST_CASE(a_suppliers_largest_payments_stand_on_its_page_each_with_th
     const auto table = page.substr(at, page.find("</table>", at) - at);
     BOOST_TEST(has(table, "<time class=\"db-date\" datetime=\"2024-05-30\">30 May 2024</time>"), table);
     BOOST_TEST(has(table, "<bdi>HM Treasury</bdi>"), table);
-    BOOST_TEST(has(table, "numeric\">£25,000.00</td>"), table);
+    BOOST_TEST(has(table, "numeric db-beside\">£25,000.00</td>"), table);
     BOOST_TEST(has(table, "href=\"/row/?name=hm-treasury-spend-over-25k%2F2024-05%2Fv2%231%3A%3A7\""), table);
 }
 
