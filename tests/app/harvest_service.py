@@ -125,9 +125,10 @@ def slowly(answer, seconds):
 
 def until(condition, seconds=30):
     end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
+    # What was seen is given back: asked again it may be over.
+    while not (seen := condition()) and time.monotonic() < end:
         time.sleep(0.02)
-    return condition()
+    return seen
 
 
 def tell_each(all_facts):

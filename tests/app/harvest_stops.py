@@ -101,12 +101,16 @@ def checks_of(pid):
     """Its children that check a file: they are handed one as their descriptor 3. Copies of the process that is kept ready have its command line."""
     def is_one(folder):
         try:
-            parent = (folder / "stat").read_text().rsplit(")", 1)[1].split()[1]
             handed = os.readlink(folder / "fd/3")
-            return int(parent) == pid and b"worker\0" in (folder / "cmdline").read_bytes() and handed.startswith("/") and handed != "/dev/null"
+            return b"worker\0" in (folder / "cmdline").read_bytes() and handed.startswith("/") and handed != "/dev/null"
         except OSError:
             return False
-    return [int(p.name) for p in pathlib.Path("/proc").iterdir() if p.name.isdigit() and is_one(p)]
+    # Looked up where the kernel keeps them, since a check may be over before all processes of a machine are gone through.
+    try:
+        children = {child for thread in pathlib.Path(f"/proc/{pid}/task").iterdir() for child in (thread / "children").read_text().split()}
+    except OSError:
+        return []
+    return [int(child) for child in children if is_one(pathlib.Path("/proc", child))]
 
 
 def stopped_in_a_check(running):
