@@ -308,7 +308,7 @@ bool Check::run_texts(std::vector<NamedText> texts, FindingsLog log) {
             if (auto filled = with_merged_cells(sheet, *table, schema_, found.log); !filled.empty()) {
                 sheet.text = std::move(filled);
                 table->file.original = sheet.text;
-                settle_pivots(table->file, table->header, table->layout);
+                table->layout.pivots = find_pivots(table->file, table->header, table->layout.column_of_field);
             }
         }
     if (presumed && (found.refusal || found.says_nil)) return false;

@@ -7,16 +7,15 @@
 #include "schemas/dates.hpp"
 #include "schemas/decimal_commas.hpp"
 #include "schemas/report_words.hpp"
-#include "schemas/row_words.hpp"
 #include "schemas/sample.hpp"
 #include "schemas/text_faults.hpp"
+#include "schemas/vat_numbers.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <map>
-#include <optional>
 #include <tuple>
 
 namespace daybook::schemas {
@@ -111,57 +110,10 @@ void add_private(int column, const Header& header, FindingsLog& log, Layout& lay
     log.add(Issue::vat_column, {header.line, column + 1, header.labels[static_cast<std::size_t>(column)]});
 }
 
-/// Nine digits or twelve, in any grouping: such a number without its "GB".
-bool is_bare_vat_number(std::string_view cell) {
-    if (cell.size() < 9 || cell.size() > 22) return false;
-    const auto digits = std::ranges::count_if(cell, base::is_digit);
-    return (digits == 9 || digits == 12) &&
-           std::ranges::all_of(cell, [](char c) { return base::is_digit(c) || c == ' '; });
-}
-
-/// The last two of nine digits check the others (modulus 97, also with 55 added).
-bool has_vat_check_digits(std::string_view cell) {
-    int sum = 0, weight = 8, check = 0, digits = 0;
-    for (const char c : cell) {
-        if (!base::is_digit(c) || digits == 9) continue;
-        ++digits;
-        if (digits <= 7) sum += weight-- * (c - '0');
-        else check = 10 * check + (c - '0');
-    }
-    return digits == 9 && ((sum + check) % 97 == 0 || (sum + check + 55) % 97 == 0);
-}
-
 bool has_cell_beyond(Cells& cells, const Layout& layout) {
     for (int i = layout.headed; i < cells.size(); ++i)
         if (!cells.at(i).empty()) return true;
     return false;
-}
-
-/// Such a number of any country of the European Union, or one without its letters.
-bool may_be_vat_number(std::string_view cell) {
-    const auto letter = [](char c) { return c >= 'A' && c <= 'Z'; };
-    if (is_bare_vat_number(cell)) return true;
-    return cell.size() >= 10 && cell.size() <= 18 && letter(cell[0]) && letter(cell[1]) && std::ranges::count_if(cell, base::is_digit) >= 7 &&
-           std::ranges::all_of(cell, [&](char c) { return letter(c) || base::is_digit(c) || c == ' '; });
-}
-
-/// "GB" and nine digits or twelve somewhere in the text.
-bool holds_vat_number(std::string_view text) {
-    for (auto at = text.find("GB"); at != std::string_view::npos; at = text.find("GB", at + 2)) {
-        auto end = at + 2;
-        while (end < text.size() && (base::is_digit(text[end]) || text[end] == ' ')) ++end;
-        if (is_vat_number(base::trim(text.substr(at, end - at)))) return true;
-    }
-    return false;
-}
-
-/// What stands in the place of a number where there is none.
-bool says_no_vat_number(std::string_view text) {
-    constexpr std::array<std::string_view, 27> kWords{
-        "na", "none", "nil", "no", "exempt", "vatexempt", "notregistered", "unregistered", "nonregistered", "notvatregistered",
-        "nonvatregistered", "novat", "nonvat", "notapplicable", "notavailable", "notknown", "notprovided", "notsupplied", "foreign",
-        "overseas", "nonuk", "outsidescope", "unknown", "pending", "tbc", "applied", "individual"};
-    return std::ranges::find(kWords, normal_heading(text.substr(0, 40))) != kWords.end();
 }
 
 /// In either style of decimals.
@@ -230,18 +182,6 @@ void look_for_vat_numbers(const TextFile& file, const Header& header, FindingsLo
     }
 }
 
-/// A whole row in one cell, parted by some other sign, of which one piece is such a number.
-bool is_row_with_number(std::string_view text, const Layout& layout) {
-    if (text.size() < 9) return false;
-    for (const char sign : {',', ';', '\t', '|'}) {
-        const auto pieces = base::split(text, sign);
-        if (pieces.size() < 3) continue;
-        for (const auto piece : pieces)
-            if (const auto part = base::trim(piece); is_vat_number(part) || (layout.bare_vat_numbers && is_bare_vat_number(part))) return true;
-    }
-    return false;
-}
-
 void note_basis(const Schema& schema, std::size_t field, const At& at, FindingsLog& log) {
     if (schema.fields[field].name != schema.amount_field) return;
     const auto named = basis_named_in(at.value);
@@ -301,61 +241,6 @@ Candidates read_labels(const Header& header, const Schema& schema, FindingsLog& 
     return by_field;
 }
 
-/// Whether a record is the head of a pivot table: the heading of its names is the first that stands there, and nothing is a
-/// number. What a payment says of row labels is no such thing.
-bool heads_pivot(Cells& cells, int& first) {
-    for (int i = 0; i < cells.size(); ++i) {
-        const auto text = cells.at(i);
-        if (text.empty()) continue;
-        if (first < 0 ? !is_pivot_heading(text) : says_number(text, 2)) return false;
-        if (first < 0) first = i;
-    }
-    return first >= 0;
-}
-
-/// Where a record follows that has a cell beside the columns of the pivot table.
-std::size_t end_of_pivot(Cells& cells, const Pivots::Block& pivot) {
-    for (auto at = cells.reader().position(); cells.next(); at = cells.reader().position())
-        for (int i = 0; i < cells.size(); ++i)
-            if ((i < pivot.first || i > pivot.last) && !cells.at(i).empty()) return at;
-    return std::string::npos;
-}
-
-std::optional<Pivots::Block> pivot_at(std::size_t line, Cells& cells) {
-    Pivots::Block out{line, std::string::npos, -1, -1};
-    cells.start_at(line, 0);
-    if (!cells.next() || !heads_pivot(cells, out.first)) return {};
-    for (int column = out.first; column < cells.size(); ++column)
-        if (!cells.at(column).empty()) out.last = column;
-    return out;
-}
-
-/// By the heading that a spreadsheet gives the names in one: right of all that is read, or near the end of the text.
-Pivots find_pivots(const TextFile& file, const Header& header, const Layout& layout) {
-    constexpr std::size_t kLookedAt = std::size_t{1} << 20;
-    constexpr int kMostTries = 100;
-    Pivots out;
-    const auto last = std::ranges::max(layout.column_of_field);
-    for (int i = last + 1; i < static_cast<int>(header.labels.size()) && out.beside < 0; ++i)
-        if (is_pivot_heading(header.labels[static_cast<std::size_t>(i)])) out.beside = i;
-    if (out.beside >= 0) return out;
-    const auto text = file.text();
-    const auto from = text.size() - std::min(text.size(), kLookedAt);
-    const auto lower = base::to_lower(text.substr(from)), heading = base::to_lower(kPivotHeading);
-    Cells cells(file, header.delimiter);
-    auto at = lower.rfind(heading);
-    for (int i = 0; i < kMostTries && at != std::string::npos; ++i) {
-        const auto line = text.substr(0, from + at).find_last_of("\r\n") + 1;  // 0 where there is none
-        if (auto pivot = pivot_at(line, cells)) {
-            if (!out.below.empty()) pivot->end = end_of_pivot(cells, *pivot);
-            out.below.push_back(*pivot);
-        }
-        if (line <= from) break;
-        at = lower.rfind(heading, line - from - 1);
-    }
-    return out;
-}
-
 /// "Amount (Â£)": the file was read in the wrong encoding before it came here.
 void note_garbled(const Header& header, FindingsLog& log) {
     for (std::size_t i = 0; i < header.labels.size(); ++i)
@@ -392,17 +277,8 @@ std::string_view Layout::label(int column) const {
     return column >= 0 && column < static_cast<int>(labels.size()) ? std::string_view(labels[static_cast<std::size_t>(column)]) : std::string_view();
 }
 
-bool is_vat_number(std::string_view cell) {
-    if (cell.size() > 24 || !(cell.starts_with("GB") || cell.starts_with("gb") || cell.starts_with("Gb"))) return false;
-    return is_bare_vat_number(base::trim(cell.substr(2)));
-}
-
-bool is_among_lines(std::string_view cell) {
-    return cell.find_first_of("\n\r") != std::string_view::npos && holds_vat_number(cell);
-}
-
 int moved_private_cell(Cells& cells, const Layout& layout) {
-    if (cells.at(1).empty() && is_row_with_number(cells.at(0), layout)) return 0;
+    if (cells.at(1).empty() && is_row_with_vat_number(cells.at(0), layout.bare_vat_numbers)) return 0;
     const auto record = cells.reader().record();
     const bool lines = record.find('\n') != std::string_view::npos || record.find('\r') != std::string_view::npos;
     for (int i = 0; i < std::min(layout.headed, cells.size()); ++i) {
@@ -448,7 +324,7 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
             log.add(Issue::private_column, at, field);
         }
     }
-    settle_pivots(file, header, layout);
+    layout.pivots = find_pivots(file, header, layout.column_of_field);
     look_for_vat_numbers(file, header, log, layout);
     look_beside_vat_column(file, header, layout);
     if (schema.checks.mojibake) note_garbled(header, log);
@@ -460,10 +336,6 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
     if (schema.fields_match == FieldsMatch::exact && !stands_in_order(layout))
         log.add(Issue::columns_out_of_order, {header.line, 0, {}});
     return layout;
-}
-
-void settle_pivots(const TextFile& file, const Header& header, Layout& layout) {
-    layout.pivots = find_pivots(file, header, layout);
 }
 
 int misalignment(const TextFile& file, const Header& header, const Layout& layout, const Schema& schema) {

@@ -5,23 +5,12 @@
 #include "schemas/cells.hpp"
 #include "schemas/findings_log.hpp"
 #include "schemas/header.hpp"
+#include "schemas/pivots.hpp"
 
 #include <string>
 #include <vector>
 
 namespace daybook::schemas {
-
-/// Where pivot tables stand that were left on the sheet of their rows.
-struct Pivots {
-    /// One among the rows or below them.
-    struct Block {
-        std::size_t begin = 0, end = std::string::npos;  ///< in the text, from its heading on; the last one goes on to the end
-        int first = 0, last = -1;                        ///< its columns
-    };
-
-    int beside = -1;           ///< the first column of one right of all that is read; -1 for none there
-    std::vector<Block> below;
-};
 
 /// Which cell of a record holds which field.
 struct Layout {
@@ -46,13 +35,6 @@ struct Layout {
     std::string_view label(int column) const;
 };
 
-/// True for a cell that is a VAT registration number of the United Kingdom: "GB123456789", with a branch's three
-/// digits or without, in any grouping.
-bool is_vat_number(std::string_view cell);
-
-/// True for a cell of several lines in which such a number stands somewhere: rows may have run together in it.
-bool is_among_lines(std::string_view cell);
-
 /// The column in which what may not be published stands, or may stand, under the heading of one that is, in this record: a
 /// VAT registration number does, or, where something else is private, there is a cell beyond the last heading. -1 for a row
 /// that seems to be in its places.
@@ -64,9 +46,6 @@ int moved_private_cell(Cells& cells, const Layout& layout);
 /// column "Supplier" with codes before one with names), then the heading nearest to the field's name, then
 /// the first. Notes missing, blank, extra, duplicate and private columns in `log`.
 Layout settle_layout(const TextFile& file, const Header& header, const Schema& schema, FindingsLog& log);
-
-/// Looks where pivot tables stand, which are known by their offsets: to be called again for another text of the same rows.
-void settle_pivots(const TextFile& file, const Header& header, Layout& layout);
 
 /// How far the amounts stand beside their heading: 0 where they are under it, 1 when most rows have them in
 /// the next cell, -1 in the one before. A heading was lost or added; reading on would publish transaction

@@ -1,5 +1,7 @@
 #include "schemas/redact.hpp"
 
+#include "schemas/vat_numbers.hpp"
+
 #include <algorithm>
 
 namespace daybook::schemas {
