@@ -191,7 +191,16 @@ def children_of(pid):
 
 
 def resident_mb(pid):
-    return int(next(line for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
+    """None for a process that is over."""
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        lines = pathlib.Path(f"/proc/{pid}/status").read_text().splitlines()
+        return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), None)
+    return None
+
+
+def newest_worker_mb(nginx):
+    """Of nginx's workers the oldest may be on its way out, since each new list of servers makes new ones."""
+    return next(filter(None, map(resident_mb, reversed(children_of(nginx.process.pid)))), None)
 
 
 class Trial:
@@ -268,6 +277,7 @@ class Trial:
         fact(wait_until(lambda: self.mirror() and address in self.listed(), 30), "with the next mirror it is asked again", self.listed())
 
     def go_on(self, publisher, nginx, stop):
+        """What the processes had in memory after warm-up, again and again."""
         self.lag()
         self.stall()
         dice, until, next_kill, next_mirror = random.Random(7), time.time() + self.options.seconds, time.time(), 0.0
@@ -280,8 +290,12 @@ class Trial:
                 next_mirror = time.time() + 2
                 self.mirror()
             if time.time() > warm and not self.options.kill:
-                pids = [*(one.process.pid for one in self.followers), publisher.service.process.pid, *children_of(nginx.process.pid)[:1]]
-                resident.append([resident_mb(pid) for pid in pids])
+                own = [resident_mb(service.process.pid) for service in (*self.followers, publisher.service)]
+                if None in own:
+                    fact(False, "every service goes on", [service.log.read_text(errors="replace")[-600:] for service in (*self.followers, publisher.service)])
+                    break
+                if (worker := newest_worker_mb(nginx)) is not None:
+                    resident.append([*own, worker])
             time.sleep(0.2)
         return resident
 
