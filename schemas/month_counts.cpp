@@ -13,24 +13,27 @@ constexpr int kFirstByDay = 1990 * 12, kEndByDay = 2100 * 12;
 }  // namespace
 
 void MonthCounts::add(std::int64_t day, DateForm form, std::int64_t units, std::int64_t line) {
-    const auto& [_, number, of_month] = place_of(day);
-    auto& counter = counts_[static_cast<std::size_t>(number) % counts_.size()];
+    const auto place = place_of(day);
+    const int number = static_cast<int>(place.month);
+    auto& counter = counts_[place.month % counts_.size()];
     if (counter.month != number) {
         flush(counter);
         counter.month = number;
         counter.line = line;
     }
     ++counter.rows;
-    ++counter.days.rows[static_cast<std::size_t>(form)][of_month];
+    ++counter.days.rows[static_cast<std::size_t>(form)][place.of_month];
     counter.units += units;
 }
 
 /// The month is year * 12 + month - 1.
-const MonthCounts::Day& MonthCounts::place_of(std::int64_t day) {
+MonthCounts::Day MonthCounts::place_of(std::int64_t day) {
     auto& known = days_[static_cast<std::uint64_t>(day) % days_.size()];
     if (known.day != day) {
         const std::chrono::year_month_day ymd{base::Date{std::chrono::days{day}}};
-        known = {day, static_cast<int>(ymd.year()) * 12 + static_cast<int>(static_cast<unsigned>(ymd.month())) - 1, static_cast<unsigned>(ymd.day())};
+        known.day = static_cast<std::int32_t>(day);
+        known.month = (static_cast<unsigned>(static_cast<int>(ymd.year())) * 12 + static_cast<unsigned>(ymd.month()) - 1) & 0x7FFFFFFU;
+        known.of_month = static_cast<unsigned>(ymd.day()) & 31U;
     }
     return known;
 }

@@ -24,12 +24,12 @@ private:
         DaysOfMonth days{};
         __int128 units = 0;
     };
+    /// Small, so that all of them stay near; of years of four digits.
     struct Day {
-        std::int64_t day = INT64_MIN;
-        int month = 0;
-        std::size_t of_month = 0;
+        std::int32_t day = INT32_MIN;
+        std::uint32_t month : 27 = 0, of_month : 5 = 0;
     };
-    const Day& place_of(std::int64_t day);
+    Day place_of(std::int64_t day);
     void flush(Count& count);
 
     RowTally& into_;
