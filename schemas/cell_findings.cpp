@@ -18,9 +18,6 @@ namespace daybook::schemas {
 
 namespace {
 
-constexpr unsigned kCardBit = 1U << 16, kSureBit = 1U << 17, kNobodyBit = 1U << 18, kNothingBit = 1U << 19, kDittoBit = 1U << 20,
-                   kPlaceholderBits = kNobodyBit | kNothingBit | kDittoBit;
-
 /// Eight bytes at a time, since nearly all texts that are asked have none.
 bool has_digit(std::string_view text) {
     constexpr std::uint64_t kZeros = 0x3030303030303030, kHigh = 0x8080808080808080, kBeyondNine = 0x7676767676767676;
@@ -49,20 +46,6 @@ bool may_hold_insurance(std::string_view text) {
 bool may_hold_card(std::string_view text) {
     constexpr std::size_t kFewestDigits = 15;
     return text.size() >= kFewestDigits && std::ranges::count_if(text, base::is_digit) >= std::ptrdiff_t{kFewestDigits};
-}
-
-bool is_placeholder(std::string_view text, unsigned wanted) {
-    if ((wanted & kDittoBit) != 0 && says_ditto(text)) return true;
-    if ((wanted & (kNobodyBit | kNothingBit)) == 0 || !names_nobody(text)) return false;
-    return (wanted & kNobodyBit) != 0 || text.find('0') == std::string_view::npos;
-}
-
-/// What is asked of a text that must be there. Payments, and what is filled down, name somebody or something, but documents may have
-/// the number nought; elsewhere "N/A" may be an answer, and only "ditto" is none.
-unsigned placeholders_of(const Field& field, const Schema& schema) {
-    if (!field.required || !is_text(field.type)) return 0;
-    if (field.name == schema.supplier_field) return kNobodyBit;
-    return field.fill_down || !schema.supplier_field.empty() ? kNothingBit : kDittoBit;
 }
 
 constexpr std::array<Issue, kBrokenKinds> kIssueOfBroken{Issue::too_short,
@@ -124,6 +107,20 @@ unsigned look_for_sure(std::string_view heading, std::string_view text, bool rea
     return wanted == 0 ? 0 : look_over(fmt::format("{}: {}", heading, text), wanted);
 }
 
+bool CellChecks::is_placeholder(std::string_view text, unsigned wanted) {
+    if ((wanted & kDittoBit) != 0 && says_ditto(text)) return true;
+    if ((wanted & (kNobodyBit | kNothingBit)) == 0 || !names_nobody(text)) return false;
+    return (wanted & kNobodyBit) != 0 || text.find('0') == std::string_view::npos;
+}
+
+/// What is asked of a text that must be there. Payments, and what is filled down, name somebody or something, but documents may have
+/// the number nought; elsewhere "N/A" may be an answer, and only "ditto" is none.
+unsigned CellChecks::placeholders_of(const Field& field, const Schema& schema) {
+    if (!field.required || !is_text(field.type)) return 0;
+    if (field.name == schema.supplier_field) return kNobodyBit;
+    return field.fill_down || !schema.supplier_field.empty() ? kNothingBit : kDittoBit;
+}
+
 CellChecks::CellChecks(const Schema& schema) {
     const auto& checks = schema.checks;
     for (const auto& field : schema.fields) {
@@ -144,7 +141,7 @@ CellChecks::CellChecks(const Schema& schema) {
 }
 
 bool CellChecks::told_by_beginning(std::size_t field) const {
-    return (wanted_[field] & ~unsigned{is_formula | is_formula_error | is_mojibake}) == 0;
+    return (wanted_[field] & ~(is_formula | is_formula_error | is_mojibake | is_spoilt_number | kPlaceholderBits)) == 0;
 }
 
 bool CellChecks::is_beside(std::size_t field) const {

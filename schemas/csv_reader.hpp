@@ -56,11 +56,11 @@ public:
     std::size_t size() const { return cells_.size(); }
     /// True only for a record whose bytes are all of ASCII; for some of them false, too.
     bool surely_ascii() const { return ascii_; }
-    /// The byte with which the cell's text surely begins, blanks included; zero where that takes more than a look.
-    char first(std::size_t cell) const {
+    /// The cell's text where it takes no more than a look, blanks included; nothing where it takes more.
+    std::string_view plain_text(std::size_t cell) const {
         const auto& c = cells_[cell];
-        if (c.shape == Shape::plain) return c.size > 0 ? *c.begin : '\0';
-        return c.shape == Shape::quoted && c.size > 2 ? c.begin[1] : '\0';
+        if (c.shape == Shape::plain) return {c.begin, c.size};
+        return c.shape == Shape::quoted ? std::string_view(c.begin + 1, c.size - 2) : std::string_view();
     }
     /// Line on which the record begins, 1-based.
     std::int64_t line() const { return line_; }

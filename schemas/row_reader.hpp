@@ -157,13 +157,14 @@ private:
     /// Of nearly every cell this is all that has to be known: it holds something, and nothing that there were more to say of.
     bool says_little(const Slot& slot) const {
         if (!ascii_ || fills_ || cells_.has_marks() || slot.column >= cells_.size() || (slot.published && slot.tally->looking())) return false;
-        return begins_as_most(cells_.reader().first(static_cast<std::size_t>(slot.column)));
+        const auto text = cells_.reader().plain_text(static_cast<std::size_t>(slot.column));
+        return !text.empty() && begins_as_most(text.front()) && !(slot.looked_at && cell_checks_.begins_faulty(slot.field, text));
     }
     /// Whether the cell has to be looked over; nearly every one is told by its beginning.
     bool may_be_faulty(const Slot& slot, std::string_view text) const {
         if (!slot.looked_at || text.empty()) return false;
         // What was filled in stands in another record.
-        return !slot.told_by_beginning || !ascii_ || fills_ || may_begin_fault(text);
+        return !slot.told_by_beginning || !ascii_ || fills_ || cell_checks_.begins_faulty(slot.field, text);
     }
     void show_example(Slot& slot, std::string_view text);
     void show_example(Slot& slot, const Value& value);

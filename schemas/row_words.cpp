@@ -103,18 +103,6 @@ bool leaves_some_out(const std::vector<std::string>& words) {
     return std::ranges::any_of(words, [&](const auto& word) { return is_one_of(word, kWords); });
 }
 
-/// By its first two signs, which is enough for nearly every text that names something.
-bool may_name_nobody(std::string_view text) {
-    constexpr std::size_t kShort = 4;
-    if (text.size() <= kShort) return true;
-    const auto is_small = [](char c) { return c >= 'a' && c <= 'z'; };
-    const char first = static_cast<char>(text[0] | 0x20), second = static_cast<char>(text[1] | 0x20);
-    if (text[0] >= '1' && text[0] <= '9') return false;
-    if (!is_small(first) || !is_small(second)) return true;
-    constexpr std::array<std::string_view, 14> kPairs{"na", "no", "ni", "nu", "tb", "to", "un", "bl", "su", "xx", "di", "do", "as", "sa"};
-    return std::ranges::any_of(kPairs, [&](std::string_view pair) { return pair[0] == first && pair[1] == second; });
-}
-
 }  // namespace
 
 bool is_blank(std::string_view text) {
@@ -138,7 +126,7 @@ bool says_ditto(std::string_view text) {
 }
 
 bool names_nobody(std::string_view text) {
-    if (text.size() > 24 || !may_name_nobody(text)) return false;
+    if (text.size() > kLongestPlaceholder || !may_name_nobody(text)) return false;
     const auto is_nothing = [](char c) { return c == '0' || c == ' ' || (c > ' ' && c < 0x7F && !is_word_char(static_cast<char>(c | 0x20))); };
     if (is_blank(text) || says_ditto(text) || std::ranges::all_of(text, is_nothing)) return true;
     if (text.starts_with('#') || !has_first_letter_of(text, "ntubsx") || std::ranges::any_of(text, [](char c) { return (c & 0x80) != 0; })) return false;

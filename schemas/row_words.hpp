@@ -2,6 +2,9 @@
 
 #include "schemas/schema.hpp"
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace daybook::schemas {
@@ -15,8 +18,25 @@ bool says_number(std::string_view text, int scale);
 /// "ditto", "As above", a ditto mark: the cell means what stands above it.
 bool says_ditto(std::string_view text);
 
+inline constexpr std::size_t kLongestPlaceholder = 24;
 /// "-", "0", "N/A", "NULL", "TBC", "Unknown", "As above": who is meant nobody can tell. What is withheld ("Redacted") says so.
 bool names_nobody(std::string_view text);
+/// False for most texts that name something, by their size and first two signs: of them neither names_nobody() nor says_ditto() is
+/// true. Blanks may stand behind the text.
+inline bool may_name_nobody(std::string_view text) {
+    if (text.size() > kLongestPlaceholder && static_cast<unsigned char>(text.back()) > ' ') return false;
+    constexpr unsigned kLetters = 26;
+    constexpr auto kPairs = [] {
+        std::array<std::uint32_t, kLetters> out{};
+        for (const std::string_view pair : {"na", "no", "ni", "nu", "tb", "to", "un", "bl", "su", "xx", "di", "do", "as", "sa"})
+            out[static_cast<unsigned char>(pair[0] - 'a')] |= 1U << (pair[1] - 'a');
+        return out;
+    }();
+    if (text.size() < 2) return true;
+    if (text[0] >= '1' && text[0] <= '9') return false;
+    const unsigned first = static_cast<unsigned char>((text[0] | 0x20) - 'a'), second = static_cast<unsigned char>((text[1] | 0x20) - 'a');
+    return first >= kLetters || second >= kLetters || (kPairs[first] >> second & 1U) != 0;
+}
 
 /// True when a text says that there was nothing to report: "Nil return", "No payments were made in June". Never for what is
 /// left out of a table: "No payments under £25,000 are shown".

@@ -39,6 +39,12 @@ inline bool may_begin_fault(std::string_view text) {
     }
 }
 
+/// False for most numbers of documents, by their size and first two signs: they are no is_spoilt_number.
+inline bool may_be_spoilt_number(std::string_view text) {
+    constexpr std::size_t kDigitsKept = 15;
+    return text.size() > kDigitsKept || (text.size() > 1 && (text[1] == '.' || text[1] == 'E' || text[1] == 'e'));
+}
+
 /// A sign of ASCII with which a text begins that needs no trimming there and of which may_begin_fault() is false.
 inline bool begins_as_most(char first) {
     const auto in = [first](char from, char to) { return static_cast<unsigned char>(first - from) <= static_cast<unsigned char>(to - from); };
