@@ -34,6 +34,8 @@ std::string Sha256::hex() const {
     return out;
 }
 
+bool Sha256::is_hex(std::string_view text) { return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos; }
+
 Sha256 Sha256::from_hex(std::string_view hex) {
     Sha256 out;
     bool good = hex.size() == 64;
