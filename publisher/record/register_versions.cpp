@@ -118,7 +118,8 @@ constexpr std::string_view kFree = "(v.state = 'draft' AND v.waits = 0 AND NOT E
 }  // namespace
 
 std::vector<VersionRecord> Register::due(base::Instant at) {
-    return versions(fmt::format("{} OR {} ORDER BY v.dataset, v.edition, v.id", kFree, kPromised), [&](auto& s) { s.bind(base::to_whole_second(at)); });
+    return versions(fmt::format("{} OR {} ORDER BY v.dataset, v.edition, v.id", kFree, kPromised),
+                    [&](auto& s) { s.bind(base::to_whole_second(at)); });
 }
 
 std::vector<VersionRecord> Register::promised(base::Instant at) {

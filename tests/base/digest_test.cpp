@@ -31,7 +31,8 @@ BOOST_AUTO_TEST_CASE(a_digest_survives_hex_and_bytes) {
 
 BOOST_AUTO_TEST_CASE(a_digest_is_told_by_64_digits_in_lower_case) {
     BOOST_TEST(Sha256::is_hex(sha256("abc").hex()));
-    for (const auto& text : {std::string(), std::string(63, 'a'), std::string(65, 'a'), std::string(64, 'A'), std::string(63, 'a') + "g"}) BOOST_TEST(!Sha256::is_hex(text), text);
+    for (const auto& text : {std::string(), std::string(63, 'a'), std::string(65, 'a'), std::string(64, 'A'), std::string(63, 'a') + "g"})
+        BOOST_TEST(!Sha256::is_hex(text), text);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_digest_is_refused) {
