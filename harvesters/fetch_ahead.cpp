@@ -145,12 +145,6 @@ FetchResult FetchAhead::take(Ticket ticket) {
     return out;
 }
 
-Fetched FetchAhead::take_or_throw(Ticket ticket) {
-    auto result = take(ticket);
-    if (result.error) throw base::Error(*result.error);
-    return std::move(*result.fetched);
-}
-
 void FetchAhead::cancel() {
     impl_->give([](Fetching& queue) { queue.cancel(); });
 }

@@ -26,8 +26,6 @@ public:
     bool ready(Ticket ticket, std::chrono::milliseconds wait);
     /// The result, once; waits for it. Until then its body counts against `FetchLimits::bytes_ahead`.
     FetchResult take(Ticket ticket);
-    /// The same with what failed thrown.
-    Fetched take_or_throw(Ticket ticket);
     /// What is not done fails as "cancelled", now.
     void cancel();
 

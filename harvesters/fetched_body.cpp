@@ -2,6 +2,7 @@
 
 #include "harvesters/body_file.hpp"
 #include "harvesters/web_address.hpp"
+#include "publisher/base/digest.hpp"
 #include "publisher/base/foreign_error.hpp"
 #include "publisher/base/text.hpp"
 
@@ -37,10 +38,6 @@ bool is_address(const std::string& url) {
     return is_line(url) && at && !at->has_credentials;
 }
 
-bool is_print(const std::string& text) {
-    return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
-
 void refuse_unsound_answer(const FetchRequest& request, const Fetched& said) {
     const auto& v = said.validators;
     refuse(said.status != 200 && said.status != 304, "a status that is neither 200 nor 304");
@@ -52,7 +49,7 @@ void refuse_unsound_answer(const FetchRequest& request, const Fetched& said) {
     refuse(!said.moved_to.empty() && !is_address(said.moved_to), "an address to move to that is none");
     refuse(!is_line(said.content_type) || !is_line(v.etag) || !is_line(v.last_modified),
            "a header that is none");
-    refuse(!v.of.empty() && !is_print(v.of), "a print of an address that is none");
+    refuse(!v.of.empty() && !base::Sha256::is_hex(v.of), "a print of an address that is none");
 }
 
 void refuse_no_plain_file(const base::FileDescriptor& body) {

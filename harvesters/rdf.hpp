@@ -14,7 +14,6 @@ struct Term {
     Kind kind = Kind::iri;
     std::string value;
     std::string language = {};  ///< of a literal, in lower case
-    bool is_literal() const { return kind == Kind::literal; }
     bool operator==(const Term&) const = default;
 };
 

@@ -18,12 +18,6 @@ bool is_unreserved(unsigned char c) {
     return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    const int lower = std::tolower(static_cast<unsigned char>(c));
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 void append_escape(std::string& out, unsigned char c) {
     constexpr char kDigits[] = "0123456789ABCDEF";
     out += '%';
@@ -38,10 +32,9 @@ std::string normal_target(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto c = static_cast<unsigned char>(text[i]);
         const bool escape =
-            c == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0;
+            c == '%' && i + 2 < text.size() && base::hex_value(text[i + 1]) >= 0 && base::hex_value(text[i + 2]) >= 0;
         if (escape) {
-            const auto octet =
-                static_cast<unsigned char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+            const auto octet = static_cast<unsigned char>(base::hex_value(text[i + 1]) * 16 + base::hex_value(text[i + 2]));
             if (is_unreserved(octet)) out += static_cast<char>(octet);
             else append_escape(out, octet);
             i += 2;

@@ -18,8 +18,6 @@ public:
     /// Reads any bytes as a robots.txt, at most kMostBytes of them. `product` is our product token: the
     /// groups that name it count together, those for "*" where none does. What is no rule is passed over.
     static Robots parse(std::string_view text, std::string_view product);
-    /// Where there is none (4xx).
-    static Robots allow_all() { return {}; }
 
     /// True when `target`, the path and query of an address, may be fetched: the longest matching rule
     /// decides, "allow" among equally long ones. /robots.txt always may.

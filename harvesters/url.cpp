@@ -4,15 +4,12 @@
 #include "publisher/base/text.hpp"
 #include "schemas/encoding.hpp"
 
-#include <cctype>
-
 namespace daybook::harvesters {
 
 namespace {
 
 bool is_escape(std::string_view text) {
-    const auto hex = [](char c) { return std::isxdigit(static_cast<unsigned char>(c)) != 0; };
-    return text.size() >= 3 && text[0] == '%' && hex(text[1]) && hex(text[2]);
+    return text.size() >= 3 && text[0] == '%' && base::hex_value(text[1]) >= 0 && base::hex_value(text[2]) >= 0;
 }
 
 bool may_stand(char c) {

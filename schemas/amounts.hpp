@@ -24,7 +24,6 @@ enum NumberRepair : unsigned {
     unseen_mark = 1U << 13,  ///< zero-width marks, marks of direction and wide blanks, as web pages have
     decimal_comma = 1U << 14,  ///< 30.000,00, where its whole column is written so
 };
-inline constexpr unsigned kNumberRepairs = 15;
 
 /// Units of a number stay below this: DECIMAL(18) of the index.
 inline constexpr std::int64_t kMostUnits = 1'000'000'000'000'000'000;

@@ -99,7 +99,6 @@ private:
 
     static std::string_view unquote(const Cell& cell, std::string& scratch);
     const char* scan_plain(const char* at);
-    const char* scan_cell(const char* at);
     const char* scan_marked(const char* begin, const char* quote);
     const char* scan_quoted(const char* begin, const char* quote);
     const char* give_up_quote(const char* begin, const char* reached);

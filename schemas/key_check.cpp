@@ -65,7 +65,6 @@ void KeyCheck::take(const TablePlan& table, const RowsRead& read, std::int64_t l
     if (!starts_.empty() && starts_.back().table != &table) note_pasted();
     if (starts_.empty() || starts_.back().table != &table) starts_.push_back({&table, last_place_, 0, 0, nullptr});
     const auto first = starts_.back().first;
-    rows_seen_ += static_cast<std::size_t>(read.tally.rows.source);
     for (std::size_t i = 0; i < known_.size(); ++i) {
         const auto& prints = read.prints[i];
         if (known_[i].key->kind == RowKey::Kind::row) starts_.back().rows += std::ssize(prints);

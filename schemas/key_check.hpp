@@ -24,7 +24,6 @@ public:
     void note_copies();
     /// About how many rows are still to come, once the first have shown how long rows are.
     void expect(std::size_t rows);
-    std::size_t rows_seen() const { return rows_seen_; }
 
 private:
     struct Known {
@@ -54,7 +53,6 @@ private:
     std::vector<TableStart> starts_;
     CopiedRows pasted_;  ///< of the table that is taken
     std::int64_t last_place_ = 0;
-    std::size_t rows_seen_ = 0;
 };
 
 }  // namespace daybook::schemas

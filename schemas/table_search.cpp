@@ -4,6 +4,7 @@
 #include "schemas/amount_words.hpp"
 #include "schemas/dates.hpp"
 #include "schemas/like_data.hpp"
+#include "schemas/other_sheet.hpp"
 #include "schemas/row_words.hpp"
 #include "schemas/text_faults.hpp"
 
@@ -19,38 +20,10 @@ namespace daybook::schemas {
 namespace {
 
 constexpr std::size_t kTitlesKept = 30;
-constexpr int kMostOfTotals = 3;
 /// So many records in which a date, an amount and something else stand are a table, whatever is above them.
 constexpr int kLeastOfData = 3;
 /// Under so many headings of the schema one such record is enough.
 constexpr int kHeadingsTold = 3;
-constexpr std::int64_t kLookedAtForData = 200;
-
-/// What a sheet without headings holds.
-struct OtherSheet {
-    HeaderSearch search;
-    std::int64_t records = 0, blank = 0;
-    int known = 0;                   ///< cells of the row nearest to headings that are, in whatever unit
-    int like_data = 0;               ///< records with a date, an amount and more, of the first ones
-    std::vector<std::string> data;   ///< the first of them
-    std::vector<std::string> texts;  ///< while it is a few lines of one cell each
-    bool lines_of_text = true;
-    Place nil_at;  ///< the first of them that says that there was nothing to report; line 0 for none
-};
-
-/// The row that comes nearest to headings: "'Supplier', 'Paid in all'".
-std::string labels_of(const OtherSheet& other) {
-    std::string out;
-    for (const auto& label : other.search.nearest)
-        if (!label.empty() && out.size() < FindingsLog::kMostRefusalBytes)
-            out += fmt::format("{}'{}'", out.empty() ? "" : ", ", base::clip(masked_where_personal(label), 60));
-    return out;
-}
-
-/// The last cell that is told apart holds all the rest; spreadsheets write blank ones by the thousand.
-bool is_too_wide(const std::vector<std::string>& labels) {
-    return labels.size() >= CsvReader::kMaxCells && labels.back().find_first_not_of(" ,;\t|\"") != std::string::npos;
-}
 
 class Search {
 public:
@@ -64,24 +37,18 @@ private:
     void look_above(const TablePlan& table, Cells& cells, FindingsLog& log);
     void look_for_data_above(const TablePlan& table, FindingsLog& log) const;
     void add_table(NamedText text, Header header);
-    OtherSheet look_beside(const TextFile& file, HeaderSearch search) const;
     void set_aside_others();
     void take_nil();
-    void refuse_headings();
-    void refuse_width(std::int64_t line, const std::string& sheet);
     void refuse_other_unit(const TablePlan& table);
     void refuse_unit_below(const TablePlan& table);
-    std::string lacking(const std::vector<std::string>& labels) const;
     bool holds_data(const OtherSheet& other) const;
     bool stands_as_in_a_table(const std::vector<std::string>& cells) const;
-    bool is_supplier_totals(const OtherSheet& other) const;
-    void refuse_totals(const std::string& sheet, const OtherSheet& other);
 
     const Schema& schema_;
     Profile profile_;
     bool count_ = false;  ///< every row, since other sheets may be read
     TablesFound out_;
-    std::vector<std::pair<std::string, OtherSheet>> others_;
+    OtherSheets others_;
 };
 
 int count_filled(Cells& cells) {
@@ -179,7 +146,10 @@ void Search::add_table(NamedText text, Header header) {
     table.layout = settle_layout(table.file, table.header, schema_, log);
     look_for_data_above(table, log);
     out_.log.append(log, 0, table.sheet);
-    if (is_too_wide(table.header.labels)) return refuse_width(table.header.line, table.sheet);
+    if (is_too_wide(table.header.labels)) {
+        out_.refusal = refusal_of_width(table.header.line, table.sheet);
+        return;
+    }
     if (!out_.refusal) refuse_other_unit(table);
     if (!out_.refusal) refuse_unit_below(table);
     const int shift = misalignment(table.file, table.header, table.layout, schema_);
@@ -246,56 +216,13 @@ bool Search::stands_as_in_a_table(const std::vector<std::string>& cells) const {
     });
 }
 
-/// The sign under which most of the first records are like rows of data; a comma where none is.
-char parting_sign(const TextFile& file, int& like_data, std::vector<std::string>& first) {
-    char out = ',';
-    for (const char sign : {',', ';', '\t', '|'}) {
-        int found = 0;
-        std::vector<std::string> data;
-        Cells cells(file, sign);
-        for (std::int64_t i = 0; i < kLookedAtForData && cells.next(); ++i)
-            if (is_like_data(cells) && found++ == 0) data = cells.all();
-        if (found <= like_data) continue;
-        like_data = found;
-        first = std::move(data);
-        out = sign;
-    }
-    return out;
-}
-
-OtherSheet Search::look_beside(const TextFile& file, HeaderSearch search) const {
-    OtherSheet other{std::move(search), 0, 0, 0, 0, {}, {}, true, {}};
-    const Headings headings(schema_);
-    for (const auto& label : other.search.nearest) other.known += headings.find_in_any_unit(label) ? 1 : 0;
-    const char sign = parting_sign(file, other.like_data, other.data);
-    for (Cells cells(file, sign); cells.next(); ++other.records) {
-        if (other.records >= kHeaderWithin) other.lines_of_text = false;
-        if (!other.lines_of_text) {
-            // A file that is refused has no rows to account for.
-            if (!count_) return other;
-            bool filled = false;
-            for (int i = 0; i < cells.size() && !filled; ++i) filled = !cells.at(i).empty();
-            other.blank += filled ? 0 : 1;
-            continue;
-        }
-        auto texts = cells.all();
-        std::erase(texts, std::string());
-        other.blank += texts.empty() ? 1 : 0;
-        if (texts.size() > 1) other.lines_of_text = false;
-        if (texts.size() != 1) continue;
-        other.texts.push_back(base::clip(masked_where_personal(texts.front()), 200));
-        if (other.nil_at.line == 0 && says_nil(texts.front())) other.nil_at = {cells.reader().line(), 1, other.texts.back(), {}};
-    }
-    return other;
-}
-
 void Search::look_at(NamedText text) {
     auto search = find_header(text.file, schema_);
     if (search.header) {
         auto header = std::move(*search.header);
         return add_table(std::move(text), std::move(header));
     }
-    others_.emplace_back(text.name, look_beside(text.file, std::move(search)));
+    others_.emplace_back(text.name, look_through(text.file, std::move(search), schema_, count_));
 }
 
 void Search::set_aside_others() {
@@ -322,115 +249,6 @@ void Search::take_nil() {
     out_.log.add(Issue::nil_return, {at.line, at.column, at.value});
 }
 
-/// A pivot's "Sum of Amount" is of the amounts, whatever a schema calls them.
-std::optional<Headings::Match> summed(const Headings& headings, std::string_view label) {
-    constexpr std::string_view kSumOf = "sum of ";
-    const bool sum = base::to_lower(label.substr(0, kSumOf.size())) == kSumOf;
-    const auto match = headings.find(label);
-    return match || !sum ? match : headings.find(label.substr(kSumOf.size()));
-}
-
-/// The table of totals by supplier that a pivot leaves behind: a supplier, an amount, hardly anything else but whose
-/// payments they were, and nothing that dates or numbers a payment.
-bool Search::is_supplier_totals(const OtherSheet& other) const {
-    if (schema_.supplier_field.empty() || schema_.amount_field.empty() || schema_.date_field.empty())
-        return false;
-    const Headings headings(schema_);
-    int filled = 0;
-    bool supplier = false, amount = false, dated = false, whose = false;
-    for (const auto& label : other.search.nearest) {
-        if (label.empty()) continue;
-        const auto words = normal_heading(label);
-        if (words.starts_with("countof") || words.starts_with("averageof") || words == "grandtotal") continue;
-        ++filled;
-        // So a spreadsheet heads the names in a pivot.
-        supplier = supplier || words == "rowlabels";
-        const auto match = summed(headings, label);
-        if (!match) continue;
-        const auto& field = schema_.fields[static_cast<std::size_t>(match->field)];
-        const auto& name = field.name;
-        // However many columns say whose they were, that is one thing said.
-        if (tells_whose_return(field)) filled -= std::exchange(whose, true) ? 1 : 0;
-        supplier = supplier || name == schema_.supplier_field;
-        amount = amount || name == schema_.amount_field;
-        dated = dated || name == schema_.date_field;
-    }
-    return supplier && amount && !dated && filled <= kMostOfTotals;
-}
-
-void Search::refuse_totals(const std::string& sheet, const OtherSheet& other) {
-    out_.refusal = {
-        Issue::supplier_totals,
-        "supplier totals: what each supplier was paid in all, with no dates per payment, so it is no return "
-        "of payments",
-        {other.search.nearest_line, 0, labels_of(other), sheet}};
-}
-
-/// ", without 'Date'", where the row that comes nearest has some of the headings by which a table is known and not all:
-/// the essential ones or, where the schema has none, all that it asks for.
-std::string Search::lacking(const std::vector<std::string>& labels) const {
-    const Headings headings(schema_);
-    const bool has_essential = std::ranges::any_of(schema_.fields, &Field::essential);
-    std::vector<std::string> missing;
-    int asked = 0;
-    for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
-        const auto& field = schema_.fields[i];
-        if (!(has_essential ? field.essential : field.required || asks_for_all(schema_.fields_match))) continue;
-        ++asked;
-        const bool there = std::ranges::any_of(labels, [&](const auto& label) {
-            const auto match = headings.find(label);
-            return match && match->field == static_cast<int>(i);
-        });
-        if (!there) missing.push_back(fmt::format("'{}'", schema_.fields[i].title));
-    }
-    const bool some = !missing.empty() && std::ssize(missing) < asked;
-    return some ? ", without " + base::join(missing, " and ") : std::string();
-}
-
-/// A refusal that helps: which headings were looked for, and where stands what was found instead.
-/// What stands further right is not told apart, so nothing true could be said of the columns.
-void Search::refuse_width(std::int64_t line, const std::string& sheet) {
-    out_.refusal = {Issue::too_many_columns,
-                    fmt::format("line {} has {} columns or more, and no more are told apart", line,
-                                base::grouped(static_cast<std::int64_t>(CsvReader::kMaxCells))),
-                    {line, 0, {}, sheet}};
-}
-
-void Search::refuse_headings() {
-    for (const auto& [name, other] : others_)
-        if (is_supplier_totals(other)) return refuse_totals(name, other);
-    const auto first = std::ranges::find_if(
-        others_, [](const auto& other) { return other.second.blank < other.second.records; });
-    const bool blank = first == others_.end();
-    if (!blank && is_too_wide(first->second.search.nearest))
-        return refuse_width(first->second.search.nearest_line, first->first);
-    std::string wanted;
-    for (const auto& field : schema_.fields)
-        if (field.essential) wanted += fmt::format("{}'{}'", wanted.empty() ? "" : " and ", field.title);
-    auto found = blank ? std::string() : labels_of(first->second);
-    int column = 0;
-    if (!blank) {
-        const Headings headings(schema_);
-        const auto& labels = first->second.search.nearest;
-        const auto other =
-            std::ranges::find_if(labels, [&](const auto& label) { return headings.names_other_unit(label); });
-        if (other != labels.end()) {
-            column = static_cast<int>(other - labels.begin()) + 1;
-            found = base::clip(masked_where_personal(*other), FindingsLog::kMostRefusalBytes);
-        }
-    }
-    const auto lacks = blank ? std::string() : lacking(first->second.search.nearest);
-    const auto line = blank ? 0 : first->second.search.nearest_line;
-    out_.refusal = {
-        Issue::no_header,
-        fmt::format("no row with {} in the first {} rows{}; {}{}",
-                    wanted.empty() ? "headings of the schema" : "the headings " + wanted, kHeaderWithin,
-                    others_.size() > 1 ? " of any sheet" : "",
-                    found.empty() ? "they are blank" : fmt::format("line {} comes nearest{}", line, lacks),
-                    column == 0 ? "" : ", with a heading in another unit than the schema's"),
-        {line, column, found, blank ? std::string() : first->first}};
-}
-
 TablesFound Search::run(std::vector<NamedText> texts) {
     count_ = texts.size() > 1;
     for (auto& text : texts) look_at(std::move(text));
@@ -441,7 +259,10 @@ TablesFound Search::run(std::vector<NamedText> texts) {
     const bool nil =
         std::ranges::any_of(others_, [](const auto& other) { return other.second.nil_at.line > 0; }) &&
         std::ranges::all_of(others_, [](const auto& other) { return other.second.lines_of_text; });
-    nil ? take_nil() : refuse_headings();
+    if (nil)
+        take_nil();
+    else
+        out_.refusal = refusal_of_headings(others_, schema_);
     return std::move(out_);
 }
 

@@ -19,9 +19,8 @@ using catalogue::VersionView;
 namespace urls = catalogue::urls;
 
 Context search_words(const Site& site, const DatasetView& view) {
-    Context out = Context::array({view.table});
-    if (!view.series.empty()) out.push(view.series);
-    for (const auto& word : catalogue::keywords_of(site.state, view.schema)) out.push(word);
+    Context out = Context::array();
+    for (const auto& word : catalogue::keywords_of(site.state, *site.state.dataset(view.id))) out.push(word);
     return out;
 }
 

@@ -16,7 +16,6 @@ namespace daybook::site_gen {
 namespace {
 
 using base::json::Value;
-namespace urls = catalogue::urls;
 
 /// How DuckDB holds a field.
 std::string sql_type(const schemas::Field& field) {

@@ -1,7 +1,7 @@
 #include "publisher/app/erase_deliveries.hpp"
 
 #include "publisher/app/door_mark.hpp"
-#include "publisher/app/orders.hpp"
+#include "publisher/app/order_box.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/file_names.hpp"

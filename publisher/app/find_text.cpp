@@ -17,7 +17,6 @@ namespace daybook::app {
 
 namespace fs = std::filesystem;
 using base::Error;
-using base::ErrorKind;
 
 namespace {
 

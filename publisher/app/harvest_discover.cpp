@@ -192,6 +192,12 @@ std::string Discovery::too_much_vanished(const ConfiguredSource& source, const D
         base::grouped(d.gone), base::grouped(d.offered), config_.most_vanished, source.source.id);
 }
 
+std::string Discovery::code_of(const std::exception& e) const {
+    if (!failure_code_.empty()) return failure_code_;
+    const auto* ours = dynamic_cast<const base::Error*>(&e);
+    return std::string(to_string(ours != nullptr ? ours->kind() : base::ErrorKind::internal));
+}
+
 Discovered Discovery::ask(const ConfiguredSource& source) {
     failure_code_.clear();
     auto gathering = gather(source);

@@ -65,9 +65,9 @@ public:
 
     /// Throws Error when nothing could be read, and when it is told to stop.
     Discovered ask(const ConfiguredSource& source);
-    /// What the failure of the last source's catalogue is called ("robots", "host-left-alone"), where that is
-    /// more than its kind.
-    const std::string& failure_code() const { return failure_code_; }
+    /// What the failure `e` of the last source is called: by its catalogue's ("robots", "host-left-alone"), where that
+    /// says more than its kind.
+    std::string code_of(const std::exception& e) const;
     /// After all sources were asked: drops what none asked for, but for what the sources `unread` may need.
     void forget_unused(const std::set<std::string>& unread) const { answers_.forget_unused(unread); }
 

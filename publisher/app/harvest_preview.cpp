@@ -5,7 +5,6 @@
 #include "publisher/app/harvest_fetch.hpp"
 #include "publisher/app/register_copy.hpp"
 #include "publisher/app/run_end.hpp"
-#include "publisher/base/error.hpp"
 #include "publisher/base/scratch_folder.hpp"
 
 #include <map>
@@ -13,8 +12,6 @@
 namespace daybook::app {
 
 namespace fs = std::filesystem;
-using base::Error;
-using base::ErrorKind;
 using record::Found;
 
 namespace {
@@ -104,10 +101,7 @@ bool DryRun::discover(const ConfiguredSource& source, Discovery& discovery) try 
     return true;
 } catch (const std::exception& e) {
     if (is_over()) return false;
-    const auto* ours = dynamic_cast<const Error*>(&e);
-    const auto kind = std::string(to_string(ours != nullptr ? ours->kind() : ErrorKind::internal));
-    out_.failures.push_back(
-        {source.source.id, e.what(), discovery.failure_code().empty() ? kind : discovery.failure_code()});
+    out_.failures.push_back({source.source.id, e.what(), discovery.code_of(e)});
     return true;
 }
 

@@ -12,7 +12,6 @@ namespace daybook::app {
 namespace fs = std::filesystem;
 using base::Error;
 using base::ErrorKind;
-using record::Found;
 using record::Outcome;
 using record::Stage;
 

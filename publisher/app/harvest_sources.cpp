@@ -1,12 +1,8 @@
 #include "publisher/app/harvest_sources.hpp"
 
-#include "publisher/base/error.hpp"
-
 namespace daybook::app {
 
 namespace fs = std::filesystem;
-using base::Error;
-using base::ErrorKind;
 
 RunSources::RunSources(std::int64_t run, base::Instant began, const Means& means, RunTasks& out)
     : run_(run),
@@ -89,9 +85,7 @@ bool RunSources::ask_one(const ConfiguredSource& source, Discovery& discovery) {
         take(source, std::move(found), visit);
     } catch (const std::exception& e) {
         if (is_over()) return false;
-        const auto* ours = dynamic_cast<const Error*>(&e);
-        const auto kind = std::string(to_string(ours != nullptr ? ours->kind() : ErrorKind::internal));
-        fail(source, visit, discovery.failure_code().empty() ? kind : discovery.failure_code(), e.what());
+        fail(source, visit, discovery.code_of(e), e.what());
     }
     visit.end_when_done(means_.ledger, run_, means_.clock.now());
     return true;

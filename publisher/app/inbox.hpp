@@ -1,7 +1,7 @@
 #pragma once
 
 #include "publisher/app/inbox_decide.hpp"
-#include "publisher/app/inbox_folder.hpp"
+#include "publisher/app/inbox_offers.hpp"
 #include "publisher/app/inbox_receipt.hpp"
 #include "publisher/app/orders.hpp"
 

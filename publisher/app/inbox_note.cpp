@@ -2,6 +2,7 @@
 
 #include "publisher/app/orders.hpp"
 #include "publisher/app/yaml.hpp"
+#include "publisher/base/digest.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/life.hpp"
@@ -82,8 +83,7 @@ void refuse_half_reasons(const Yaml& y, const InboxNote& note) {
 
 std::string digest_of(const Yaml& y) {
     auto text = base::to_lower(words(y, "sha256", kMostName));
-    const bool is_hex = text.find_first_not_of("0123456789abcdef") == std::string::npos;
-    if (!text.empty() && (text.size() != 64 || !is_hex)) y.fail("sha256", "is no SHA-256; write the 64 hexadecimal digits that sha256sum prints for the file");
+    if (!text.empty() && !base::Sha256::is_hex(text)) y.fail("sha256", "is no SHA-256; write the 64 hexadecimal digits that sha256sum prints for the file");
     return text;
 }
 

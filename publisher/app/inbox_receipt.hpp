@@ -1,6 +1,6 @@
 #pragma once
 
-#include "publisher/app/inbox_folder.hpp"
+#include "publisher/app/inbox_offers.hpp"
 #include "publisher/base/clock.hpp"
 #include "publisher/base/json.hpp"
 #include "schemas/report.hpp"

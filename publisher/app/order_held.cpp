@@ -1,11 +1,10 @@
 #include "publisher/app/command.hpp"
+#include "publisher/app/held_evidence.hpp"
 #include "publisher/app/judging.hpp"
-#include "publisher/app/kept_file.hpp"
 #include "publisher/app/orders.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/record/open_question.hpp"
-#include "schemas/report_words.hpp"
 
 #include <fmt/format.h>
 
@@ -20,79 +19,11 @@ using record::Outcome;
 
 namespace {
 
-std::string words_of_held(const HeldRecord& h) {
-    auto out = fmt::format("{:>4}  {}/{}  {}\n      {}\n      {}\n", h.id, h.dataset, h.edition.empty() ? "?" : h.edition, h.code, h.url, h.why);
-    if (const auto* period = h.evidence.find("period"))
-        for (const auto& line : period->as_array()) out += fmt::format("        - {}\n", line.as_string());
-    return out;
-}
-
 HeldRecord held_numbered(OrderDesk desk, const Order& order) {
     const auto id = base::parse_whole(order.text("id"));
     for (auto& held : desk.publisher.reg().held())
         if (id && held.id == *id) return held;
     throw Error::make(ErrorKind::not_found, "no file is held under the number {}; daybook held lists them", order.text("id"));
-}
-
-const ConfiguredSource& source_of_held(OrderDesk desk, const HeldRecord& held) {
-    for (const auto& source : desk.config.sources)
-        if (source.source.id == held.source) return source;
-    throw Error::make(ErrorKind::usage, "the source '{}' of this file is configured no more", held.source);
-}
-
-/// One side of the evidence: what the file says of itself.
-std::string side(const std::string& head, const std::string& title, const std::string& url, std::int64_t rows, const std::string& total) {
-    return fmt::format("{}\n  title  {}\n  from   {}\n  rows   {}\n  total  {}\n", head, title.empty() ? "-" : title, url, base::grouped(rows), total);
-}
-
-KeptFile read_again(OrderDesk desk, const HeldRecord& held) { return read_kept(desk, source_of_held(desk, held), held.object, held.snapshot); }
-
-/// Whose rows, bytes or months they are already.
-std::pair<std::string, std::string> other_of(const HeldRecord& held, const base::json::Value& other) {
-    // As a register of an earlier program has it.
-    if (const auto where = other.string_or("where", ""); !where.empty()) return record::dataset_and_edition(where);
-    return {other.string_or("dataset", held.dataset), other.string_or("edition", held.edition)};
-}
-
-/// What stands in the way of a held file: public, or a draft.
-std::string other_side(OrderDesk desk, const HeldRecord& held) {
-    const auto* other = held.evidence.find("other");
-    if (other == nullptr) return {};
-    const auto [dataset, edition] = other_of(held, *other);
-    const auto there = desk.publisher.reg().newest(dataset, edition);
-    if (!there) return {};
-    const auto& layout = desk.publisher.archive().layout();
-    const auto path = there->version > 0 ? layout.public_dir() / "releases" / dataset / edition / fmt::format("v{}", there->version) / "release.json"
-                                         : layout.drafts() / there->folder / "manifest.json";
-    const auto m = record::ReleaseManifest::from_json(base::json::parse(base::read_file(path)));
-    const auto head = there->version > 0 ? "Already there: " + m.name() : fmt::format("Already drafted: {}/{}", dataset, edition);
-    const bool is_sum = !m.currency.empty() || desk.config.schema_of(source_of_held(desk, held)).currency_field.empty();
-    return "\n" + side(head, m.parts.empty() ? "" : m.parts.front().source_title, there->url, m.rows, is_sum ? schemas::money(m.total, m.currency) : "in several currencies, or in none that is said");
-}
-
-/// What it was held for says little of what came since, nor of an edition that it was not held as.
-std::vector<std::optional<schemas::Edition>> may_be(const HeldRecord& held) {
-    if (!held.edition.empty()) return {schemas::Edition::parse(held.edition)};
-    std::vector<std::optional<schemas::Edition>> out;
-    if (const auto* editions = held.evidence.find("may_be"))
-        for (const auto& edition : editions->as_array()) out.push_back(schemas::Edition::parse(edition.as_string()));
-    if (out.empty()) out.push_back(std::nullopt);
-    return out;
-}
-
-constexpr const char* kInItsWay = "In its way as things stand:\n";
-
-std::string obstacle_lines(const std::vector<record::Judgement>& obstacles) {
-    std::string out;
-    for (const auto& one : obstacles) out += fmt::format("  - {}{} ({})\n", one.edition.empty() ? "" : "as " + one.edition + ": ", one.why, one.code);
-    return out;
-}
-
-std::string as_it_stands(OrderDesk desk, const HeldRecord& held, const CheckedObject& checked) {
-    Judge judge(desk.publisher, desk.config, desk.clock);
-    std::string out;
-    for (const auto& edition : may_be(held)) out += obstacle_lines(judge.obstacles(checked, edition));
-    return out.empty() ? out : std::string("\n") + kInItsWay + out;
 }
 
 bool counts_twice(std::string_view code) { return code == "same-bytes-elsewhere" || code == "rows-elsewhere" || code == "edition-overlaps"; }
@@ -113,15 +44,6 @@ std::string not_shown(const HeldRecord& held, const std::vector<record::Judgemen
     for (const auto& one : obstacles)
         if (counts_twice(one.code) && !was_shown(held, one)) out += fmt::format("It cannot be accepted as {}: {}{}\n", one.edition, one.why, way_out(one.code));
     return out;
-}
-
-/// The file, and beside it what stands in its way.
-Reply show(OrderDesk desk, const HeldRecord& held) {
-    auto here = read_again(desk, held);
-    here.checked.result = &here.result;
-    auto out = words_of_held(held) + "\n" + side("This file", held.title, held.url, here.result.report.rows.accepted, schemas::total_words(here.result.report, here.result.report.accepted_total));
-    out += other_side(desk, held) + as_it_stands(desk, held, here.checked);
-    return {kDone, out + fmt::format("\nDecide: daybook held accept {0} --edition … or daybook held refuse {0} --note '…'\n", held.id)};
 }
 
 /// Who decides decides for all that was known of the edition: a draft of it gives way, since two would stop each other's
@@ -230,7 +152,7 @@ Reply order_held(OrderDesk desk, const Order& order) {
         return {kDone, out + fmt::format("{} {} held and {} for a person\n", all.size(), all.size() == 1 ? "file is" : "files are", all.size() == 1 ? "waits" : "wait")};
     }
     const auto held = held_numbered(desk, order);
-    if (order.verb == "held show") return show(desk, held);
+    if (order.verb == "held show") return show_held(desk, held);
     if (order.verb == "held accept") return accept(desk, order, held);
     return refuse_held(desk, order, held);
 }

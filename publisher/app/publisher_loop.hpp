@@ -4,7 +4,7 @@
 #include "publisher/app/figures.hpp"
 #include "publisher/app/harvest.hpp"
 #include "publisher/app/inbox.hpp"
-#include "publisher/app/orders.hpp"
+#include "publisher/app/order_box.hpp"
 #include "publisher/app/promises.hpp"
 #include "publisher/app/publisher_note.hpp"
 #include "publisher/app/trouble.hpp"

@@ -19,7 +19,6 @@
 
 namespace daybook::app {
 
-namespace fs = std::filesystem;
 using base::json::Value;
 using record::Outcome;
 

@@ -46,6 +46,8 @@ std::string to_rfc3339(Instant at) {
     return text + "Z";
 }
 
+std::string to_whole_second(Instant at) { return to_rfc3339(std::chrono::floor<std::chrono::seconds>(at)); }
+
 Instant parse_rfc3339(std::string_view text) {
     const auto bad = [&] {
         return Error::make(ErrorKind::bad_input, "expected an instant like 2024-05-31T08:30:00Z, got '{}'",

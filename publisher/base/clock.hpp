@@ -39,6 +39,8 @@ private:
 
 /// "2024-05-31T08:30:00Z"; milliseconds only when there are any ("…:00.250Z").
 std::string to_rfc3339(Instant at);
+/// The same of the whole second it is in, as instants are announced: such texts sort as their instants do.
+std::string to_whole_second(Instant at);
 /// Reads RFC 3339 with Z or an offset. Throws Error(bad_input) showing the text.
 Instant parse_rfc3339(std::string_view text);
 

@@ -1,6 +1,7 @@
 #include "publisher/base/digest.hpp"
 
 #include "publisher/base/error.hpp"
+#include "publisher/base/text.hpp"
 
 #include <openssl/evp.h>
 
@@ -13,13 +14,6 @@ namespace {
 
 EVP_MD_CTX* context_of(void* p) {
     return static_cast<EVP_MD_CTX*>(p);
-}
-
-int digit_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
 }
 
 const unsigned char* unsigned_data(std::string_view text) {
@@ -40,12 +34,14 @@ std::string Sha256::hex() const {
     return out;
 }
 
+bool Sha256::is_hex(std::string_view text) { return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos; }
+
 Sha256 Sha256::from_hex(std::string_view hex) {
     Sha256 out;
     bool good = hex.size() == 64;
     for (std::size_t i = 0; good && i < 32; ++i) {
-        const int high = digit_value(hex[2 * i]);
-        const int low = digit_value(hex[2 * i + 1]);
+        const int high = hex_value(hex[2 * i]);
+        const int low = hex_value(hex[2 * i + 1]);
         good = high >= 0 && low >= 0;
         out.bytes[i] = static_cast<std::uint8_t>(high * 16 + low);
     }

@@ -17,6 +17,8 @@ struct Sha256 {
     /// 64 lower-case hex digits.
     std::string hex() const;
     std::string_view view() const { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+    /// True for what hex() writes: 64 hex digits in lower case.
+    static bool is_hex(std::string_view text);
     /// Throws Error(bad_input) unless `hex` is 64 hex digits.
     static Sha256 from_hex(std::string_view hex);
     /// Throws Error(bad_input) unless `raw` is 32 bytes.

@@ -66,12 +66,6 @@ std::size_t sequence_size(std::string_view s, std::size_t at) {
     return 0;
 }
 
-int hex_value(char c) {
-    const auto lower = c | 0x20;
-    if (c >= '0' && c <= '9') return c - '0';
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 }  // namespace
 
 std::string_view trim(std::string_view text) {
@@ -175,6 +169,12 @@ std::string slug(std::string_view text) {
 
 bool is_slug(std::string_view text) {
     return !text.empty() && slug(text) == text;
+}
+
+int hex_value(char c) {
+    const auto lower = c | 0x20;
+    if (c >= '0' && c <= '9') return c - '0';
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
 std::string grouped(std::int64_t n) {

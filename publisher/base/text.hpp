@@ -42,6 +42,9 @@ std::string slug(std::string_view text);
 /// True for [a-z0-9]+(-[a-z0-9]+)*
 bool is_slug(std::string_view text);
 
+/// 0 to 15 for a hexadecimal digit of either case, -1 for anything else.
+int hex_value(char c);
+
 /// "12,345"
 std::string grouped(std::int64_t n);
 

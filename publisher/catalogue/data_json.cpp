@@ -52,9 +52,8 @@ Value dataset_json(const State& state, const ServiceFacts& facts, const Dataset&
         if (edition.edition.str() == "current") continue;
         days.insert(days.end(), {edition.edition.first_day(), edition.edition.last_day()});
     }
-    auto keywords = Value::array({d.table});
-    if (!d.series.empty()) keywords.push(d.series);
-    for (const auto& word : keywords_of(state, d.schema.str())) keywords.push(word);
+    auto keywords = Value::array();
+    for (const auto& word : keywords_of(state, d)) keywords.push(word);
     auto out = Value::object({{"@type", "dcat:Dataset"},
                               {"identifier", facts.whole(urls::dataset_page(id))},
                               {"title", whole_title(name, d.title)},

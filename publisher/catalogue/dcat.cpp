@@ -119,7 +119,7 @@ void Builder::describe(RdfNode& node, const Dataset& dataset) {
     node.link("dct:publisher", organisation(dataset)).link("dcat:theme", term(kGovernment, "Government and public sector"));
     node.node("dcat:contactPoint", contact(known != nullptr ? known->name : dataset.organisation.str(),
                                            dataset.contact.empty() ? facts_.contact : dataset.contact));
-    for (const auto& word : keywords_of(state_, dataset.schema.str())) node.text("dcat:keyword", word, "en");
+    for (const auto& word : words_of_schema(state_, dataset.schema.str())) node.text("dcat:keyword", word, "en");
     for (const auto& id : {dataset.table, dataset.series}) node.text("dcat:keyword", id);
     node.link("dct:language", instance("dct:LinguisticSystem", kEnglish, "English"));
     node.link("dct:spatial", instance("dct:Location", kUnitedKingdom, "United Kingdom"));

@@ -16,8 +16,6 @@
 namespace daybook::catalogue {
 
 namespace fs = std::filesystem;
-using base::Error;
-using base::ErrorKind;
 using columnar::Connection;
 using columnar::Quoted;
 using columnar::Statement;

@@ -28,7 +28,7 @@ private:
 /// "20240531T083000Z"
 std::string stamp(base::Instant at) {
     std::string out;
-    for (const char c : base::to_rfc3339(std::chrono::floor<std::chrono::seconds>(at)))
+    for (const char c : base::to_whole_second(at))
         if (c != '-' && c != ':') out += c;
     return out;
 }

@@ -9,6 +9,9 @@
 namespace daybook::catalogue {
 
 /// What people search for who do not know our ids: the schema's title, and of spending the words for that. English.
-std::vector<std::string> keywords_of(const State& state, std::string_view schema);
+std::vector<std::string> words_of_schema(const State& state, std::string_view schema);
+
+/// The same behind the ids of the dataset's table and series, for what has all of them in one list.
+std::vector<std::string> keywords_of(const State& state, const Dataset& dataset);
 
 }  // namespace daybook::catalogue

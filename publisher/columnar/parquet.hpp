@@ -8,12 +8,6 @@
 
 namespace daybook::columnar {
 
-/// A constant column added before a table's own: ("_dataset", "hm-treasury-spend-over-25k").
-struct ConstantColumn {
-    std::string name;
-    std::string value;
-};
-
 /// Writes a checked table as Parquet (zstd), rows in order: `_part` INTEGER, `_sheet` VARCHAR, `_line`
 /// BIGINT, then its columns (VARCHAR, DECIMAL(18,scale), BIGINT, DATE, BOOLEAN). The same table gives the
 /// same bytes. Throws Error (exhausted when the disk is full) and leaves no partial file.

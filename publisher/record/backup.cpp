@@ -23,7 +23,6 @@ namespace daybook::record {
 namespace fs = std::filesystem;
 using base::Error;
 using base::ErrorKind;
-using base::Sha256;
 
 namespace {
 

@@ -1,5 +1,6 @@
 #include "publisher/record/backup_files.hpp"
 
+#include "publisher/base/digest.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/file_names.hpp"
@@ -121,7 +122,7 @@ std::vector<Sha256> snapshots_below(const fs::path& snapshots) {
     if (!fs::exists(snapshots)) return out;
     for (const auto& file : base::files_below(snapshots)) {
         const auto hex = file.parent_path().filename().string() + file.filename().string();
-        if (hex.size() == 64 && hex.find_first_not_of("0123456789abcdef") == std::string::npos) out.push_back(Sha256::from_hex(hex));
+        if (Sha256::is_hex(hex)) out.push_back(Sha256::from_hex(hex));
     }
     std::ranges::sort(out, {}, &Sha256::hex);
     return out;

@@ -59,13 +59,10 @@ std::optional<Collection::Gap> gap_of(const std::vector<Reads>& sources, std::op
 /// What the log says of a gap is of something that was read; `{}` is not, which earlier programs said of failed visits, too.
 bool was_never_read(const Reads& reads, const std::optional<Collection>& told) { return !reads.last && (!told || told->never_read || !told->unread); }
 
-/// Announced instants are whole seconds, so that their text sorts as they do.
-std::string whole_second(base::Instant at) { return base::to_rfc3339(std::chrono::floor<std::chrono::seconds>(at)); }
-
 /// Editions of a dataset with a confirmed day to come.
 std::vector<schemas::Edition> promised_after(SqliteDatabase& db, const std::string& dataset, base::Instant at) {
     SqliteStatement rows(db, "SELECT edition FROM calendar WHERE dataset = ? AND state = 'confirmed' AND release_at > ?");
-    rows.bind(dataset).bind(whole_second(at));
+    rows.bind(dataset).bind(base::to_whole_second(at));
     std::vector<schemas::Edition> out;
     while (rows.step()) out.push_back(schemas::Edition::parse(rows.text(0)));
     return out;
@@ -112,7 +109,7 @@ CollectionReader::CollectionReader(Register& reg, base::Instant at) : reg_(reg),
 
 void CollectionReader::read_waiting() {
     SqliteStatement rows(reg_.database(), kWaiting);
-    rows.bind(whole_second(at_));
+    rows.bind(base::to_whole_second(at_));
     while (rows.step()) {
         Collection::Waiting file{{}, base::london_date(base::parse_rfc3339(rows.text(2)))};
         const auto evidence = base::json::parse(rows.text(1));

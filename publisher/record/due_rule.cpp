@@ -15,7 +15,6 @@ using schemas::Edition;
 using std::chrono::days;
 using std::chrono::last;
 using std::chrono::month;
-using std::chrono::month_day;
 using std::chrono::months;
 using std::chrono::year_month;
 using std::chrono::year_month_day;

@@ -1,5 +1,6 @@
 #include "publisher/record/erase.hpp"
 
+#include "publisher/base/digest.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/file_names.hpp"
 #include "publisher/base/text.hpp"
@@ -25,10 +26,6 @@ namespace {
 constexpr std::string_view kWordFolders[] = {"rejections/", "calendar/", "withdrawals/", "erasures/", "aliases/"};
 /// An entry of the log stays under 64 KiB.
 constexpr std::size_t kMostNamed = 600;
-
-bool is_digest(const std::string& name) {
-    return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
 
 bool is_word_file(const std::string& name) {
     return std::ranges::any_of(kWordFolders, [&](auto folder) { return name.starts_with(folder); });
@@ -86,7 +83,7 @@ private:
 };
 
 void Planner::add(const std::string& name) {
-    if (is_digest(name)) return add_digest(name);
+    if (base::Sha256::is_hex(name)) return add_digest(name);
     if (is_word_file(name)) return add_words(name);
     const auto parts = base::split(name, '/');
     if (parts.size() < 2 || parts.size() > 3)

@@ -89,15 +89,10 @@ private:
 };
 
 bool Walk::read_checkpoint() {
-    const auto note = files_.text("log/checkpoint", kMostNoteBytes);
-    if (!note)
-        throw Error::make(
-            ErrorKind::not_found,
-            "there is no {}: name an archive's public folder, a copy of it, or where it is served",
-            files_.name("log/checkpoint"));
+    const auto note = checkpoint_note(files_);
     out_.newest = chain_.newest();
     try {
-        out_.checkpoint = unproven_checkpoint(*note);
+        out_.checkpoint = unproven_checkpoint(note);
     } catch (const Error& e) {
         out_.faults.push_back(unreadable_checkpoint(e.message()));
         return false;

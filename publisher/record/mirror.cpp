@@ -166,15 +166,10 @@ Fault Mirror::other_history(const Checkpoint& theirs) const {
 
 /// True when there is nothing to do, or nothing that may be done.
 bool Mirror::refuse_or_rest(const VerifierKey& key) {
-    const auto note = from_.text("log/checkpoint", kMostNoteBytes);
-    if (!note)
-        throw Error::make(
-            ErrorKind::not_found,
-            "there is no {}: name an archive's public folder, a copy of it, or where it is served",
-            from_.name("log/checkpoint"));
+    const auto note = checkpoint_note(from_);
     Checkpoint theirs;
     try {
-        theirs = unproven_checkpoint(*note);
+        theirs = unproven_checkpoint(note);
     } catch (const Error& e) {
         out_.log_faults.push_back(unreadable_checkpoint(e.message()));
         return true;
@@ -189,7 +184,7 @@ bool Mirror::refuse_or_rest(const VerifierKey& key) {
     }
     if (theirs.size > own_.size || settings_.recheck) return false;
     try {
-        open_checkpoint(*note, key);
+        open_checkpoint(note, key);
     } catch (const Error& e) {
         out_.log_faults.push_back(
             {"log/checkpoint", "a note signed with " + key.str(), e.message(), remedies::kKey});

@@ -4,6 +4,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/file_names.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/record/checkpoint.hpp"
 
 #include <algorithm>
 
@@ -73,6 +74,14 @@ private:
 };
 
 }  // namespace
+
+std::string checkpoint_note(PublicFiles& files) {
+    auto note = files.text("log/checkpoint", kMostNoteBytes);
+    if (!note)
+        throw base::Error::make(base::ErrorKind::not_found, "there is no {}: name an archive's public folder, a copy of it, or where it is served",
+                                files.name("log/checkpoint"));
+    return *std::move(note);
+}
 
 std::unique_ptr<PublicFiles> public_folder(const fs::path& public_dir) {
     return std::make_unique<Folder>(public_dir);

@@ -34,6 +34,9 @@ public:
     virtual std::vector<std::string> below(const std::string& folder) const = 0;
 };
 
+/// The bytes of the log's checkpoint. Throws Error(not_found) that says what to name where there is none, and as text() does.
+std::string checkpoint_note(PublicFiles& files);
+
 /// A folder on this machine. Links that lead out of it are no files.
 std::unique_ptr<PublicFiles> public_folder(const std::filesystem::path& public_dir);
 

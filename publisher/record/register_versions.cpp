@@ -115,17 +115,15 @@ namespace {
 constexpr std::string_view kFree = "(v.state = 'draft' AND v.waits = 0 AND NOT EXISTS (SELECT 1 FROM calendar c WHERE c.dataset = v.dataset AND c.edition = v.edition AND "
                                    "c.state IN ('confirmed', 'cancelled')))";
 
-/// Announced instants are whole seconds, so that their text sorts as they do.
-std::string second_text(base::Instant at) { return base::to_rfc3339(std::chrono::floor<std::chrono::seconds>(at)); }
-
 }  // namespace
 
 std::vector<VersionRecord> Register::due(base::Instant at) {
-    return versions(fmt::format("{} OR {} ORDER BY v.dataset, v.edition, v.id", kFree, kPromised), [&](auto& s) { s.bind(second_text(at)); });
+    return versions(fmt::format("{} OR {} ORDER BY v.dataset, v.edition, v.id", kFree, kPromised),
+                    [&](auto& s) { s.bind(base::to_whole_second(at)); });
 }
 
 std::vector<VersionRecord> Register::promised(base::Instant at) {
-    return versions(fmt::format("{} ORDER BY v.dataset, v.edition, v.id", kPromised), [&](auto& s) { s.bind(second_text(at)); });
+    return versions(fmt::format("{} ORDER BY v.dataset, v.edition, v.id", kPromised), [&](auto& s) { s.bind(base::to_whole_second(at)); });
 }
 
 std::optional<base::Instant> Register::next_promise(const std::vector<std::int64_t>& except) {

@@ -64,8 +64,7 @@ std::vector<RunHistory::Due> RunHistory::due(base::Instant at) {
     SqliteStatement rows(db_, fmt::format("SELECT v.dataset || '/' || v.edition, d.release_at FROM version v JOIN calendar d ON d.dataset = v.dataset AND d.edition = v.edition "
                                           "WHERE {} AND d.state = 'confirmed' ORDER BY d.release_at, 1",
                                           kPromised));
-    // Announced instants are whole seconds, so that their text sorts as they do.
-    rows.bind(base::to_rfc3339(std::chrono::floor<std::chrono::seconds>(at)));
+    rows.bind(base::to_whole_second(at));
     std::vector<Due> out;
     while (rows.step()) out.push_back({rows.text(0), base::parse_rfc3339(rows.text(1))});
     return out;

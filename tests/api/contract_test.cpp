@@ -10,7 +10,6 @@
 // that a new route is held to the rules without a line here.
 using namespace daybook;
 using api::RouteKind;
-using base::json::Value;
 using test::Answer;
 using test::kListeners;
 using test::world;

@@ -8,7 +8,6 @@
 // What HTTP itself promises beside the resources: packing, limits, metrics, and what a request may carry.
 using namespace daybook;
 using namespace std::chrono_literals;
-using base::json::Value;
 using test::json_of;
 using test::kListeners;
 using test::unpacked;

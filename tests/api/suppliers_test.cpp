@@ -12,7 +12,6 @@
 // What /v1/suppliers says, against sums over the rows themselves.
 using namespace daybook;
 using base::json::Value;
-using test::json_of;
 
 namespace {
 

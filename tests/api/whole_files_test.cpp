@@ -7,7 +7,6 @@
 #include <algorithm>
 
 using namespace daybook;
-using base::json::Value;
 namespace fs = std::filesystem;
 
 namespace {

@@ -11,7 +11,12 @@ import tempfile
 import threading
 import time
 
-import hostile_files as files
+import hostile_json
+import hostile_packed
+import hostile_pieces
+import hostile_schemas
+import hostile_text
+import hostile_xls
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from facts import fact, verdict  # noqa: E402
@@ -19,61 +24,61 @@ from facts import fact, verdict  # noqa: E402
 MEGABYTES = 6
 # name, maker, exit code, words of the report
 CASES = [
-    ("random bytes", files.noise, 1, "zero bytes"),
-    ("random bytes without zeros", files.noise_without_nul, 1, "no row with the headings"),
-    ("random lines below headings", files.noise_below_headings, 1, "Not publishable"),
-    ("a table cut short", files.cut_short, 1, "Not publishable"),
-    ("one line", files.one_line, 1, "no row with the headings"),
-    ("one line of cells", files.one_line_of_cells, 1, "Not publishable"),
-    ("one quoted line", files.one_quoted_line, 1, "no row with the headings"),
-    ("one line of quotes", files.one_line_of_quotes, 1, "Not publishable"),
-    ("one line of open quotes", files.one_line_of_open_quotes, 1, "Not publishable"),
-    ("one line below headings", files.one_line_below_headings, 1, "Not publishable"),
-    ("quotes nobody closes", files.quoted_lines_below_headings, 1, "Not publishable"),
-    ("carriage returns", files.carriage_returns, 0, "Publishable: 1 row"),
-    ("empty lines", files.empty_lines, 0, "Publishable: 2 rows"),
-    ("100,000 columns", files.wide(100_000, 10), 1, "line 1 has 4,096 columns or more"),
-    ("300,000 columns without headings", files.wide_without_headings, 1, "Not publishable"),
-    ("an early zero byte", files.early_nul, 1, "zero bytes"),
-    ("a late zero byte", files.late_nul, 1, "zero bytes"),
-    ("UTF-16 of odd length", files.odd_utf16, 0, "Bytes that are no character"),
-    ("UTF-16 that is none", files.lone_surrogates, 1, "Not publishable"),
-    ("cells of a megabyte", files.date_and_amount_of_a_megabyte, 1, "Not publishable"),
-    ("HTML with entities", files.half_an_html_page, 1, "HTML"),
-    ("a zip bomb", files.zip_bomb, 1, "zip bomb"),
-    ("zip bombs in zips", files.nested_zip_bomb, 1, "another archive"),
-    ("overlapping members", files.overlapping_members, 1, "Not publishable"),
-    ("30,000 members", files.many_members, 1, "more than 20000 files"),
-    ("names that climb", files.climbing_names, 0, "Publishable: 4 rows"),
-    ("a name twice", files.same_names, 1, "two files named 'may.csv'"),
-    ("a zip cut short", files.zip_cut_short, 1, "damaged or cut short"),
-    ("noise in a zip", files.noise_in_zip, 1, "damaged or cut short"),
-    ("a table in a zip", files.table_in_zip, 0, "Publishable"),
-    ("an xlsx bomb", files.xlsx_bomb, 1, "more than 1048576 rows"),
-    ("an xlsx bomb of strings", files.xlsx_strings_bomb, 1, "zip bomb"),
-    ("an xlsx bomb in a zip", files.xlsx_in_zip, 1, "more than 1048576 rows"),
-    ("entities in xlsx", files.xlsx_entities, 1, "document type"),
-    ("a string that is not there", files.xlsx_missing_string, 1, "Not publishable"),
-    ("a long string everywhere", files.xlsx_long_string_everywhere, 1, "MB of text"),
-    ("a long string in one cell", files.xlsx_long_string_in_one_cell, 1, "MB of text"),
-    ("700,000 attributes", files.xlsx_attributes, 1, "more attributes than"),
-    ("the last cell of xlsx", files.xlsx_last_cell, 0, "Publishable: 1 row"),
-    ("an ods bomb", files.ods_bomb, 1, "zip bomb"),
-    ("entities in ods", files.ods_entities, 1, "document type"),
-    ("two thousand million rows", files.ods_repeated, 1, "Not publishable"),
-    ("spaces in ods", files.ods_spaces, 1, "zip bomb"),
-    ("a million wide rows", files.ods_repeated_within_limits, 1, "MB of text"),
-    ("an xls of cyclic sectors", files.xls_cyclic, 1, "Not publishable"),
-    ("an xls of a cyclic directory", files.xls_cyclic_directory, 1, "Not publishable"),
-    ("an xls of cyclic tables", files.xls_cyclic_table, 1, "Not publishable"),
-    ("deep arrays", files.deep_arrays, 1, "Not publishable"),
-    ("deep objects", files.deep_objects, 1, "Not publishable"),
-    ("1,000,000 keys", files.many_keys, 1, "different keys"),
-    ("1,000,000 keys in all", files.many_keys_in_all, 1, "different keys"),
-    ("1,000,000 keys by lines", files.many_keys_a_line, 1, "different keys"),
-    ("records that climb", files.climbing_records, 1, "too much around its records"),
-    ("endless JSON", files.endless_json, 1, "Not publishable"),
-    ("values in JSON", files.values_in_json, 1, "Not publishable"),
+    ("random bytes", hostile_text.noise, 1, "zero bytes"),
+    ("random bytes without zeros", hostile_text.noise_without_nul, 1, "no row with the headings"),
+    ("random lines below headings", hostile_text.noise_below_headings, 1, "Not publishable"),
+    ("a table cut short", hostile_text.cut_short, 1, "Not publishable"),
+    ("one line", hostile_text.one_line, 1, "no row with the headings"),
+    ("one line of cells", hostile_text.one_line_of_cells, 1, "Not publishable"),
+    ("one quoted line", hostile_text.one_quoted_line, 1, "no row with the headings"),
+    ("one line of quotes", hostile_text.one_line_of_quotes, 1, "Not publishable"),
+    ("one line of open quotes", hostile_text.one_line_of_open_quotes, 1, "Not publishable"),
+    ("one line below headings", hostile_text.one_line_below_headings, 1, "Not publishable"),
+    ("quotes nobody closes", hostile_text.quoted_lines_below_headings, 1, "Not publishable"),
+    ("carriage returns", hostile_text.carriage_returns, 0, "Publishable: 1 row"),
+    ("empty lines", hostile_text.empty_lines, 0, "Publishable: 2 rows"),
+    ("100,000 columns", hostile_text.wide(100_000, 10), 1, "line 1 has 4,096 columns or more"),
+    ("300,000 columns without headings", hostile_text.wide_without_headings, 1, "Not publishable"),
+    ("an early zero byte", hostile_text.early_nul, 1, "zero bytes"),
+    ("a late zero byte", hostile_text.late_nul, 1, "zero bytes"),
+    ("UTF-16 of odd length", hostile_text.odd_utf16, 0, "Bytes that are no character"),
+    ("UTF-16 that is none", hostile_text.lone_surrogates, 1, "Not publishable"),
+    ("cells of a megabyte", hostile_text.date_and_amount_of_a_megabyte, 1, "Not publishable"),
+    ("HTML with entities", hostile_text.half_an_html_page, 1, "HTML"),
+    ("a zip bomb", hostile_packed.zip_bomb, 1, "zip bomb"),
+    ("zip bombs in zips", hostile_packed.nested_zip_bomb, 1, "another archive"),
+    ("overlapping members", hostile_packed.overlapping_members, 1, "Not publishable"),
+    ("30,000 members", hostile_packed.many_members, 1, "more than 20000 files"),
+    ("names that climb", hostile_packed.climbing_names, 0, "Publishable: 4 rows"),
+    ("a name twice", hostile_packed.same_names, 1, "two files named 'may.csv'"),
+    ("a zip cut short", hostile_packed.zip_cut_short, 1, "damaged or cut short"),
+    ("noise in a zip", hostile_packed.noise_in_zip, 1, "damaged or cut short"),
+    ("a table in a zip", hostile_packed.table_in_zip, 0, "Publishable"),
+    ("an xlsx bomb", hostile_packed.xlsx_bomb, 1, "more than 1048576 rows"),
+    ("an xlsx bomb of strings", hostile_packed.xlsx_strings_bomb, 1, "zip bomb"),
+    ("an xlsx bomb in a zip", hostile_packed.xlsx_in_zip, 1, "more than 1048576 rows"),
+    ("entities in xlsx", hostile_packed.xlsx_entities, 1, "document type"),
+    ("a string that is not there", hostile_packed.xlsx_missing_string, 1, "Not publishable"),
+    ("a long string everywhere", hostile_packed.xlsx_long_string_everywhere, 1, "MB of text"),
+    ("a long string in one cell", hostile_packed.xlsx_long_string_in_one_cell, 1, "MB of text"),
+    ("700,000 attributes", hostile_packed.xlsx_attributes, 1, "more attributes than"),
+    ("the last cell of xlsx", hostile_packed.xlsx_last_cell, 0, "Publishable: 1 row"),
+    ("an ods bomb", hostile_packed.ods_bomb, 1, "zip bomb"),
+    ("entities in ods", hostile_packed.ods_entities, 1, "document type"),
+    ("two thousand million rows", hostile_packed.ods_repeated, 1, "Not publishable"),
+    ("spaces in ods", hostile_packed.ods_spaces, 1, "zip bomb"),
+    ("a million wide rows", hostile_packed.ods_repeated_within_limits, 1, "MB of text"),
+    ("an xls of cyclic sectors", hostile_xls.xls_cyclic, 1, "Not publishable"),
+    ("an xls of a cyclic directory", hostile_xls.xls_cyclic_directory, 1, "Not publishable"),
+    ("an xls of cyclic tables", hostile_xls.xls_cyclic_table, 1, "Not publishable"),
+    ("deep arrays", hostile_json.deep_arrays, 1, "Not publishable"),
+    ("deep objects", hostile_json.deep_objects, 1, "Not publishable"),
+    ("1,000,000 keys", hostile_json.many_keys, 1, "different keys"),
+    ("1,000,000 keys in all", hostile_json.many_keys_in_all, 1, "different keys"),
+    ("1,000,000 keys by lines", hostile_json.many_keys_a_line, 1, "different keys"),
+    ("records that climb", hostile_json.climbing_records, 1, "too much around its records"),
+    ("endless JSON", hostile_json.endless_json, 1, "Not publishable"),
+    ("values in JSON", hostile_json.values_in_json, 1, "Not publishable"),
 ]
 # These grow with what they are given.
 GROWING = {"random bytes", "random bytes without zeros", "random lines below headings", "a table cut short", "one line", "one line of cells", "one quoted line",
@@ -111,7 +116,7 @@ def write(path, make, size):
 
 def check_case(program, work, case, bytes_wanted, limits, large):
     name, maker, code, words = case
-    schema = "contracts" if maker is files.climbing_records else "spend-over-25k"
+    schema = "contracts" if maker is hostile_json.climbing_records else "spend-over-25k"
     path = work / "hostile.csv"
     size = write(path, maker, bytes_wanted)
     # Without a schema another worker looks first; of megabytes, what it found hard once will do.
@@ -128,8 +133,8 @@ def check_case(program, work, case, bytes_wanted, limits, large):
 
 
 def check_schemas(program, work):
-    (work / "good.csv").write_bytes(files.HEADING + files.ROW)
-    for name, document, words in files.SCHEMAS:
+    (work / "good.csv").write_bytes(hostile_pieces.HEADING + hostile_pieces.ROW)
+    for name, document, words in hostile_schemas.SCHEMAS:
         (work / "schema.json").write_bytes(document)
         done = Done([program, "check", work / "good.csv", "--schema", work / "schema.json"], work)
         clear = done.code in (2, 3) and done.err.startswith("error: ") and words in done.err and len(done.err) < 2000
@@ -152,22 +157,22 @@ organisations:
 # name, what is served (rows of a month that is released, or a maker), outcome, words
 SERVED = [
     ("january", "released", "", None),
-    ("february", "rejected", "zero bytes", files.noise),
-    ("march", "rejected", "zip bomb", files.zip_bomb),
-    ("april", "rejected", "document type", files.xlsx_entities),
+    ("february", "rejected", "zero bytes", hostile_text.noise),
+    ("march", "rejected", "zip bomb", hostile_packed.zip_bomb),
+    ("april", "rejected", "document type", hostile_packed.xlsx_entities),
     ("may", "released", "", None),
-    ("june", "rejected", "damaged", files.xls_cyclic),
-    ("july", "rejected", "no row with the headings", files.one_quoted_line),
-    ("august", "rejected", "different keys", files.many_keys),
-    ("september", "rejected", "refers in A3", files.xlsx_missing_string),
+    ("june", "rejected", "damaged", hostile_xls.xls_cyclic),
+    ("july", "rejected", "no row with the headings", hostile_text.one_quoted_line),
+    ("august", "rejected", "different keys", hostile_json.many_keys),
+    ("september", "rejected", "refers in A3", hostile_packed.xlsx_missing_string),
     ("october", "failed", "more than 200 times its size", "gzip"),
-    ("november", "rejected", "two files named", files.same_names),
+    ("november", "rejected", "two files named", hostile_packed.same_names),
     ("december", "released", "", None),
 ]
 
 
 def month(number):
-    return files.HEADING + b"".join(files.ROW.replace(b"03/05/2024", b"%02d/%02d/2024" % (day, number)).replace(b"1001", b"%d" % (number * 100 + day)) for day in range(1, 21))
+    return hostile_pieces.HEADING + b"".join(hostile_pieces.ROW.replace(b"03/05/2024", b"%02d/%02d/2024" % (day, number)).replace(b"1001", b"%d" % (number * 100 + day)) for day in range(1, 21))
 
 
 class Department(http.server.BaseHTTPRequestHandler):
@@ -179,9 +184,9 @@ class Department(http.server.BaseHTTPRequestHandler):
         if self.path == "/":
             return self.answer("".join(f'<a href="/spend-{s[0]}-2024.csv">Spend {s[0]} 2024</a>\n' for s in SERVED).encode())
         if self.path == "/bomb.html":
-            return self.answer(b"".join(files.half_an_html_page(MEGABYTES << 20)))
+            return self.answer(b"".join(hostile_text.half_an_html_page(MEGABYTES << 20)))
         if self.path == "/attributes.html":
-            return self.answer(b"".join(files.page_of_attributes(0)))
+            return self.answer(b"".join(hostile_text.page_of_attributes(0)))
         if number is None:
             return self.send_error(404)
         make = SERVED[number][3]

@@ -1,5 +1,5 @@
 #include "publisher/app/archive_turn.hpp"
-#include "publisher/app/orders.hpp"
+#include "publisher/app/order_box.hpp"
 #include "publisher/app/publisher_note.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "tests/app/coasts.hpp"

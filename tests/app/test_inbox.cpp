@@ -1,5 +1,5 @@
-#include "publisher/app/inbox_folder.hpp"
 #include "publisher/app/inbox_note.hpp"
+#include "publisher/app/inbox_offers.hpp"
 #include "publisher/app/inbox_receipt.hpp"
 #include "publisher/base/error.hpp"
 

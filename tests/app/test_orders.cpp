@@ -1,5 +1,5 @@
 #include "publisher/app/audit_report.hpp"
-#include "publisher/app/orders.hpp"
+#include "publisher/app/order_box.hpp"
 #include "publisher/app/released_line.hpp"
 #include "publisher/app/sources_of_files.hpp"
 #include "publisher/base/error.hpp"

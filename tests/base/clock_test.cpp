@@ -23,6 +23,12 @@ BOOST_AUTO_TEST_CASE(instants_are_written_and_read_as_rfc_3339) {
         BOOST_TEST(to_rfc3339(parse_rfc3339(text)) == text);
 }
 
+BOOST_AUTO_TEST_CASE(a_whole_second_is_the_one_an_instant_is_in) {
+    BOOST_TEST(to_whole_second(parse_rfc3339("2024-05-31T08:30:00.999Z")) == "2024-05-31T08:30:00Z");
+    BOOST_TEST(to_whole_second(parse_rfc3339("2024-05-31T08:30:01Z")) == "2024-05-31T08:30:01Z");
+    BOOST_TEST(to_whole_second(parse_rfc3339("1969-12-31T23:59:59.250Z")) == "1969-12-31T23:59:59Z");
+}
+
 BOOST_AUTO_TEST_CASE(offsets_and_fractions_of_rfc_3339_are_understood) {
     // The examples of RFC 3339 section 5.8, but for the fraction of a leap second.
     BOOST_TEST(to_rfc3339(parse_rfc3339("1985-04-12T23:20:50.52Z")) == "1985-04-12T23:20:50.520Z");

@@ -29,6 +29,12 @@ BOOST_AUTO_TEST_CASE(a_digest_survives_hex_and_bytes) {
         (Sha256::from_hex("BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD") == digest));
 }
 
+BOOST_AUTO_TEST_CASE(a_digest_is_told_by_64_digits_in_lower_case) {
+    BOOST_TEST(Sha256::is_hex(sha256("abc").hex()));
+    for (const auto& text : {std::string(), std::string(63, 'a'), std::string(65, 'a'), std::string(64, 'A'), std::string(63, 'a') + "g"})
+        BOOST_TEST(!Sha256::is_hex(text), text);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_digest_is_refused) {
     for (const auto& text : {std::string(), std::string(63, 'a'), std::string(65, 'a'),
                              std::string(63, 'a') + "g", std::string(62, 'a') + " a"})

@@ -109,6 +109,14 @@ BOOST_AUTO_TEST_CASE(percent_escapes_are_undone_and_made) {
     BOOST_TEST((percent_decode(percent_encode(all)) == all));
 }
 
+BOOST_AUTO_TEST_CASE(a_hexadecimal_digit_has_a_value_in_either_case_and_nothing_else_has_one) {
+    const std::string_view digits = "0123456789abcdef0123456789ABCDEF";
+    int values = 0;
+    for (std::size_t i = 0; i < digits.size(); ++i) BOOST_TEST(hex_value(digits[i]) == static_cast<int>(i % 16));
+    for (int i = 0; i < 256; ++i) values += hex_value(static_cast<char>(i)) >= 0 ? 1 : 0;
+    BOOST_TEST(values == 22);
+}
+
 BOOST_AUTO_TEST_CASE(a_broken_percent_escape_is_refused) {
     for (const std::string_view bad : {"%", "%2", "a%", "a%2", "%zz", "%2g", "%%20", "% 20"})
         BOOST_CHECK_EXCEPTION(percent_decode(bad), Error,

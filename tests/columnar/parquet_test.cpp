@@ -11,7 +11,6 @@
 namespace daybook::columnar {
 
 namespace fs = std::filesystem;
-using tests::every_type;
 using tests::many;
 using tests::read_back;
 using tests::Scratch;

@@ -1,4 +1,4 @@
-#include "publisher/app/orders.hpp"
+#include "publisher/app/order_box.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/record/log_reader.hpp"
 #include "tests/faults/trial.hpp"

@@ -21,7 +21,6 @@ using harvesters::FetchRequest;
 using harvesters::FetchResult;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using test::Asked;
 using test::Canned;
 
 namespace fs = std::filesystem;

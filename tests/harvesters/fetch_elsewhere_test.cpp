@@ -17,7 +17,6 @@
 #include <thread>
 
 using namespace daybook;
-using base::json::Value;
 using harvesters::FetchAhead;
 using harvesters::FetchRequest;
 using harvesters::FetchResult;

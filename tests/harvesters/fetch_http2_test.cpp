@@ -130,7 +130,8 @@ BOOST_AUTO_TEST_CASE(what_is_asked_at_once_shares_that_connection_and_each_gets_
             tickets.push_back(
                 ahead.add({.url = server.url(fmt::format("/{}", i)), .to = folder / std::to_string(i)}));
         for (std::size_t i = 0; i < tickets.size(); ++i) {
-            ahead.take_or_throw(tickets[i]);
+            const auto taken = ahead.take(tickets[i]);
+            BOOST_TEST(!taken.error.has_value(), (taken.error ? taken.error->what() : ""));
             BOOST_TEST(base::read_file(folder / std::to_string(i)) == fmt::format("/{}", i));
         }
     }

@@ -11,7 +11,6 @@
 #include <boost/test/unit_test.hpp>
 
 using namespace daybook;
-namespace fs = std::filesystem;
 namespace merkle = record::merkle;
 using record::TlogProof;
 

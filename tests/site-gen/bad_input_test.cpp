@@ -19,7 +19,6 @@ namespace fs = std::filesystem;
 using test::Built;
 using test::has;
 using test::is_page;
-using test::kAgency;
 using test::kTreasury;
 
 namespace {

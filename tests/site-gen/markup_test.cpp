@@ -9,7 +9,6 @@ using namespace daybook::site_gen;
 using test::Built;
 using test::has;
 using test::is_page;
-using test::kAgency;
 using test::kTreasury;
 
 namespace {
