@@ -2,6 +2,7 @@
 
 #include "api/respond.hpp"
 #include "publisher/base/exposition.hpp"
+#include "publisher/base/version.hpp"
 
 #include <fmt/format.h>
 
@@ -64,7 +65,9 @@ std::string Metrics::text(Revision revision) const {
 }
 
 std::string metrics_of_process(bool ready, base::Instant now) {
-    return exposition::single("process_resident_memory_bytes", "gauge", "Memory of this process", resident_bytes()) +
+    return exposition::head("daybook_build_info", "gauge", "1; the label says which version of the program runs") +
+           fmt::format("daybook_build_info{{version=\"{}\"}} 1\n", base::version()) +
+           exposition::single("process_resident_memory_bytes", "gauge", "Memory of this process", resident_bytes()) +
            exposition::single("daybook_clock_seconds", "gauge", "The clock of this machine, in seconds since 1970", std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count()) +
            exposition::single("daybook_ready", "gauge", "1 when /readyz says ready", ready ? 1 : 0);
 }

@@ -41,7 +41,7 @@ private:
     std::atomic<std::uint64_t> hits_{0}, misses_{0};
 };
 
-/// Of this process whatever it answers: its memory, its clock at `now`, and whether it is `ready`.
+/// Of this process whatever it answers: its version, its memory, its clock at `now`, and whether it is `ready`.
 std::string metrics_of_process(bool ready, base::Instant now);
 
 /// The answer to GET /metrics.

@@ -8,19 +8,25 @@ namespace daybook::api {
 
 namespace {
 
-Problem not_ready() {
-    return {ProblemCode::not_ready,
-            "The index is being brought to the log's newest revision; nothing is answered before it is whole.",
-            {},
-            {{"Retry-After", "2"}},
-            {}};
-}
-
 bool asks_for(std::string_view path, const Request& request) {
     return request.target.substr(0, request.target.find('?')) == path && (request.method == "GET" || request.method == "HEAD");
 }
 
 }  // namespace
+
+Problem Opening::not_ready() const {
+    std::string why = "The index is being brought to the log's newest revision; nothing is answered before it is whole.";
+    {
+        const std::lock_guard lock(mutex_);
+        if (!trouble_.empty()) why = trouble_;
+    }
+    return {ProblemCode::not_ready, std::move(why), {}, {{"Retry-After", "2"}}, {}};
+}
+
+void Opening::wait_for(std::string trouble) {
+    const std::lock_guard lock(mutex_);
+    trouble_ = std::move(trouble);
+}
 
 Response Opening::said(const Request& request, Response response, const std::string& id) const {
     response.set("Access-Control-Allow-Origin", "*").set("Access-Control-Expose-Headers", "Retry-After, X-Request-Id").set("X-Request-Id", id);
@@ -32,7 +38,7 @@ Response Opening::answer_closed(const Request& request) {
     const auto id = ids_.next(request.header("x-request-id"));
     if (asks_for("/healthz", request)) return said(request, document(Value::object({{"status", "ok"}}), Freshness::none), id);
     // Else who watches could not tell it from one that is gone.
-    if (asks_for("/metrics", request)) return said(request, exposition_of(metrics_of_process(false, clock_.now())), id);
+    if (asks_for("/metrics", request)) return said(request, exposition_of(metrics_of_process(false, clock_.now()) + (more_metrics_ ? more_metrics_() : "")), id);
     return said(request, to_response(not_ready(), request.target.substr(0, request.target.find('?')), id), id);
 }
 

@@ -34,7 +34,7 @@ int serve(const Options& options) {
     if (!options.server.empty()) config.server = options.server;
     Listening listening(config);
     tell_terminal(stderr, fmt::format("Listening at {}; ready when the index is at the log's newest revision\n", listening.address()));
-    const auto begun = Service::begun(config, "readers are not served yet, and this is tried again", [](Service& one) { one.begin(); }, is_final);
+    const auto begun = Service::begun(config, listening, "readers are not served yet, and this is tried again", [](Service& one) { one.begin(); }, is_final);
     if (!begun) return kDone;
     auto& service = *begun;
     service.open(listening);

@@ -11,13 +11,17 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/base/version.hpp"
 #include "publisher/catalogue/attribution.hpp"
 #include "publisher/record/archive.hpp"
 #include "publisher/record/due_rule.hpp"
 #include "publisher/record/table_columns.hpp"
 #include "schemas/finding.hpp"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <map>
 #include <set>
@@ -50,13 +54,18 @@ public:
 
     Config load() && {
         const auto root = Yaml::load(config_.file, variables_);
-        root.text("log_format", "");   // configured_log_format() reads it before
+        // configured_log_format() reads it before, and logs this as text.
+        config_.log_format = root.text("log_format", config_.log_format);
+        if (config_.log_format != "text" && config_.log_format != "json") root.fail("log_format", fmt::format("is text or json, not '{}'", config_.log_format));
         read_service(root.child("service"));
         config_.archive = place(root.text("archive"));
         config_.site = place(root.text("site"));
+        refuse_files_for_folders(root);
         refuse_site_over_archive(root);
-        config_.assets = place(root.text("assets", shipped_files().assets.string()));
-        schema_folder_ = place(root.text("schemas", shipped_files().schemas.string()));
+        const auto assets = root.text("assets", "");
+        config_.assets = assets.empty() ? shipped_files().assets : place(assets);
+        if (!assets.empty() && !fs::is_directory(config_.assets)) root.fail("assets", fmt::format("names no folder: {}", config_.assets.string()));
+        config_.schema_folder = place(root.text("schemas", shipped_files().schemas.string()));
         read_log(root.child("log"));
         read_listen(root.child("listen"));
         read_index(root);
@@ -73,6 +82,12 @@ public:
 
 private:
     fs::path place(const std::string& text) const { return (folder_ / text).lexically_normal(); }
+
+    /// Both are made where they are not.
+    void refuse_files_for_folders(const Yaml& root) const {
+        for (const auto& [key, folder] : {std::pair{"archive", config_.archive}, std::pair{"site", config_.site}})
+            if (fs::exists(folder) && !fs::is_directory(folder)) root.fail(key, fmt::format("is a folder, and {} is none", folder.string()));
+    }
 
     /// A server hands out whatever lies below the site.
     void refuse_site_over_archive(const Yaml& root) const {
@@ -92,23 +107,52 @@ private:
     }
 
     void read_service(const Yaml& y) {
-        config_.title = y.text("title", config_.title);
-        config_.publisher = own_words(y, "publisher", y.text("publisher"));
-        config_.contact = own_words(y, "contact", y.text("contact"));
+        config_.title = some_words(y, "title", y.text("title", config_.title));
+        config_.publisher = own_words(y, "publisher", some_words(y, "publisher", y.text("publisher")));
+        config_.contact = own_words(y, "contact", some_words(y, "contact", y.text("contact")));
         config_.url = own_words(y, "url", y.text("url", ""));
         if (config_.url.ends_with('/')) y.fail("url", "has a slash at its end; leave it out");
+        if (!config_.url.empty()) refuse_bad_url(y);
         y.refuse_unknown();
+    }
+
+    static std::string some_words(const Yaml& y, const std::string& key, std::string text) {
+        if (base::trim(text).empty()) y.fail(key, "is blank, and readers are shown it");
+        return text;
+    }
+
+    /// Addresses of pages are put behind it.
+    void refuse_bad_url(const Yaml& y) const {
+        const auto address = harvesters::WebAddress::parse(config_.url);
+        if (!address || !harvesters::has_sound_host(*address) || address->has_credentials || config_.url.find_first_of("?#") != std::string::npos)
+            y.fail("url", fmt::format("is an address such as https://data.example.gov.uk, without a question or a fragment behind it, not '{}'", config_.url));
     }
 
     void read_log(const Yaml& y) {
         config_.origin = own_words(y, "origin", y.text("origin"));
-        if (config_.origin.find_first_of(" +\t") != std::string::npos || config_.origin.find("://") != std::string::npos || config_.origin.ends_with('/'))
+        if (!is_key_name(config_.origin) || config_.origin.find("://") != std::string::npos || config_.origin.ends_with('/'))
             y.fail("origin", "is a URL without scheme and without a slash at its end, like data.example.gov.uk/log");
         y.refuse_unknown();
     }
 
+    /// What a signed note names its key by (C2SP signed-note: not empty, no blanks of Unicode, no plus), and its first line is (no control characters).
+    static bool is_key_name(std::string_view text) {
+        constexpr std::array<std::string_view, 9> kBlanks{"\u0085", "\u00A0", "\u1680", "\u2028", "\u2029", "\u202F", "\u205F", "\u3000", "+"};
+        const auto is_bad = [](unsigned char c) { return c <= ' ' || c == 0x7F; };
+        for (int c = 0; c <= 10; ++c)   // U+2000 to U+200A
+            if (text.find(std::string("\xE2\x80") + static_cast<char>(0x80 + c)) != std::string_view::npos) return false;
+        return !text.empty() && std::ranges::none_of(text, is_bad) && std::ranges::none_of(kBlanks, [&](auto blank) { return text.find(blank) != std::string_view::npos; });
+    }
+
+    /// What a socket is bound to: names are not looked up.
+    static bool is_address(const std::string& text) {
+        std::array<unsigned char, sizeof(in6_addr)> bytes{};
+        return ::inet_pton(AF_INET, text.c_str(), bytes.data()) == 1 || ::inet_pton(AF_INET6, text.substr(0, text.find('%')).c_str(), bytes.data()) == 1;
+    }
+
     void read_listen(const Yaml& y) {
         config_.address = y.text("address", config_.address);
+        if (!is_address(config_.address)) y.fail("address", fmt::format("is an address in numbers, such as 127.0.0.1, 0.0.0.0 or ::1, not '{}'", config_.address));
         config_.port = static_cast<std::uint16_t>(y.number("port", config_.port, 0, 65535));
         config_.server = y.text("server", config_.server);
         if (config_.server != "beast" && config_.server != "cpprest") y.fail("server", "is beast or cpprest");
@@ -130,11 +174,13 @@ private:
         cluster.database = y.text("database", cluster.database);
         cluster.user = y.text("user", cluster.user);
         cluster.password = y.secret("password", "", needs_secrets_);
-        cluster.cluster = engine == "clickhouse" ? y.text("cluster") : y.text("cluster", "");
+        cluster.cluster = engine == "clickhouse" ? some_words(y, "cluster", y.text("cluster")) : y.text("cluster", "");
         y.refuse_unknown();
         if (engine != "clickhouse") return;
         if (cluster.shards.empty()) y.fail("shards", "lists the cluster's servers, each as host:port of its HTTP interface");
         for (const auto& shard : cluster.shards) refuse_bad_shard(y, shard);
+        for (const auto& shard : cluster.shards)
+            if (std::ranges::count(cluster.shards, shard) > 1) y.fail("shards", fmt::format("has '{}' twice", shard));
         if (cluster.database.empty() || cluster.database.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string::npos)
             y.fail("database", "is made of a-z, 0-9 and _");
         config_.cluster = std::move(cluster);
@@ -153,7 +199,7 @@ private:
     }
 
     void read_harvest(const Yaml& y) {
-        config_.fetch.user_agent = y.text("user_agent", fmt::format("daybook/0.1 (+{})", config_.contact));
+        config_.fetch.user_agent = y.text("user_agent", fmt::format("daybook/{} (+{})", base::version(), config_.contact));
         refuse_bad_user_agent(y, config_.fetch.user_agent);
         config_.fetch.allow_private_addresses = y.flag("allow_private_addresses", false);
         config_.fetch.max_bytes = static_cast<std::uint64_t>(y.number("max_megabytes", 512, 1, 65536)) << 20;
@@ -187,7 +233,7 @@ private:
         if (std::ranges::any_of(text, [](unsigned char c) { return c < ' ' || c == 0x7F; }))
             y.fail("user_agent", "has a line break or control character in it");
         if (text.empty() || std::isalpha(static_cast<unsigned char>(text.front())) == 0 || !has_contact)
-            y.fail("user_agent", fmt::format("begins with a name and says whom to write to, like 'daybook/0.1 (+{})'", config_.contact));
+            y.fail("user_agent", fmt::format("begins with a name and says whom to write to, like 'daybook/{} (+{})'", base::version(), config_.contact));
     }
 
     void read_worker(const Yaml& y) {
@@ -214,8 +260,10 @@ private:
         const auto folder = place(fs::path(pattern).parent_path().string());
         if (fs::path(pattern).filename() != "*.yaml" || !fs::is_directory(folder)) root.fail("include", "takes folder/*.yaml, and the folder must exist");
         std::vector<fs::path> files;
-        for (const auto& entry : fs::directory_iterator(folder))
+        for (const auto& entry : fs::directory_iterator(folder)) {
+            if (entry.path().extension() == ".yml") root.fail("include", fmt::format("reads files whose names end in .yaml, and {} would be left out: rename it", entry.path().string()));
             if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+        }
         std::ranges::sort(files);
         for (const auto& file : files) read_organisation(Yaml::load(file, variables_));
     }
@@ -362,7 +410,7 @@ private:
         const auto id = y.text("schema");
         const auto known = config_.schemas.find(id);
         if (known != config_.schemas.end()) return known->second;
-        const auto path = schema_folder_ / (id + ".json");
+        const auto path = config_.schema_folder / (id + ".json");
         if (!base::is_slug(id) || !fs::exists(path)) y.fail("schema", fmt::format("names no published schema: {} is not there{}", path.string(), nearest_schema(id)));
         try {
             return config_.schemas.emplace(id, schemas::parse_given_schema(base::read_file(path, 4 << 20))).first->second;
@@ -383,14 +431,14 @@ private:
                 record::refuse_contradictions(table, record::of_table(all, table));
             } catch (const Error& e) {
                 throw Error::make(ErrorKind::usage, "{}: the schemas in {} contradict each other: {}", config_.file.string(),
-                                  schema_folder_.string(), e.message());
+                                  config_.schema_folder.string(), e.message());
             }
     }
 
     std::string nearest_schema(const std::string& id) const {
         std::vector<std::string> names;
-        if (fs::is_directory(schema_folder_))
-            for (const auto& entry : fs::directory_iterator(schema_folder_)) names.push_back(entry.path().stem().string());
+        if (fs::is_directory(config_.schema_folder))
+            for (const auto& entry : fs::directory_iterator(config_.schema_folder)) names.push_back(entry.path().stem().string());
         const auto near = base::nearest(id, names);
         return near.empty() ? std::string() : fmt::format("; did you mean '{}'?", near);
     }
@@ -406,7 +454,7 @@ private:
     }
 
     Config config_;
-    fs::path folder_, schema_folder_;
+    fs::path folder_;
     std::map<std::string, std::string> variables_;
     bool needs_secrets_;
     std::set<std::string> organisation_ids_, source_ids_;

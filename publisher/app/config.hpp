@@ -35,6 +35,7 @@ struct ConfiguredSource {
 /// Everything a configuration says; docs/configuration.md is its reference, and a test keeps the two alike.
 struct Config {
     std::filesystem::path file;
+    std::string log_format = "text";  ///< or "json"
 
     std::string title = "Daybook";
     std::string publisher;            ///< who runs the service
@@ -44,6 +45,7 @@ struct Config {
     std::filesystem::path archive;
     std::filesystem::path site;
     std::filesystem::path assets;     ///< compiled stylesheet and typeface
+    std::filesystem::path schema_folder;   ///< of the published schemas
     std::string origin;               ///< of the log; never changes
 
     std::string address = "127.0.0.1";

@@ -25,9 +25,10 @@ std::int64_t whole_seconds(base::Instant at) { return std::chrono::floor<std::ch
 
 }  // namespace
 
-void Figures::harvested_before(base::Instant ended) {
+void Figures::harvested_before(const HarvestsBefore& before) {
     const std::lock_guard guard(mutex_);
-    last_end_ = whole_seconds(ended);
+    last_end_ = whole_seconds(before.ended);
+    left_ = before.left;
 }
 
 void Figures::harvested(const HarvestResult& result, double seconds, base::Instant ended, const Unseen& unseen) {
@@ -48,8 +49,7 @@ void Figures::harvested(const HarvestResult& result, double seconds, base::Insta
     any_ = true;
     last_seconds_ = seconds;
     last_end_ = whole_seconds(ended);
-    sources_failed_ = std::ssize(result.failures);
-    alerts_ = result.alerts();
+    left_ = SourcesLeft{std::ssize(result.failures), result.alerts()};
 }
 
 void Figures::harvest_failed() {
@@ -81,12 +81,12 @@ std::string Figures::text(base::Instant now) const {
     const auto overdue = next_promise_ && *next_promise_ < now ? std::chrono::duration<double>(now - *next_promise_).count() : 0;
     out += exposition::single("daybook_release_overdue_seconds", "gauge", "For how long the oldest promised release that is not public has been due; 0: none is", overdue);
     if (last_end_ > 0) out += exposition::single("daybook_harvest_last_end_seconds", "gauge", "When the last harvest ended, in seconds since 1970; before the first, when this process began", last_end_);
-    if (any_) {
-        out += counters("daybook_harvest_files_total", "Files of harvests by what became of them, once their edition may be told of", "outcome", files_.by_outcome);
-        out += exposition::single("daybook_checked_rows_total", "counter", "Rows of files that harvests checked", files_.rows);
-        out += exposition::single("daybook_harvest_last_duration_seconds", "gauge", "How long the last harvest took", last_seconds_);
-        out += exposition::single("daybook_harvest_sources_failed", "gauge", "Sources that the last harvest could not read, or not all of", sources_failed_);
-        out += exposition::single("daybook_harvest_files_vanished", "gauge", "Files that are missing at their source for longer than the grace", alerts_);
+    out += counters("daybook_harvest_files_total", "Files of harvests by what became of them, once their edition may be told of", "outcome", files_.by_outcome);
+    out += exposition::single("daybook_checked_rows_total", "counter", "Rows of files that harvests checked", files_.rows);
+    if (any_) out += exposition::single("daybook_harvest_last_duration_seconds", "gauge", "How long the last harvest took", last_seconds_);
+    if (left_) {
+        out += exposition::single("daybook_harvest_sources_failed", "gauge", "Sources that the last harvest could not read, or not all of", left_->failed);
+        out += exposition::single("daybook_harvest_files_vanished", "gauge", "Files that are missing at their source for longer than the grace", left_->vanished);
     }
     if (promises_ == 0) return out;
     out += exposition::single("daybook_release_lateness_seconds", "gauge", "From the promised instant of the last one until it was public", last_lateness_);

@@ -1,6 +1,7 @@
 #include "publisher/app/listening.hpp"
 
 #include "api/routes.hpp"
+#include "publisher/app/disk_room.hpp"
 #include "publisher/app/logs.hpp"
 
 #include <fmt/format.h>
@@ -9,7 +10,8 @@
 
 namespace daybook::app {
 
-Listening::Listening(const Config& config) : host_(config.address), opening_(clock_, log_request) {
+Listening::Listening(const Config& config, std::function<std::string()> more_metrics)
+    : host_(config.address), opening_(clock_, log_request, [disks = Disks(config), more = std::move(more_metrics)] { return disks.figures() + (more ? more() : ""); }) {
     api::ListenerSettings settings;
     settings.address = config.address;
     settings.port = config.port;

@@ -12,6 +12,10 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -41,10 +45,26 @@ public:
     std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<ScopeFlag>(); }
 };
 
+/// True when standard error is what systemd says it connected to the journal: "device:inode" (systemd.exec(5)).
+bool writes_to_journal() {
+    const char* const stream = ::getenv("JOURNAL_STREAM");
+    struct stat at {};
+    return stream != nullptr && ::fstat(STDERR_FILENO, &at) == 0 && fmt::format("{}:{}", at.st_dev, at.st_ino) == stream;
+}
+
+class JournalFlag : public spdlog::custom_flag_formatter {
+public:
+    void format(const spdlog::details::log_msg& message, const std::tm& /*time*/, spdlog::memory_buf_t& out) override {
+        fmt::format_to(std::back_inserter(out), "{}", journal_prefix(message.level));
+    }
+    std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<JournalFlag>(); }
+};
+
 class JsonLines : public spdlog::formatter {
 public:
     void format(const spdlog::details::log_msg& message, spdlog::memory_buf_t& out) override {
         const auto level = text_of(spdlog::level::to_string_view(message.level));
+        fmt::format_to(std::back_inserter(out), "{}", journal_prefix(message.level));
         // A request says itself when it was.
         if (text_of(message.logger_name) == kRequests && message.payload.size() > 1) {
             fmt::format_to(std::back_inserter(out), "{{\"level\":\"{}\",{}\n", level, text_of(message.payload).substr(1));
@@ -60,7 +80,7 @@ public:
 
 std::unique_ptr<spdlog::formatter> lines_for_people() {
     auto out = std::make_unique<spdlog::pattern_formatter>();
-    out->add_flag<ScopeFlag>('*').set_pattern("[%Y-%m-%d %H:%M:%S.%e] [%^%l%$] %*%v");
+    out->add_flag<ScopeFlag>('*').add_flag<JournalFlag>('J').set_pattern("%J[%Y-%m-%d %H:%M:%S.%e] [%^%l%$] %*%v");
     return out;
 }
 
@@ -93,6 +113,18 @@ LogFormat configured_log_format(const std::filesystem::path& file) {
 }
 
 bool logs_json() { return in_json; }
+
+std::string_view journal_prefix(spdlog::level::level_enum level) {
+    static const bool journal = writes_to_journal();
+    if (!journal) return {};
+    switch (level) {
+        case spdlog::level::critical: return "<2>";
+        case spdlog::level::err: return "<3>";
+        case spdlog::level::warn: return "<4>";
+        case spdlog::level::info: return "<6>";
+        default: return "<7>";
+    }
+}
 
 LogScope::LogScope() : depth_(said.size()) {}
 LogScope::~LogScope() { said.resize(std::min(said.size(), depth_)); }

@@ -34,6 +34,10 @@ private:
     std::size_t depth_;
 };
 
+/// What a line on standard error begins with to be told of that level in systemd's journal (sd-daemon(3)): "<4>" for a warning. "" where standard
+/// error is not the journal's (JOURNAL_STREAM), whose readers would see it.
+std::string_view journal_prefix(spdlog::level::level_enum level);
+
 /// A request's line, which is a JSON object already.
 void log_request(const std::string& object);
 

@@ -4,6 +4,7 @@
 #include "publisher/base/fork_server.hpp"
 #include "harvesters/catalogue_worker.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/base/version.hpp"
 #include "schemas/choose.hpp"
 #include "schemas/showable.hpp"
 #include "schemas/text_search.hpp"
@@ -24,6 +25,7 @@ int exit_code_of(const base::Error& e) { return e.kind() == base::ErrorKind::usa
 int run(int argc, char** argv) {
     CLI::App cli("Daybook: spending and policy files, checked, released on the promised day, and provably unchanged", "daybook");
     cli.require_subcommand(1);
+    cli.set_version_flag("--version", fmt::format("daybook {}", base::version()), "Print which version this is");
     cli.footer("Exit codes: 0 done, 1 the data has errors, 2 usage or configuration, 3 the work failed.");
     app::Action action;
     for (const auto add : {app::add_run, app::add_demo, app::add_harvest, app::add_status, app::add_held, app::add_draft, app::add_inbox, app::add_schedule, app::add_release, app::add_withdraw, app::add_history, app::add_erase, app::add_suppliers, app::add_check, app::add_serve, app::add_site,
@@ -48,7 +50,7 @@ int run(int argc, char** argv) {
 /// The last word of a process.
 void say_error(const std::string& words) {
     if (app::logs_json()) spdlog::critical("{}", words);
-    else fmt::print(stderr, "error: {}\n", schemas::showable_lines(words));
+    else fmt::print(stderr, "{}error: {}\n", app::journal_prefix(spdlog::level::err), schemas::showable_lines(words));
 }
 
 /// What reads hostile bytes, and what starts those who do.

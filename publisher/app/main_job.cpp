@@ -84,14 +84,16 @@ void bring_up(Service& service, std::future<FirstHarvest>& first) {
 /// for them, and no longer.
 int serve(record::Publisher& publisher, const Config& config, const MainJob& job) {
     const base::SystemClock clock;
-    Listening listening(config);
-    PublisherLoop loop(publisher, config, clock);
+    // Told from the first moment on: an index may take its time, and an overdue release is an alert meanwhile.
+    Figures figures;
+    Listening listening(config, [&figures] { return figures.text(); });
+    PublisherLoop loop(publisher, config, clock, figures);
     auto first = loop.first_harvest();
-    const auto started = Service::begun(config, "readers are not served yet; what is promised is released all the same, and this is tried again",
+    const auto started = Service::begun(config, listening, "readers are not served yet; what is promised is released all the same, and this is tried again",
                                         [&](Service& service) { bring_up(service, first); });
     if (!started) return kDone;
     auto& service = *started;
-    service.open(listening, [&loop] { return loop.figures().text(); });
+    service.open(listening, [&figures] { return figures.text(); });
     if (first.valid())
         tell_terminal(stderr, fmt::format("Serving revision {} at {} while the sources are read\n", service.catalogue().state()->revision, listening.address()));
     print_addresses(config, listening.address(), job.more_addresses);

@@ -35,20 +35,32 @@ std::optional<record::VersionRecord> concerned(const Order& order, const std::ve
     return {};
 }
 
-/// Of the last harvest that came to its end, in whatever process; now where none did.
-base::Instant last_end(record::Publisher& publisher, base::Instant now) {
+/// A visit that failed, and none that succeeded since.
+bool is_failing(record::RunHistory& history, const std::string& source) {
+    const auto failure = history.last_failure(source), success = history.last_success(source);
+    return failure && (!success || failure->run > success->run);
+}
+
+/// What harvests of whatever process left; where none came to its end, it counts from now.
+HarvestsBefore harvests_before(record::Publisher& publisher, const Config& config, base::Instant now) {
     record::RunHistory history(publisher.archive().layout().register_file());
-    for (auto run = history.last_run(); run; run = history.last_run(run->id))
-        if (run->finished) return *run->finished;
-    return now;
+    auto run = history.last_run();
+    while (run && !run->finished) run = history.last_run(run->id);
+    if (!run) return {now, {}};
+    HarvestsBefore out{*run->finished, SourcesLeft{}};
+    for (const auto& source : config.sources) {
+        out.left->failed += is_failing(history, source.source.id) ? 1 : 0;
+        for (const auto& one : history.vanished(source.source.id)) out.left->vanished += one.is_alert(now, config.vanished_grace) ? 1 : 0;
+    }
+    return out;
 }
 
 }  // namespace
 
-PublisherLoop::PublisherLoop(record::Publisher& publisher, const Config& config, const base::Clock& clock)
-    : publisher_(publisher), config_(config), clock_(clock), promises_(publisher, config, clock, figures_),
+PublisherLoop::PublisherLoop(record::Publisher& publisher, const Config& config, const base::Clock& clock, Figures& figures)
+    : publisher_(publisher), config_(config), clock_(clock), figures_(figures), promises_(publisher, config, clock, figures_),
       orders_(publisher.archive().layout().orders()), notes_(publisher.archive().layout().root, clock) {
-    figures_.harvested_before(last_end(publisher, clock.now()));
+    figures_.harvested_before(harvests_before(publisher, config, clock.now()));
     thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 

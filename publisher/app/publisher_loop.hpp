@@ -25,7 +25,8 @@ struct FirstHarvest {
 /// of them at once. Readers are served by others, who follow the log.
 class PublisherLoop {
 public:
-    PublisherLoop(record::Publisher& publisher, const Config& config, const base::Clock& clock);
+    /// `figures` are kept by it for as long as it goes on.
+    PublisherLoop(record::Publisher& publisher, const Config& config, const base::Clock& clock, Figures& figures);
     /// Ends the process's work in good order (request_stop()): a harvest that is under way would be waited for otherwise.
     ~PublisherLoop();
     PublisherLoop(const PublisherLoop&) = delete;
@@ -33,7 +34,6 @@ public:
 
     /// To be asked once. Gives what ended it (an exception) where it did not come to a result; then the loop goes on, and harvests on cadence.
     std::future<FirstHarvest> first_harvest() { return first_.get_future(); }
-    const Figures& figures() const { return figures_; }
 
 private:
     void run(const std::stop_token& stop);
@@ -65,7 +65,7 @@ private:
     record::Publisher& publisher_;
     const Config& config_;
     const base::Clock& clock_;
-    Figures figures_;
+    Figures& figures_;
     Promises promises_;
     OrderBox orders_;
     std::optional<Inbox> inbox_;

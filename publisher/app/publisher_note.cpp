@@ -2,6 +2,7 @@
 
 #include "publisher/base/json.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/base/version.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -23,7 +24,8 @@ std::string note_text(const PublisherNote& note) {
     auto text = base::json::write(Value::object({{"began", base::to_rfc3339(note.began)},
                                                  {"ended", note.ended ? base::to_rfc3339(*note.ended) : std::string()},
                                                  {"trouble", base::clip(note.trouble, kMostTrouble)},
-                                                 {"since", base::to_rfc3339(note.since)}}));
+                                                 {"since", base::to_rfc3339(note.since)},
+                                                 {"version", note.version}}));
     text.resize(kSize - 1, ' ');
     return text + "\n";
 }
@@ -31,7 +33,7 @@ std::string note_text(const PublisherNote& note) {
 }  // namespace
 
 PublisherNotes::PublisherNotes(const fs::path& archive, const base::Clock& clock)
-    : clock_(clock), file_(::open(file_in(archive).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)), note_{clock.now(), {}, {}, clock.now()} {
+    : clock_(clock), file_(::open(file_in(archive).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)), note_{clock.now(), {}, {}, clock.now(), std::string(base::version())} {
     write();
 }
 
@@ -59,7 +61,7 @@ std::optional<PublisherNote> read_publisher_note(const fs::path& archive) try {
     const auto said = base::json::parse(base::read_file(file_in(archive), 2 * kSize));
     const auto ended = said.at("ended").as_string();
     return PublisherNote{base::parse_rfc3339(said.at("began").as_string()), ended.empty() ? std::nullopt : std::optional(base::parse_rfc3339(ended)),
-                         said.at("trouble").as_string(), base::parse_rfc3339(said.at("since").as_string())};
+                         said.at("trouble").as_string(), base::parse_rfc3339(said.at("since").as_string()), said.string_or("version", "")};
 } catch (const std::exception&) {
     return {};
 }

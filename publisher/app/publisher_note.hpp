@@ -15,6 +15,7 @@ struct PublisherNote {
     std::optional<base::Instant> ended;   ///< in good order; absent while it goes on, and after it died
     std::string trouble;                  ///< what keeps it from its work; "" when nothing does
     base::Instant since;                  ///< it is so
+    std::string version;                  ///< of its program; "" of one that did not say
 };
 
 /// Keeps the note in publisher.json of an archive's folder, for its owner alone. The file takes its place on the disk at the start and is

@@ -33,7 +33,7 @@ Value PublisherStatus::to_json() const {
     auto late = Value::array();
     for (const auto& one : overdue) late.push(Value::object({{"edition", one.edition}, {"promised", base::to_rfc3339(one.promised)}}));
     auto out = Value::object({{"running", running}, {"alarm", alarm()}, {"overdue", late}});
-    if (note) out.set("began", base::to_rfc3339(note->began)).set("ended", note->ended ? Value(base::to_rfc3339(*note->ended)) : Value()).set("trouble", note->trouble).set("since", base::to_rfc3339(note->since));
+    if (note) out.set("began", base::to_rfc3339(note->began)).set("ended", note->ended ? Value(base::to_rfc3339(*note->ended)) : Value()).set("trouble", note->trouble).set("since", base::to_rfc3339(note->since)).set("version", note->version);
     return out;
 }
 
@@ -42,7 +42,8 @@ std::string PublisherStatus::words() const {
     if (!running && note->ended) return fmt::format("stopped, {}", base::london_words(*note->ended));
     if (!running) return fmt::format("DEAD: it began {} and did not end in good order; start it again, its log says how it ended", base::london_words(note->began));
     if (note->ended) return "another command has the archive open";
-    const auto since = fmt::format("runs since {}", base::london_words(note->began));
+    auto since = fmt::format("runs since {}", base::london_words(note->began));
+    if (!note->version.empty()) since += fmt::format(", version {}", schemas::showable(note->version));
     return note->trouble.empty() ? since : fmt::format("{}; in trouble since {}: {}", since, base::london_words(note->since), schemas::showable(note->trouble));
 }
 

@@ -1,6 +1,7 @@
 #include "publisher/app/service.hpp"
 
 #include "publisher/app/check_uploads.hpp"
+#include "publisher/app/disk_room.hpp"
 #include "publisher/app/logs.hpp"
 #include "publisher/app/mirror_age.hpp"
 #include "publisher/app/search_index.hpp"
@@ -54,6 +55,27 @@ base::json::Value openapi_of(const api::Handler& handler) {
     if (answer.status != 200 || text == nullptr)
         throw base::Error::make(base::ErrorKind::transient, "the API's own description could not be had for the site's guide (status {}); the site stays as it was, and the next build tries again", answer.status);
     return base::json::parse(*text);
+}
+
+std::string_view why_no_index(const std::exception& trouble) {
+    const auto* const error = dynamic_cast<const base::Error*>(&trouble);
+    switch (error == nullptr ? base::ErrorKind::internal : error->kind()) {
+        case base::ErrorKind::usage: return "what this server's configuration names is not as it says";
+        case base::ErrorKind::exhausted: return "no room is left for it, on a disk or in memory";
+        case base::ErrorKind::bad_input:
+        case base::ErrorKind::corrupt: return "the log, or what was made of it before, is damaged or another's";
+        case base::ErrorKind::conflict: return "another process holds it";
+        case base::ErrorKind::not_found: return "something of what it is made of is not there";
+        case base::ErrorKind::transient: return "something that it needs does not answer";
+        case base::ErrorKind::internal: break;
+    }
+    return "the system refuses it something, such as a folder that it can write";
+}
+
+/// Without names of machines and folders, which readers need not know.
+std::string trouble_for_readers(const std::exception& trouble) {
+    if (const auto* const part = dynamic_cast<const catalogue::Unavailable*>(&trouble)) return part->for_readers();
+    return fmt::format("The index cannot be made: {}. This is tried again each second; the server's log has the whole cause.", why_no_index(trouble));
 }
 
 /// A release is to be seen on its pages within a second, of which this may be a part.
@@ -197,7 +219,7 @@ void Service::leave_site(const std::string& trouble) {
     wake_.notify_one();
 }
 
-std::unique_ptr<Service> Service::begun(const Config& config, std::string_view words, const std::function<void(Service&)>& begin,
+std::unique_ptr<Service> Service::begun(const Config& config, Listening& listening, std::string_view words, const std::function<void(Service&)>& begin,
                                         const std::function<bool(const std::exception&)>& is_final) {
     constexpr auto kTryAgain = std::chrono::seconds(1);
     for (std::string trouble; !stop_requested(); std::this_thread::sleep_for(kTryAgain)) try {
@@ -208,6 +230,7 @@ std::unique_ptr<Service> Service::begun(const Config& config, std::string_view w
             return service;
         } catch (const std::exception& e) {
             if (is_final && is_final(e)) throw;
+            listening.wait_for(trouble_for_readers(e));
             if (trouble != e.what()) spdlog::error("{}: {}", words, e.what());
             trouble = e.what();
         }
@@ -261,8 +284,9 @@ void Service::finish_sites(const std::stop_token& stop) {
 
 void Service::open(Listening& listening, std::function<std::string()> more_metrics) {
     auto with = services();
-    with.more_metrics = [this, more = std::move(more_metrics)] {
-        return base::exposition::single("daybook_site_current", "gauge", "1 when the site was last built without trouble", site_is_current_ ? 1 : 0) + (more ? more() : "");
+    with.more_metrics = [this, disks = Disks(config_), more = std::move(more_metrics)] {
+        return base::exposition::single("daybook_site_current", "gauge", "1 when the site was last built without trouble", site_is_current_ ? 1 : 0) +
+               disks.figures() + (more ? more() : "");
     };
     listening.open(api::make_application(std::move(with)));
     listening_ = &listening;

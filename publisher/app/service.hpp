@@ -46,9 +46,9 @@ public:
     /// takes longer (suppliers, catalogues, search) follows on a thread of its own and holds up nobody. `tick` is called each time. \pre open()
     void serve(const std::function<void()>& tick);
 
-    /// One that has begun, by begin() or what is given in its place; trouble is told with `words` before it, and tried again every second until
-    /// it is over. None when the process was told to stop. Throws what `is_final` says is no use to try again.
-    static std::unique_ptr<Service> begun(const Config& config, std::string_view words, const std::function<void(Service&)>& begin,
+    /// One that has begun, by begin() or what is given in its place; trouble is told with `words` before it, to readers by `listening`, and tried
+    /// again every second until it is over. None when the process was told to stop. Throws what `is_final` says is no use to try again.
+    static std::unique_ptr<Service> begun(const Config& config, Listening& listening, std::string_view words, const std::function<void(Service&)>& begin,
                                           const std::function<bool(const std::exception&)>& is_final = {});
 
 private:

@@ -3,6 +3,7 @@
 #include "harvesters/fetch_probe.hpp"
 #include "publisher/app/archive_lock.hpp"
 #include "publisher/app/harvest_fetch.hpp"
+#include "publisher/base/version.hpp"
 #include "publisher/record/archive.hpp"
 
 #include <algorithm>
@@ -137,12 +138,14 @@ Value HarvestStatus::to_json() const {
     auto list = Value::array();
     for (const auto& source : sources) list.push(source_json(source));
     auto out = Value::object({{"at", base::to_rfc3339(at)},
+                              {"version", std::string(base::version())},
                               {"archive", archive},
                               {"alarms", alarms()},
                               {"running", running},
                               {"last_run", run_json(*this)},
                               {"index", index.to_json()},
                               {"publisher", publisher.to_json()},
+                              {"disks", disk_json(disks)},
                               {"sources", list}});
     if (fetcher) out.set("fetcher", Value::object({{"socket", fetcher->socket}, {"alarm", fetcher_alarm()}, {"trouble", fetcher->trouble}}));
     return out;
@@ -155,6 +158,7 @@ HarvestStatus harvest_status(const Config& config, base::Instant now) {
     out.archive = config.archive.string();
     out.index = index_status(config, now);
     out.publisher = publisher_status(config, now);
+    out.disks = Disks(config).look();
     if (const auto& socket = config.fetch.fetcher; !socket.empty())
         out.fetcher = FetcherStatus{socket.string(), harvesters::trouble_with_fetcher(socket)};
     for (const auto& source : config.sources) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "publisher/app/config.hpp"
+#include "publisher/app/disk_room.hpp"
 #include "publisher/app/index_status.hpp"
 #include "publisher/app/publisher_status.hpp"
 #include "publisher/base/clock.hpp"
@@ -57,6 +58,7 @@ struct HarvestStatus {
     IndexStatus index;
     PublisherStatus publisher;
     std::optional<FetcherStatus> fetcher;   ///< absent where the publisher fetches itself
+    std::vector<DiskRoom> disks;
     std::vector<SourceStatus> sources;
 
     /// Of sources.

@@ -2,6 +2,7 @@
 
 #include "publisher/app/harvest_fetch.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/base/version.hpp"
 #include "schemas/showable.hpp"
 
 #include <algorithm>
@@ -177,6 +178,7 @@ std::string head_of_status(const HarvestStatus& status, const Paint& paint) {
     auto out = line("archive", status.archive) + line("publisher", red_if(status.publisher.alarm(), status.publisher.words()));
     if (const auto overdue = status.publisher.overdue_words(status.at); !overdue.empty()) out += line("OVERDUE", paint.red(overdue));
     return out + line("last run", run_words(status)) + line("index", red_if(status.index.alarm(), status.index.words())) + fetcher_line(status, paint) +
+           line("disk", red_if(std::ranges::any_of(status.disks, &DiskRoom::is_short), disk_words(status.disks))) + line("version", std::string(base::version())) +
            line("alarms", alarms == 0 ? paint.green(fmt::format("none; {} source{}", all, all == 1 ? "" : "s")) : paint.red(fmt::format("{} of {} sources", alarms, all))) + "\n";
 }
 

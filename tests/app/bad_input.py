@@ -128,6 +128,39 @@ def without_sources(program, work):
     fact(subprocess.run([program, "config", "--config", none], capture_output=True).returncode == 0, "a configuration without a source is one that a follower can use")
 
 
+IN_FORCE = """log_format: json
+service: {publisher: Office, contact: o@test.example, title: Trial, url: https://trial.example/spending}
+archive: arch
+site: pages
+schemas: %s
+log: {origin: test.example/in-force}
+listen: {address: 127.0.0.9, port: 8099, workers: 7, requests_per_client: 811, client_seconds: 812, proxies: [10.9.8.7]}
+mirror: {within_seconds: 813}
+harvest: {user_agent: office/7 (+o@test.example), max_megabytes: 814, seconds_per_file: 815, attempts: 9, requests_per_host: 62, requests_per_second: 816, requests_at_once: 217, most_crawl_delay: 818,
+          failures_in_a_row: 819, megabytes_ahead: 820, deadline_minutes: 821, fetcher: fetch.socket, ca_file: own.pem, every_minutes: 822, full_days: 223, vanished_grace_days: 824, most_vanished: 0.825, jobs: 26}
+worker: {memory_megabytes: 827, seconds: 828}
+inbox: door/inbox
+inbox_seconds: 829
+"""
+SHOWN = ("json", "Office", "o@test.example", "Trial", "https://trial.example/spending", "/arch", "/pages", "schemas/published", "test.example/in-force", "127.0.0.9:8099", "7 workers", "811", "812", "10.9.8.7", "813", "office/7", "814", "815",
+         "9 attempts", "62", "816", "217", "818", "819", "820", "821", "fetch.socket", "own.pem", "822", "223", "824", "0.825", "26", "827", "828", "door/inbox", "829")
+
+
+def in_force(program, work):
+    """Whatever a configuration sets is shown, by `config` and by `config check`, each of which wants to know of which."""
+    (work / "own.pem").write_text("a certificate")
+    (work / "in-force.yaml").write_text(IN_FORCE % (pathlib.Path(__file__).resolve().parents[2] / "schemas/published"))
+    words = []
+    for command in (["config", "--config", work / "in-force.yaml"], ["config", "check", "--config", work / "in-force.yaml"], ["config", "--config", work / "in-force.yaml", "check"]):
+        done = subprocess.run([program, *command], capture_output=True, text=True)
+        fact(done.returncode == 0 and all(one in done.stdout for one in SHOWN), "what is in force is shown", [one for one in SHOWN if one not in done.stdout] + [done.stdout, done.stderr])
+        words.append(done.stdout)
+    fact(len(set(words)) == 1, "in the same words")
+    for command in (["config"], ["config", "check"]):
+        done = subprocess.run([program, *command], capture_output=True, text=True)
+        fact(done.returncode == 2 and "--config" in done.stderr, "without a configuration there is nothing to show", done)
+
+
 def starving(program, work, config):
     PAGES["/spend-november-2024.csv"] = (200, GOOD.replace("/05/2024", "/11/2024").replace("Supplier", "Trader"))
     starved = work / "starved.yaml"
@@ -171,6 +204,7 @@ def main():
         config.write_text(CONFIG.format(address=f"http://127.0.0.1:{department.server_port}/"))
         facts(program, work, config)
         without_sources(program, work)
+        in_force(program, work)
         second_publisher(program, work, config)
     return verdict()
 

@@ -124,6 +124,14 @@ def status(program, folder):
     return json.loads(done.stdout)["index"], done.returncode, next(line for line in shown.stdout.splitlines() if line.startswith("index"))
 
 
+def silent_from_the_start(server, index):
+    """Whoever asks whether it is ready is told what it waits for, and no machine's name."""
+    address = re.search(r"Listening at (\S+);", server.log.read_text())[1]
+    fact(wait_until(lambda: b"Shard 2 of 2 of the index does not answer" in get(address + "/readyz")[1], 20), "readiness says which shard it is that a server cannot begin without", get(address + "/readyz"))
+    status, body, _ = get(address + "/readyz")
+    fact(status == 503 and not any(one.encode() in body for one in re.findall(r"127\.0\.0\.1:\d+", index)), "and not where it is", body)
+
+
 def refused(program, work, archive, shards, site):
     """Wrong settings are told before anything is made."""
     stranger = site.url.rsplit("/", 1)[-1]
@@ -138,6 +146,8 @@ def refused(program, work, archive, shards, site):
         with Service(program, folder, verb="serve") as server:
             server.start(seconds=0)
             fact(wait_until(lambda: all(word in server.log.read_text() for word in words), 60) and "Serving" not in server.log.read_text(), f"{name}: nothing is served, and the server says why", server.log.read_text())
+            if name == "nobody":   # the others are for whoever changes the configuration: the process ends
+                silent_from_the_start(server, index)
         said, code, line = status(program, folder)
         fact(said["alarm"] and code == 1 and all(word in said["trouble"] and word in line for word in words), f"{name}: and so does the status", (said, code, line))
     fact(shards.number("SELECT count(*) FROM system.tables WHERE database LIKE 'daybook%' AND name LIKE 'local_rows%'") == 0, "and no row was sent")

@@ -3,11 +3,14 @@
 when the trouble is over.
 usage: serve_in_spite.py DAYBOOK_PROGRAM"""
 import json
+import math
 import os
 import pathlib
 import re
+import socket
 import sys
 import tempfile
+import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -27,6 +30,12 @@ class Server(Service):
 
     def said(self):
         return self.log.read_text(errors="replace")
+
+    def answers_at_once(self):
+        try:
+            return get(self.address + "/healthz")[0] == 200
+        except OSError:
+            return False
 
     def is_ready(self):
         return get(self.address + "/readyz")[0] == 200
@@ -168,10 +177,94 @@ def index_of_no_use(program, work):
     fact("built anew" in said and "cannot be opened" in said, "so does the status", said)
 
 
+def figure(server, name):
+    found = re.search(rf"^{re.escape(name)} (\S+)$", server.get("/metrics")[1].decode(), re.M)
+    return float(found[1]) if found else math.nan
+
+
+class InTheWay:
+    """A file where the folder of the index belongs: nobody can make one there, root neither."""
+
+    def __init__(self, work):
+        self.index, self.aside = work / "archive/index", work / "index.aside"
+
+    def __enter__(self):
+        self.index.rename(self.aside)
+        self.index.write_text("in the way")
+        return self
+
+    def gone(self):
+        self.index.unlink()
+        self.aside.rename(self.index)
+
+    def __exit__(self, *_):
+        if self.aside.exists():
+            self.gone()
+
+
+def index_that_cannot_be_made(program, work):
+    with InTheWay(work) as block:
+        server = Server(program, work, verb="serve")
+        server.log.touch()
+        at = server.log.stat()
+        server.env["JOURNAL_STREAM"] = f"{at.st_dev}:{at.st_ino}"
+        with server:
+            server.begin()
+            told = lambda: json.loads(get(server.address + "/readyz")[1])["detail"]  # noqa: E731
+            fact(wait_until(lambda: "The index cannot be made: the system refuses it something" in told(), 20), "a server that can make no index says so to whoever asks whether it is ready", told())
+            fact(str(work) not in told() and str(work) in server.said(), "the folder stands in its log, and not in the answer", (told(), server.said()))
+            fact(figure(server, "daybook_ready") == 0 and figure(server, 'daybook_disk_free_bytes{folder="index"}') > 0 and figure(server, 'daybook_disk_size_bytes{folder="site"}') > 0,
+                 "who watches is told, also of the room on its disks", server.get("/metrics")[1].decode())
+            version = run(program, "--version")
+            fact(version.returncode == 0 and re.fullmatch(r"daybook \d+\.\d+\.\d+\n", version.stdout), "the program says which version it is", version)
+            fact(figure(server, f'daybook_build_info{{version="{version.stdout.removeprefix("daybook ").strip()}"}}') == 1, "and so does the process that runs", server.get("/metrics")[1].decode())
+            block.gone()
+            fact(wait_until(server.is_ready, 30), "it is ready by itself once it can", server.said())
+            levels = {"error": "<3>", "warning": "<4>", "info": "<6>"}
+            lines = [(level, line) for line in server.said().splitlines() for level in levels if f"] [{level}] " in line]
+            fact({"error", "info"} <= {level for level, _ in lines} and all(line.startswith(levels[level] + "[") for level, line in lines), "each line of the journal has its level", lines)
+    none = run(program, "serve", "--config", work / "none.yaml")
+    fact(none.returncode == 2 and none.stderr.startswith("error: "), "where there is no journal nothing is before a line", none.stderr)
+
+
+def publisher_without_an_index(program, work):
+    """What it promises and harvests is watched from its first moment on, whatever becomes of its index."""
+    with InTheWay(work) as block:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        with Server(program, work) as server:
+            server.command[-1] = str(port)
+            server.address = f"http://127.0.0.1:{port}"
+            server.start(seconds=0)
+            fact(wait_until(lambda: server.answers_at_once() and figure(server, 'daybook_harvests_total{ended="complete"}') == 1, 60), "a harvest that ended is a figure", server.said())
+            fact(figure(server, "daybook_ready") == 0 and figure(server, "daybook_release_overdue_seconds") == 0 and figure(server, "daybook_harvest_sources_failed") == 0,
+                 "also of what is overdue and of sources, while there is no index", server.get("/metrics")[1].decode())
+            fact("The index cannot be made" in json.loads(server.get("/readyz")[1])["detail"], "which it says", server.get("/readyz"))
+            block.gone()
+            fact(wait_until(server.is_ready, 40) and figure(server, 'daybook_harvests_total{ended="complete"}') == 1, "and the figures go on once there is one", server.said())
+
+
+def failed_before(program, work, department):
+    """A source that failed in an earlier process is one still when the next begins, before it has harvested anything."""
+    department.pages["/"] = (500, {}, "no")
+    failed = run(program, "harvest", "--config", work / "daybook.yaml")
+    fact(failed.returncode == 3, "a harvest finds its source gone", failed)
+    gate = threading.Event()
+    department.pages["/"] = lambda _: gate.wait(120) and None
+    with Service(program, work) as server:
+        fact(server.start("/healthz"), "a publisher begins")
+        fact(figure(server, "daybook_harvest_sources_failed") == 1 and figure(server, 'daybook_harvests_total{ended="complete"}') == 0, "a source that failed before it began is told", server.get("/metrics")[1].decode())
+        fact(figure(server, 'daybook_harvest_files_total{outcome="released"}') == 0 and figure(server, "daybook_checked_rows_total") == 0, "and nothing is counted yet")
+        gate.set()
+    del department.pages["/"]
+
+
 def main(program):
     with tempfile.TemporaryDirectory() as place:
         work = pathlib.Path(place)
-        harvest(program, write_config(work / "daybook.yaml", work / "archive", Department("april", "may")))
+        department = Department("april", "may")
+        harvest(program, write_config(work / "daybook.yaml", work / "archive", department))
         with Service(program, work, verb="serve") as server:
             fact(server.start("/readyz"), "a server comes up")
         mounted_late(program, work, work / "archive" / "public")
@@ -179,6 +272,9 @@ def main(program):
         site_that_cannot_be_written(program, work)
         silent_source(program, work)
         index_of_no_use(program, work)
+        index_that_cannot_be_made(program, work)
+        publisher_without_an_index(program, work)
+        failed_before(program, work, department)
         pages_of_what_was_erased(program, work)
         pages_that_are_made_anew_by_half(program, work)
     return verdict()

@@ -67,6 +67,8 @@ def completion(work):
     completes(work, ["daybook", "~ver"], ["verify"])
     completes(work, ["daybook", "key"], {"show", "rotate", "retire", "--help"})
     completes(work, ["daybook", "key", "rotate"], {"--config"})
+    completes(work, ["daybook", "config", "check"], {"--config"})
+    completes(work, ["daybook", "~--ver"], ["--version"])
     completes(work, ["daybook", "check", "may.csv", "--format"], ["text", "json", "html"])
     completes(work, ["daybook", "check", "may.csv", "~--fix-a"], ["--fix-anyway"])
     completes(work, ["daybook", "run", "--config"], [])
@@ -177,7 +179,7 @@ def none_forbidden(file):
 
 def alerts(work):
     rules = ROOT / "packaging/prometheus/daybook.rules.yml"
-    source = "".join((ROOT / file).read_text() for file in ("api/metrics.cpp", "api/handle_health.cpp", "publisher/app/figures.cpp", "publisher/app/service.cpp"))
+    source = "".join((ROOT / file).read_text() for file in ("api/metrics.cpp", "api/handle_health.cpp", "publisher/app/disk_room.cpp", "publisher/app/figures.cpp", "publisher/app/service.cpp"))
     named = set(re.findall(r"\b(?:daybook|process)_[a-z_]+", "".join(re.findall(r"expr:(.*?)(?=\n        (?:for|labels):)", rules.read_text(), re.S))))
     fact(named and all(f'"{n}' in source or n in source for n in named), f"alerts ask for what is measured: {' '.join(sorted(named))}", named)
     cases = (ROOT / "tests/support/alerts.yml").read_text()

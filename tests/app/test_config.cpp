@@ -111,6 +111,42 @@ BOOST_AUTO_TEST_CASE(a_proxy_is_an_address_or_a_network_and_not_everybody) {
     says(kGood + "listen: {proxies: [0.0.0.0/0]}\n", {"'proxies'", "is everybody"});
 }
 
+BOOST_AUTO_TEST_CASE(the_name_of_a_log_is_one_that_a_signed_note_can_bear) {
+    for (const auto* bad : {"''", "\"test.example/log\\nx\"", "\"test.example/log\\r\"", "\"a\\u0000b\"", "\"a\\x7Fb\"", "\"a\\u00A0b\"", "\"a\\u2003b\"", "\"a\\u2028b\"", "a+b", "'a b'", "\"a\\tb\""})
+        says(with("test.example/log", bad), {"daybook.yaml:6", "'origin'", "without scheme"});
+    for (const auto* good : {"test.example", "t\u00EBst.example/log", "test.example/a-b_c~1"}) BOOST_TEST(complaint(with("test.example/log", good)) == "");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_server_would_refuse_later_is_refused_at_once) {
+    says("log_format: jsn\n" + kGood, {"daybook.yaml:1", "'log_format'", "text or json", "jsn"});
+    BOOST_TEST(complaint("log_format: json\n" + kGood) == "");
+    for (const auto* bad : {"300.1.1.1", "localhost", "data.example", "10.0.0.0/8", "", "127.0.0.1:80"}) says(kGood + "listen: {address: \"" + bad + "\"}\n", {"'address'", "in numbers"});
+    for (const auto* good : {"0.0.0.0", "::", "::1", "fe80::1%eth0"}) BOOST_TEST(complaint(kGood + "listen: {address: \"" + good + "\"}\n") == "");
+    says(with("archive: archive", "assets: nowhere\narchive: archive"), {"daybook.yaml:4", "'assets'", "names no folder", "nowhere"});
+    for (const auto* key : {"archive", "site"}) says(kGood, {fmt::format("'{}' is a folder", key), "is none"}, {{key, "a file"}});
+    const auto cluster = [](const std::string& name, const std::string& shards) { return kGood + "index: clickhouse\nclickhouse: {cluster: '" + name + "', shards: [" + shards + "]}\n"; };
+    BOOST_TEST(complaint(cluster("daybook", "\"a:8123\", \"b:8123\"")) == "");
+    says(cluster("daybook", "\"a:8123\", \"b:8123\", \"a:8123\""), {"'shards'", "'a:8123' twice"});
+    says(cluster(" ", "\"a:8123\""), {"'cluster'", "blank"});
+}
+
+BOOST_AUTO_TEST_CASE(what_readers_are_shown_is_not_blank_and_an_address_is_one) {
+    for (const auto* blank : {"''", "' '", "\"\\u00A0\""}) {
+        says(with("publisher: Test", fmt::format("publisher: {}", blank)), {"daybook.yaml:2", "'publisher'", "blank"});
+        says(with("contact: data@test.example", fmt::format("contact: {}", blank)), {"daybook.yaml:3", "'contact'", "blank"});
+        says(with("publisher: Test", fmt::format("publisher: Test\n  title: {}", blank)), {"daybook.yaml:3", "'title'", "blank"});
+    }
+    for (const auto* bad : {"data.example.org", "https://data.example.org?a=b", "https://data.example.org/x#y", "ftp://data.example.org", "https://a:b@data.example.org"})
+        says(with("publisher: Test", fmt::format("publisher: Test\n  url: '{}'", bad)), {"daybook.yaml:3", "'url'", "such as https://"});
+    for (const auto* good : {"https://data.example.org", "http://127.0.0.1:8080", "https://data.example.org/spending"}) BOOST_TEST(complaint(with("publisher: Test", fmt::format("publisher: Test\n  url: '{}'", good))) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_would_be_left_out_of_what_is_included_is_named) {
+    const std::string organisation = "id: ports\nname: Ports\n";
+    BOOST_TEST(complaint(kGood + "include: ['orgs/*.yaml']\n", {{"orgs/a.yaml", organisation}, {"orgs/README", "x"}}) == "");
+    says(kGood + "include: ['orgs/*.yaml']\n", {"daybook.yaml:15", "'include'", "orgs/a.yml", "rename it"}, {{"orgs/a.yml", organisation}});
+}
+
 BOOST_AUTO_TEST_CASE(a_key_that_stands_twice_is_an_error) { says(kGood + "site: other\n", {"daybook.yaml:15", "'site' stands twice"}); }
 
 BOOST_AUTO_TEST_CASE(a_source_without_a_known_licence_is_not_republished) {

@@ -17,16 +17,30 @@ BOOST_AUTO_TEST_SUITE(figures)
 BOOST_AUTO_TEST_CASE(counts_are_there_before_anything_is_counted) {
     const auto text = Figures().text();
     for (const auto* line : {"daybook_harvests_total{ended=\"error\"} 0", "daybook_harvests_total{ended=\"complete\"} 0", "daybook_promised_releases_total 0", "daybook_late_releases_total 0",
-                             "daybook_late_release_last_seconds 0", "daybook_release_overdue_seconds 0"})
+                             "daybook_late_release_last_seconds 0", "daybook_release_overdue_seconds 0", "daybook_checked_rows_total 0",
+                             "daybook_harvest_files_total{outcome=\"failed\"} 0", "daybook_harvest_files_total{outcome=\"held\"} 0", "daybook_harvest_files_total{outcome=\"rejected\"} 0",
+                             "daybook_harvest_files_total{outcome=\"released\"} 0", "daybook_harvest_files_total{outcome=\"unchanged\"} 0"})
         BOOST_TEST(has(text, line), line << " in " << text);
     BOOST_TEST(text.find("daybook_harvest_last_end_seconds") == std::string::npos, text);
 }
 
 BOOST_AUTO_TEST_CASE(a_process_that_ended_no_harvest_counts_from_the_last_one) {
     Figures figures;
-    figures.harvested_before(base::parse_rfc3339("2024-05-31T08:30:00.900Z"));
+    figures.harvested_before({base::parse_rfc3339("2024-05-31T08:30:00.900Z"), {}});
     BOOST_TEST(has(figures.text(), "daybook_harvest_last_end_seconds 1717144200"), figures.text());
-    BOOST_TEST(figures.text().find("daybook_harvest_sources_failed") == std::string::npos, "nothing is said of a harvest that was none of ours");
+    BOOST_TEST(figures.text().find("daybook_harvest_sources_failed") == std::string::npos, "nothing is said of a harvest that there was not");
+}
+
+BOOST_AUTO_TEST_CASE(what_the_last_harvest_left_outlives_a_restart_and_ends_with_the_next_harvest) {
+    Figures figures;
+    const auto ended = base::parse_rfc3339("2024-05-31T08:30:00Z");
+    figures.harvested_before({ended, app::SourcesLeft{2, 3}});
+    const auto before = figures.text();
+    BOOST_TEST((has(before, "daybook_harvest_sources_failed 2") && has(before, "daybook_harvest_files_vanished 3")), before);
+    BOOST_TEST(before.find("daybook_harvest_last_duration_seconds") == std::string::npos, before);
+    figures.harvested({}, 1, ended + std::chrono::hours(1));
+    const auto after = figures.text();
+    BOOST_TEST((has(after, "daybook_harvest_sources_failed 0") && has(after, "daybook_harvest_files_vanished 0")), after);
 }
 
 BOOST_AUTO_TEST_CASE(a_promise_is_told_of_once_it_is_overdue) {
@@ -71,7 +85,7 @@ BOOST_AUTO_TEST_CASE(of_what_is_not_public_yet_no_file_and_no_row_is_counted) {
     Figures figures;
     figures.harvested(result, 1, now, app::Unseen(reg, now));
     BOOST_TEST(has(figures.text(), "daybook_checked_rows_total 17"), figures.text());
-    BOOST_TEST((has(figures.text(), "daybook_harvest_files_total{outcome=\"released\"} 1") && figures.text().find("rejected") == std::string::npos));
+    BOOST_TEST((has(figures.text(), "daybook_harvest_files_total{outcome=\"released\"} 1") && has(figures.text(), "daybook_harvest_files_total{outcome=\"rejected\"} 0")));
     figures.harvested({}, 1, later, app::Unseen(reg, later));
     BOOST_TEST(has(figures.text(), "daybook_checked_rows_total 51"), figures.text());
     BOOST_TEST((has(figures.text(), "daybook_harvest_files_total{outcome=\"released\"} 2") && has(figures.text(), "daybook_harvest_files_total{outcome=\"rejected\"} 1")));
@@ -92,7 +106,7 @@ BOOST_AUTO_TEST_CASE(a_refused_file_of_a_promised_edition_is_not_counted_when_it
     result.files[0].judgement = {record::Outcome::unchanged, "", "", "coasts", ""};
     Figures figures;
     figures.harvested(result, 1, now, app::Unseen(reg, now));
-    BOOST_TEST(figures.text().find("unchanged") == std::string::npos, figures.text());
+    BOOST_TEST(has(figures.text(), "daybook_harvest_files_total{outcome=\"unchanged\"} 0"), figures.text());
     figures.harvested({}, 1, later, app::Unseen(reg, later));
     BOOST_TEST(has(figures.text(), "daybook_harvest_files_total{outcome=\"unchanged\"} 1"), figures.text());
 }
