@@ -177,7 +177,9 @@ std::string head_of_status(const HarvestStatus& status, const Paint& paint) {
     auto out = line("archive", status.archive) + line("publisher", red_if(status.publisher.alarm(), status.publisher.words()));
     if (const auto overdue = status.publisher.overdue_words(status.at); !overdue.empty()) out += line("OVERDUE", paint.red(overdue));
     return out + line("last run", run_words(status)) + line("index", red_if(status.index.alarm(), status.index.words())) + fetcher_line(status, paint) +
-           line("alarms", alarms == 0 ? paint.green(fmt::format("none; {} source{}", all, all == 1 ? "" : "s")) : paint.red(fmt::format("{} of {} sources", alarms, all))) + "\n";
+           line("alarms", alarms == 0 && status.alarm() ? paint.red(fmt::format("above; none of {} source{}", all, all == 1 ? "" : "s"))
+                          : alarms == 0                 ? paint.green(fmt::format("none; {} source{}", all, all == 1 ? "" : "s"))
+                                                        : paint.red(fmt::format("{} of {} sources", alarms, all))) + "\n";
 }
 
 /// A line: what stands, of which source, and why where that is known.
