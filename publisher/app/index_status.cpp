@@ -26,6 +26,12 @@ bool is_older(const std::filesystem::path& file, std::chrono::seconds age) {
     return !absent && std::filesystem::file_time_type::clock::now() - written > age;
 }
 
+/// No source is read from here and no inbox, and nothing was ever released: a publisher without either has a register.
+bool is_servers(const Config& config) {
+    std::error_code unreadable;
+    return config.sources.empty() && config.inbox.empty() && !std::filesystem::exists(record::ArchiveLayout{config.archive}.register_file(), unreadable);
+}
+
 }  // namespace
 
 IndexStatus index_status(const Config& config, base::Instant now) {
@@ -44,12 +50,13 @@ IndexStatus index_status(const Config& config, base::Instant now) {
     }
     out.silent = silent_source(config, now);
     out.followed = ArchiveLook(layout.index_dir()).busy();
+    out.is_servers = is_servers(config);
     out.behind = out.note && out.log > out.note->revision && is_older(layout.log_dir() / "checkpoint", kCatchesUp);
     return out;
 }
 
 Value IndexStatus::to_json() const {
-    auto out = Value::object({{"log", log}, {"alarm", alarm()}, {"followed", followed}, {"behind", behind}, {"silent", silent}, {"clock_behind_seconds", static_cast<std::int64_t>(clock_behind.count())}});
+    auto out = Value::object({{"log", log}, {"alarm", alarm()}, {"followed", followed}, {"unattended", unattended()}, {"behind", behind}, {"silent", silent}, {"clock_behind_seconds", static_cast<std::int64_t>(clock_behind.count())}});
     if (note) out.set("engine", note->engine).set("revision", note->revision).set("trouble", note->trouble).set("since", base::to_rfc3339(note->at));
     if (note && !note->leftovers.empty()) out.set("leftovers", note->leftovers);
     return out;
@@ -61,10 +68,12 @@ std::string IndexStatus::words() const {
 }
 
 std::string IndexStatus::stands() const {
-    if (!note) return "none yet";
+    const auto nobody = unattended() && !followed ? ", and no process follows the log: start daybook serve; if it was started, its log says what keeps it" : "";
+    if (!note) return log > 0 && is_servers ? fmt::format("none yet of a log at revision {}{}", log, nobody) : fmt::format("none yet{}", nobody);
     auto out = fmt::format("{}, at revision {}", schemas::showable(note->engine), note->revision);
     if (note->revision != log) out += fmt::format(" of {}", log);
-    if (behind && !followed) out += ", and no process follows the log";
+    if (unattended()) out += nobody;
+    else if (behind && !followed) out += ", and no process follows the log";
     if (clock_behind.count() > 0)
         out += fmt::format(", whose newest revision lies {} s in the future of this machine's clock: set the clock that is wrong, here or at the publisher", clock_behind.count());
     if (note->built) out += fmt::format(" (built anew {}: {})", base::london_words(*note->built), schemas::showable(note->built_because));

@@ -179,7 +179,9 @@ std::string head_of_status(const HarvestStatus& status, const Paint& paint) {
     if (const auto overdue = status.publisher.overdue_words(status.at); !overdue.empty()) out += line("OVERDUE", paint.red(overdue));
     return out + line("last run", run_words(status)) + line("index", red_if(status.index.alarm(), status.index.words())) + fetcher_line(status, paint) +
            line("disk", red_if(std::ranges::any_of(status.disks, &DiskRoom::is_short), disk_words(status.disks))) + line("version", std::string(base::version())) +
-           line("alarms", alarms == 0 ? paint.green(fmt::format("none; {} source{}", all, all == 1 ? "" : "s")) : paint.red(fmt::format("{} of {} sources", alarms, all))) + "\n";
+           line("alarms", alarms == 0 && status.alarm() ? paint.red(fmt::format("above; none of {} source{}", all, all == 1 ? "" : "s"))
+                          : alarms == 0                 ? paint.green(fmt::format("none; {} source{}", all, all == 1 ? "" : "s"))
+                                                        : paint.red(fmt::format("{} of {} sources", alarms, all))) + "\n";
 }
 
 /// A line: what stands, of which source, and why where that is known.

@@ -21,7 +21,7 @@ std::string ClickCluster::name_of(std::size_t i) const { return fmt::format("sha
 
 void ClickCluster::check() const {
     for (std::size_t i = 0; i < size(); ++i) try {
-            const auto lines = shard(i).lines("SELECT uniqExact(shard_num) FROM system.clusters WHERE cluster = " + literal(cluster_));
+            const auto lines = shard(i).lines("SELECT uniqExact(shard_num) FROM system.clusters WHERE cluster = " + literal(cluster_), kLookMayTake);
             const auto counted = lines.empty() ? std::string("0") : lines.front().front();
             if (counted != std::to_string(size()))
                 throw Error::make(ErrorKind::usage,
@@ -49,7 +49,7 @@ void ClickCluster::everywhere(const std::string& sql) const {
 
 void ClickCluster::blame(const Error& error) const {
     for (std::size_t i = 0; i < size(); ++i) try {
-            shard(i).ask("SELECT 1", {}, std::chrono::seconds(5));
+            shard(i).ask("SELECT 1", {}, kLookMayTake);
         } catch (const Error& silent) {
             throw Unavailable(fmt::format("Shard {} of {} of the index does not answer. Without it an answer would be half of one, so there is none; try again in a moment.", i + 1, size()),
                               fmt::format("{} does not answer: {}", name_of(i), silent.message()));
@@ -60,7 +60,7 @@ void ClickCluster::blame(const Error& error) const {
 
 std::map<std::string, std::map<std::string, std::string>> ClickCluster::tables_of(std::size_t i, std::string_view database) const {
     std::map<std::string, std::map<std::string, std::string>> out;
-    for (const auto& line : shard(i).lines("SELECT table, name, type FROM system.columns WHERE database = " + literal(database)))
+    for (const auto& line : shard(i).lines("SELECT table, name, type FROM system.columns WHERE database = " + literal(database), kLookMayTake))
         if (line.size() == 3) out[line[0]].emplace(line[1], line[2]);
     return out;
 }

@@ -5,6 +5,7 @@
 #include "publisher/clickhouse/native.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <string>
@@ -12,6 +13,10 @@
 #include <vector>
 
 namespace daybook::catalogue {
+
+/// So long a server may take to say what it knows of itself, which it does in milliseconds. One that hangs (its disk does, it was stopped) takes
+/// connections and answers nothing: it is as good as away, and is to be told within seconds.
+inline constexpr std::chrono::seconds kLookMayTake{5};
 
 /// The servers of a ClickHouse cluster, each a shard: what is done on one, on all, and who it is that does not answer. Thread-safe.
 class ClickCluster {

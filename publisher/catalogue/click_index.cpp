@@ -236,7 +236,7 @@ void ClickIndex::note(const Applied& what) {
 
 void ClickIndex::count_up_time() {
     std::vector<std::int64_t> now;
-    for (std::size_t i = 0; i < cluster_.size(); ++i) now.push_back(base::parse_whole(cluster_.shard(i).lines("SELECT uptime()").front().front()).value_or(0));
+    for (std::size_t i = 0; i < cluster_.size(); ++i) now.push_back(base::parse_whole(cluster_.shard(i).lines("SELECT uptime()", kLookMayTake).front().front()).value_or(0));
     for (std::size_t i = 0; i < now.size() && i < up_times_.size(); ++i)
         if (now[i] < up_times_[i]) unsure_ = true;  // it began anew since
     up_times_ = std::move(now);

@@ -218,9 +218,9 @@ std::string Server::ask(const std::string& sql, const Settings& settings, std::c
     return out;
 }
 
-std::vector<std::vector<std::string>> Server::lines(const std::string& sql) const {
+std::vector<std::vector<std::string>> Server::lines(const std::string& sql, std::chrono::milliseconds limit) const {
     std::vector<std::vector<std::string>> out;
-    const auto text = ask(sql);
+    const auto text = ask(sql, {}, limit);
     for (const auto line : base::split(text, '\n')) {
         if (line.empty()) continue;
         auto& cells = out.emplace_back();

@@ -59,8 +59,8 @@ public:
     void run(const std::string& sql, const Settings& settings, std::chrono::milliseconds limit, const std::function<void(std::string_view)>& take) const;
     /// The same, in memory; for short answers.
     std::string ask(const std::string& sql, const Settings& settings = {}, std::chrono::milliseconds limit = std::chrono::minutes(1)) const;
-    /// Lines of its answer as tab separated cells, for statements about the server itself.
-    std::vector<std::vector<std::string>> lines(const std::string& sql) const;
+    /// Lines of its answer as tab separated cells, for statements about the server itself. Throws as run().
+    std::vector<std::vector<std::string>> lines(const std::string& sql, std::chrono::milliseconds limit = std::chrono::minutes(1)) const;
     /// Sends `data` behind "INSERT … FORMAT …".
     void insert(const std::string& sql, std::string_view data, std::chrono::milliseconds limit) const;
 

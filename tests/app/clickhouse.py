@@ -187,6 +187,20 @@ def kill_a_shard(program, click, shards):
     fact(not said["alarm"] and said["revision"] == said["log"] and said["engine"] == "clickhouse" and code == 0, "the status has no trouble any more", (said, code, line))
 
 
+def a_shard_hangs(click, shards):
+    """It takes connections and answers nothing, as with a disk that is away: told within seconds, not after a minute."""
+    shards.signal(1, signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        fact(wait_until(lambda: get(click.address + "/readyz")[0] == 503, 20), f"a shard that hangs is told within seconds ({time.monotonic() - began:.0f} s)", get(click.address + "/readyz"))
+        ready, rows = get(click.address + "/readyz"), get(click.address + ROWS + "&amount__gt=4")
+        fact(b"Shard 2 of 2" in ready[1] and rows[0] == 503 and b"Shard 2 of 2" in rows[1], "readiness and rows say which", (ready, rows))
+        fact(get(click.address + "/v1/datasets")[0] == 200, "what needs no rows goes on")
+    finally:
+        shards.signal(1, signal.SIGCONT)
+    fact(wait_until(lambda: get(click.address + "/readyz")[0] == 200 and get(click.address + ROWS + "&amount__gt=4")[0] == 200, 30), "when it goes on the server is ready by itself", click.log.read_text()[-1500:])
+
+
 def begins_without(program, click, shards):
     """A server that starts while a shard is down serves what needs no rows, and the rest once it is back."""
     click.stop()
@@ -465,6 +479,7 @@ def main():
                 sums_and_means(duck, click)
                 suppliers(duck, click)
                 kill_a_shard(program, click, shards)
+                a_shard_hangs(click, shards)
                 begins_without(program, click, shards)
                 follows(program, work, duck, click, site)
                 joined(program, work, duck, click)

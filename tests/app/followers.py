@@ -232,7 +232,7 @@ class Trial:
 
     def keeper(self, nginx):
         addresses = [one.address.removeprefix("http://") for one in self.followers]
-        return subprocess.Popen([ROOT / "packaging/nginx/daybook-followers", self.work / "followers.conf", *addresses], env={**os.environ, "RELOAD": f"kill -HUP {nginx.process.pid}"},
+        return subprocess.Popen([ROOT / "packaging/nginx/daybook-followers", self.work / "followers.conf", *addresses], env={**os.environ, "PATIENCE": "15", "RELOAD": f"kill -HUP {nginx.process.pid}"},
                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
 
     def kill_something(self, publisher, dice):

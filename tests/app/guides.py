@@ -3,8 +3,9 @@
 
 Blocks of docs/*.md that begin with `sh run` or `python run` are executed in the order of their page, in one shell a page and one folder for all. A block `output` behind one is what it says, with … for anything.
 
-What belongs to a machine is stood in for: folders of the system are below the test's, `sudo` is nobody else, nginx reads the site that the guide filled in and says whether it takes it; apt and systemd only look whether
+What belongs to a machine is stood in for: folders of the system are below the test's, `sudo` is nobody else and deletes nothing beyond them, whom the units start is not ready at once, nginx reads the site that the guide filled in and says whether it takes it; apt and systemd only look whether
 the package and the units that they are told are ours. tests/app/fresh_root.py (--all) has the real ones."""
+import http.server
 import os
 import pathlib
 import re
@@ -15,20 +16,26 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "support"))
-from daybook import Service, wait_until  # noqa: E402
+from daybook import Service, get, wait_until  # noqa: E402
 from facts import fact, verdict  # noqa: E402
 
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
-GUIDES = ["start.md", "operating.md", "journalist.md", "developer.md"]
+GUIDES = ["start.md", "operating.md", "verifying.md", "erasing.md", "journalist.md", "developer.md"]
 STAND_INS = {
-    "sudo": '[ "$1" != -u ] || shift 2; exec "$@"',
+    # Some of what it is told deletes: nothing but what is below the test's folder.
+    "sudo": '[ "$1" != -u ] || shift 2; for word; do case $word in {work}/*) ;; /var/*|/etc/*|/run/*) echo "sudo is given $word of this machine" >&2; exit 1 ;; esac; done; exec "$@"',
     "daybook": 'exec {program} "$@"',
     "apt": 'for file; do case $file in ./daybook_NEW_amd64.deb|./daybook_{version}_amd64.deb|install) ;; *) echo "apt knows no $file" >&2; exit 100 ;; esac; done',
-    "systemctl": 'for word; do case $word in enable|--now|status|reload|daemon-reload|nginx) ;; *) [ -f {units}/"$word" ] || [ -f {units}/"$word.service" ] || { echo "there is no unit $word" >&2; exit 5; } ;; esac; done',
+    "systemctl": '[ "$1" != enable ] || touch {work}/enabled; for word; do case $word in enable|disable|--now|status|start|stop|reload|daemon-reload|nginx|prometheus) ;; *) [ -f {units}/"$word" ] || [ -f {units}/"$word.service" ] || { echo "there is no unit $word" >&2; exit 5; } ;; esac; done',
     "systemd-run": 'while [ $# -gt 0 ]; do case $1 in -p) case $2 in EnvironmentFile=-*) ;; EnvironmentFile=*) [ -f "${2#*=}" ] || { echo "there is no ${2#*=}" >&2; exit 1; } ;; esac; shift 2 ;; --*) shift ;; *) exec "$@" ;; esac; done',
+    "systemd-tmpfiles": '[ "$1" = --create ] && awk \'$1 == "d" && $2 ~ "^/var/lib/" {print "{work}" $2}\' {tmpfiles}/"$2" | xargs mkdir -p',
+    "chown": 'case $2 in daybook-publisher:daybook-publisher) test -d "$3" ;; *) echo "there is no $2" >&2; exit 1 ;; esac',
+    "promtool": 'exec {promtool} "$@"',
     "journalctl": 'exit 0',
     "nginx": "cat {work}/etc/nginx/sites-enabled/* | sed 's,/etc/daybook,{work}/etc/daybook,; s,/var/cache,{work}/cache,' > {work}/site.conf\nexec {nginx} -e stderr -c {work}/nginx.conf \"$@\"",
 }
@@ -61,7 +68,7 @@ def free_port():
 def as_here(commands, work, demo):
     """What a reader's machine has and this one need not: its ports, and the folders of the package."""
     commands = commands.replace("http://127.0.0.1:8080", demo).replace("/usr/share/daybook/", f"{work}/shipped/")
-    for folder in ("/etc/daybook", "/etc/nginx", "/etc/systemd", "/var/cache/daybook"):
+    for folder in ("/etc/daybook", "/etc/nginx", "/etc/prometheus", "/etc/systemd", "/var/cache/daybook", "/var/lib/daybook", "/var/log/nginx"):
         commands = commands.replace(folder, f"{work}{folder}")
     for port, ours in PORTS.items():
         commands = commands.replace(port, ours)
@@ -95,7 +102,7 @@ def still_listen():
 def executed(script, work):
     """Output by block, what was said to standard error, and the ports of a page's own servers that it left running. They are stopped."""
     (work / "bin").mkdir(exist_ok=True)
-    values = {"program": shlex.quote(str(PROGRAM)), "version": re.search(r"project\(\w+ VERSION ([\d.]+)", (ROOT / "CMakeLists.txt").read_text())[1], "units": shlex.quote(str(ROOT / "packaging/systemd")),
+    values = {"program": shlex.quote(str(PROGRAM)), "version": re.search(r"project\(\w+ VERSION ([\d.]+)", (ROOT / "CMakeLists.txt").read_text())[1], "units": shlex.quote(str(ROOT / "packaging/systemd")), "tmpfiles": shlex.quote(str(ROOT / "packaging/tmpfiles.d")), "promtool": shutil.which("promtool") or "true SKIPPED",
               "work": str(work), "nginx": shutil.which("nginx") or "true SKIPPED"}
     for name, text in STAND_INS.items():
         for key, value in values.items():
@@ -119,7 +126,10 @@ def executed(script, work):
 
 
 def guide(name, work, demo):
-    blocks = blocks_of((ROOT / "docs" / name).read_text())
+    text = (ROOT / "docs" / name).read_text()
+    plain = [n for n, line in enumerate(text.splitlines(), 1) if line in ("```sh", "```python")]
+    fact(not plain, f"{name} has no command for a reader's shell that is not executed", plain)
+    blocks = blocks_of(text)
     fact(len(blocks) > 0, f"{name} has commands that are executed: {len(blocks)}")
     said, complaints, left = executed(script_of(blocks, work, demo), work)
     fact(not left, f"{name} leaves no server running", left)
@@ -134,13 +144,42 @@ def guide(name, work, demo):
 
 def machine(work):
     """What a machine has on which nginx and the package are installed."""
-    for name in ("etc/daybook/tls", "etc/nginx/sites-available", "etc/nginx/sites-enabled", "etc/systemd/system", "cache"):
+    for name in ("etc/daybook/tls", "etc/nginx/sites-available", "etc/nginx/sites-enabled", "etc/prometheus", "etc/systemd/system", "cache", "var/log/nginx", "var/lib/daybook/archive/public", "var/lib/daybook-server"):
         (work / name).mkdir(parents=True)
+    (work / "var/lib/daybook/archive/of-the-trial").touch()
+    (work / "var/log/nginx/access.log").write_text('198.51.100.1 - - [30/Nov/2026:10:00:00 +0000] "GET /v1/datasets HTTP/2.0" 429 300 "-" "-"\n')
+    shutil.copy(ROOT / "packaging/prometheus/daybook.rules.yml", work / "etc/prometheus")
     # A clone's path may have a blank, and a package's has none.
     (work / "shipped").symlink_to(ROOT / "packaging")
     (work / "nginx.conf").write_text(f"pid {work}/nginx.pid;\nevents {{}}\nhttp {{ include {work}/site.conf; }}\n")
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost",
                     "-keyout", work / "etc/daybook/tls/key.pem", "-out", work / "etc/daybook/tls/certificate.pem"], check=True, capture_output=True)
+
+
+class Beginning(http.server.ThreadingHTTPServer):
+    """The service's port as a reader finds it who has just started the units: nobody listens, then it is not ready, then it is the demo's."""
+
+    def __init__(self, demo, enabled):
+        class Answer(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                status, body, _ = get(demo + self.path) if time.time() > self.server.ready else (503, b"{}", {})
+                self.send_response(status)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+        super().__init__(("127.0.0.1", 0), Answer, bind_and_activate=False)
+        self.server_bind()
+        self.address = f"http://127.0.0.1:{self.server_address[1]}"
+        threading.Thread(target=self.begin, args=(enabled,), daemon=True).start()
+
+    def begin(self, enabled):
+        if wait_until(enabled.exists, 200):
+            time.sleep(2)
+            self.ready = time.time() + 3
+            self.server_activate()
+            self.serve_forever()
 
 
 class Demo(Service):
@@ -160,8 +199,10 @@ def main():
         fact(demo.start(seconds=200), "the demo runs")
         pages = pathlib.Path(folder) / "pages"
         machine(pages)
+        address = demo.address or "http://127.0.0.1:8080"
         for name in chosen:
-            guide(name, pages, demo.address or "http://127.0.0.1:8080")
+            guide(name, pages, Beginning(address, pages / "enabled").address if name == "start.md" else address)
+        fact("start.md" not in chosen or "operating.md" not in chosen or (pages / "var/lib/daybook/archive/register.sqlite").exists(), "what was restored for the units is an archive")
     sys.exit(verdict())
 
 

@@ -7,12 +7,14 @@ import contextlib
 import gzip
 import hashlib
 import http.client
+import http.server
 import json
 import os
 import pathlib
 import shutil
 import sys
 import tempfile
+import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -206,6 +208,45 @@ def for_whom(program, work, archive):
             fact(behind("198.51.100.3, 198.51.100.1") == 429, "any other is one")
 
 
+class Busy(http.server.ThreadingHTTPServer):
+    """A server that has too much to do, or answers; it counts what it is asked."""
+
+    def __init__(self, status):
+        class Answer(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.server.asked += 1
+                body = b'{"type":"/problems/busy","status":503}' if status == 503 else b"{}"
+                self.send_response(status)
+                self.send_header("Content-Type", "application/problem+json" if status == 503 else "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.send_header("Retry-After", "1")
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+        super().__init__(("127.0.0.1", 0), Answer)
+        self.asked = 0
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+def overload(work):
+    """Four servers that have all too much to do are not asked four times for each reader; one that is spared is found."""
+    (work / "busy").mkdir()
+    servers, listed = [Busy(503) for _ in range(4)], work / "busy/followers.conf"
+    names = lambda those: "".join(f"server 127.0.0.1:{s.server_address[1]} max_fails=0;\n" for s in those)  # noqa: E731
+    listed.write_text(names(servers))
+    with Nginx(work, work / "busy", f"include {listed};") as nginx:
+        fact(wait_until(nginx.listens, 20), "nginx takes four servers")
+        said = [nginx.curl(f"/v1/tables/spend/rows?size={n}")[1:] for n in range(10)]
+        fact(all(status == 503 and headers["retry-after"] == "1" and json.loads(body)["type"] == "/problems/busy" for status, headers, body in said), "of servers that are all busy a reader hears so", said[:2])
+        fact(sum(s.asked for s in servers) == 20, "and each question is put to two of them", [s.asked for s in servers])
+    servers = [Busy(503), Busy(200)]
+    listed.write_text(names(servers))
+    with Nginx(work, work / "busy", f"include {listed};") as nginx:
+        fact(wait_until(nginx.listens, 20) and {nginx.curl(f"/v1/tables/spend/rows?size={n}")[1] for n in range(10)} == {200}, "what one of two is too busy for the other answers", [s.asked for s in servers])
+
+
 def get_without_following(port, path):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     connection.request("GET", path, headers={"Host": "localhost"})
@@ -240,6 +281,7 @@ def main():
                     what_can_be_had(server, nginx)
                     without_pages(server, nginx)
         for_whom(sys.argv[1], work, archive)
+        overload(work)
     sys.exit(verdict())
 
 

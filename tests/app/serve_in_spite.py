@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""A server in bad times: its archive is not mounted, is another's, its site cannot be written, its copy of the log is old or its index is of no use. It says so, keeps what it has, and goes on
-when the trouble is over.
+"""A server in bad times: its archive is not mounted, is another's, its site cannot be written, its copy of the log is old, its index is of no use, or nobody runs it. It says so, keeps what it
+has, and goes on when the trouble is over.
 usage: serve_in_spite.py DAYBOOK_PROGRAM"""
 import json
 import math
@@ -8,6 +8,7 @@ import os
 import pathlib
 import re
 import socket
+import signal
 import sys
 import tempfile
 import threading
@@ -260,6 +261,39 @@ def failed_before(program, work, department):
     del department.pages["/"]
 
 
+def nobody_serves(program, work):
+    """What readers are answered by is not running: its status says so, and not that nothing is in alarm."""
+    folder = work / "beside"
+    folder.mkdir()
+    (folder / "public").symlink_to(work / "archive/public")
+    text = (work / "daybook.yaml").read_text().replace(str(work / "archive-site"), str(folder / "site")).replace(str(work / "archive"), str(folder))
+    (folder / "daybook.yaml").write_text(text[:text.index("organisations:")])
+    revision = (work / "archive/public/log/checkpoint").read_text().split("\n")[1]
+    desk = Desk(program, folder)
+    index_line = lambda said: next(line for line in said.stdout.splitlines() if line.startswith("index"))  # noqa: E731
+
+    def alarms(why, *words):
+        said = desk("status")
+        fact(said.returncode == 1 and all(word in index_line(said) for word in words), f"{why}: that is an alarm", said.stdout + said.stderr)
+
+    (folder / "index").write_text("in the way")
+    with Server(program, folder, verb="serve") as server:
+        server.begin()
+        fact(wait_until(lambda: str(folder / "index") in server.said(), 20) and not server.is_ready(), "an index that cannot be made is told", server.said())
+        alarms("a server that tries to make its first index and cannot", f"none yet of a log at revision {revision}", "daybook serve")
+    (folder / "index").unlink()
+    done = desk("reindex")
+    fact(done.returncode == 0, "an index is made", done.stdout + done.stderr)
+    alarms("no process follows the log, and the index is at its newest revision", f"at revision {revision}", "no process follows the log")
+    with Server(program, folder, verb="serve") as server:
+        server.begin()
+        fact(wait_until(server.is_ready, 30), "the server runs", server.said())
+        said = desk("status")
+        fact(said.returncode == 0 and f"at revision {revision}" in index_line(said), "which is none", said.stdout + said.stderr)
+        server.stop(signal.SIGKILL)
+    alarms("a server that was killed", "no process follows the log")
+
+
 def main(program):
     with tempfile.TemporaryDirectory() as place:
         work = pathlib.Path(place)
@@ -271,6 +305,7 @@ def main(program):
         another_log(program, work)
         site_that_cannot_be_written(program, work)
         silent_source(program, work)
+        nobody_serves(program, work)
         index_of_no_use(program, work)
         index_that_cannot_be_made(program, work)
         publisher_without_an_index(program, work)
