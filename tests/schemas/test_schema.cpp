@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_SUITE(schema_documents)
 BOOST_AUTO_TEST_CASE(the_published_schema_says_everything_of_each_field) {
     const auto schema = parse_schema(tests::published_schema());
     BOOST_TEST(schema.id.str() == "spend-over-25k");
-    BOOST_TEST(schema.version == "1.2.1");
+    BOOST_TEST(schema.version == "1.2.2");
     BOOST_TEST(schema.table == "spend");
     BOOST_TEST(schema.series == "over-25k");
     BOOST_TEST(schema.cadence == "monthly");
