@@ -81,6 +81,7 @@ enum class Issue {
     text_mark,
     unseen_mark,
     decimal_comma,
+    per_cent,
     // constraints
     too_short,
     too_long,
