@@ -213,6 +213,8 @@ enum class Issue {
     unnamed_settlement,
     // what a ledger calls every payment
     ledger_side,
+    // what of a bank stands in columns that nobody reads
+    bank_beside,
     count_of_issues,
 };
 

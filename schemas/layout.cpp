@@ -342,6 +342,7 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
     if (schema.checks.mojibake) note_garbled(header, log);
     std::ranges::sort(layout.private_columns);
     if (schema.find(schema.amount_field)) look_beside_amount(file, header, schema, log, layout);
+    layout.banks = bank_columns(header.labels);
     look_for_decimal_commas(file, header, schema, layout);
     layout.compact_dates = find_compact_dates(file, header, schema, layout.column_of_field);
     layout.around = look_around_amount(file, header, schema, layout.column_of_field, layout.headed);

@@ -61,7 +61,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, const
         schema_.fields, [](const Field& field) { return field.essential && !is_text(field.type); });
     for (int i = 0; i < layout_.headed && !schema_.checks.personal_data.empty(); ++i)
         if (std::ranges::find(layout_.column_of_field, i) == layout_.column_of_field.end() && !layout_.is_private(i))
-            beside_.push_back({i, base::clip(table.header.labels[static_cast<std::size_t>(i)], 60)});
+            beside_.push_back({i, base::clip(table.header.labels[static_cast<std::size_t>(i)], 60), layout_.banks[static_cast<std::size_t>(i)]});
     std::size_t column = 0;
     for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
         const auto& field = schema_.fields[i];

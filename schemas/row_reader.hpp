@@ -143,6 +143,7 @@ private:
     /// that is published.
     void look_at_settlement(std::int64_t units);
     void look_beside();
+    bool is_bank_beside(std::size_t beside);
     /// Notes everything there is to say of a row of data; keeps its values when it was accepted.
     void take_fields(bool accepted);
     void note_marks(bool accepted);
@@ -254,6 +255,7 @@ private:
     struct Beside {
         int column;
         std::string heading;
+        BankColumn bank;
     };
     std::vector<Beside> beside_;      ///< columns that nobody reads and that are looked at for personal data
     std::vector<std::size_t> named_;  ///< essential fields of text
