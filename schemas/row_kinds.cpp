@@ -1,6 +1,7 @@
 #include "publisher/base/ascii.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
+#include "schemas/decimal_commas.hpp"
 #include "schemas/like_data.hpp"
 #include "schemas/row_reader.hpp"
 #include "schemas/row_words.hpp"
@@ -31,6 +32,12 @@ bool names_total(std::string_view text) {
 /// "Total number of meetings": what was counted is named behind.
 bool counts_rows(std::string_view text) {
     return base::to_lower(text.substr(0, 6)) == "total ";
+}
+
+/// "0,00" is nothing in whatever style the others are written.
+bool says_zero(std::string_view text) {
+    const auto read = has_decimal_comma(text) ? read_number(with_point_for_comma(text), 2) : read_number(text, 2);
+    return read.kind == NumberReading::Kind::number && read.units == 0;
 }
 
 /// The cells that a text has when `sign` parts them; quotes in it are those of its cells.
@@ -221,9 +228,9 @@ bool RowReader::may_be_nil() {
 }
 
 /// One cell says nil, or that nothing applies, and every other says so too, or zero, or whose return it is; or beside whose
-/// it is there are only dashes.
+/// it is there are only dashes. The first row may say nothing but whose it is and that nothing was paid.
 bool RowReader::is_nil() {
-    bool nil = false, whose = false;
+    bool nil = false, whose = false, total = false, paid_nothing = false;
     int dashes = 0;
     for (int i = 0; i < cells_.size(); ++i) {
         const auto text = cells_.at(i);
@@ -233,12 +240,13 @@ bool RowReader::is_nil() {
             nil = true;
         } else if (tells_whose(i)) {
             whose = true;
+            total = total || says_total(text, false);
         } else if (!is_ornament(text)) {
-            const auto read = read_number(text, 2);
-            if (read.kind != NumberReading::Kind::number || read.units != 0) return false;
+            if (!says_zero(text)) return false;
+            paid_nothing = paid_nothing || (amount_ >= 0 && i == layout_.column_of_field[static_cast<std::size_t>(amount_)]);
         }
     }
-    return nil || (whose && dashes >= kDashesForNil);
+    return nil || (whose && dashes >= kDashesForNil) || (whose && !total && paid_nothing && record_begin_ == data_);
 }
 
 /// One cell of text that stands under neither essential heading, or nothing but words for nil.
