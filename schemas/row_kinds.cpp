@@ -3,6 +3,7 @@
 #include "schemas/amounts.hpp"
 #include "schemas/decimal_commas.hpp"
 #include "schemas/like_data.hpp"
+#include "schemas/parted_amount.hpp"
 #include "schemas/row_reader.hpp"
 #include "schemas/row_words.hpp"
 
@@ -319,11 +320,47 @@ void RowReader::set_aside_total(Issue issue, const At& at) {
 
 /// Of amounts in several currencies nothing is a sum.
 void RowReader::keep_total() {
-    if (amount_ < 0 || currency_ >= 0 || out_.totals.size() == TotalRows::kMost) return;
-    const auto& value = values_[static_cast<std::size_t>(amount_)];
-    if (value.kind != Value::Kind::good) return;
-    const auto at = place_of(static_cast<std::size_t>(amount_));
-    out_.totals.push_back({at.line, at.column, value.number, sums_of(out_.tally), std::string(at.value.substr(0, 60)), {}});
+    if (amount_ < 0 || currency_ >= 0) return;
+    if (values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good) keep_total_of_amounts();
+    else if (is_blank(field_text(static_cast<std::size_t>(amount_)))) keep_total_elsewhere();
+}
+
+void RowReader::keep_figure(const At& at, std::int64_t units) {
+    if (out_.totals.size() < TotalRows::kMost) out_.totals.push_back({at.line, at.column, units, sums_of(out_.tally), std::string(at.value.substr(0, 60)), {}});
+}
+
+/// A comma of its own thousands may have parted it, whatever headings its pieces then stand under: it is right when one of its readings is.
+void RowReader::keep_total_of_amounts() {
+    const auto field = static_cast<std::size_t>(amount_);
+    const int column = layout_.column_of_field[field];
+    const std::string here(cells_.at(column));
+    const auto keep_parted = [&](int first, const std::string& front, std::string_view end) {
+        if (delimiter_ != ',' || in_sheet_ || !are_thousands(front, end) || layout_.is_private(first) || layout_.is_private(first + 1)) return;
+        const auto whole = fmt::format("{},{}", front, end);
+        const auto read = read_number(whole, schema_.fields[field].scale);
+        auto at = place_of(field);
+        if (!at.value.empty()) at.value = whole;
+        if (read.kind == NumberReading::Kind::number) keep_figure({at.line, first + 1, at.value}, read.units);
+    };
+    keep_parted(column, here, cells_.at(column + 1));
+    // No sum begins with noughts; else what stands in front may be how many payments there are.
+    const std::string before(cells_.at(column - 1));
+    const bool is_end = here.starts_with('0');
+    if (is_end) keep_parted(column - 1, before, here);
+    keep_figure(place_of(field), values_[field].number);
+    if (!is_end) keep_parted(column - 1, before, here);
+}
+
+/// Money in the only column of texts that has any, where nothing stands under the amounts.
+void RowReader::keep_total_elsewhere() {
+    const int scale = schema_.fields[static_cast<std::size_t>(amount_)].scale;
+    std::optional<std::size_t> found;
+    for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
+        if (!is_text(schema_.fields[i].type) || !schema_.fields[i].publish || !read_number(cells_.at(layout_.column_of_field[i]), scale).money_shaped) continue;
+        if (found) return;
+        found = i;
+    }
+    if (found) keep_figure(place_of(*found), read_number(cells_.at(layout_.column_of_field[*found]), scale).units);
 }
 
 void RowReader::quarantine(bool shifted) {

@@ -220,6 +220,9 @@ private:
     void set_aside(std::string_view kind);
     void set_aside_total(Issue issue, const At& at);
     void keep_total();
+    void keep_figure(const At& at, std::int64_t units);
+    void keep_total_of_amounts();
+    void keep_total_elsewhere();
     void quarantine(bool shifted);
     std::string why_quarantined(bool shifted);
 
