@@ -215,6 +215,10 @@ enum class Issue {
     ledger_side,
     // what of a bank stands in columns that nobody reads
     bank_beside,
+    // what several documents of an archive say again
+    record_again,
+    // what counts in no total
+    not_in_force,
     count_of_issues,
 };
 

@@ -173,6 +173,8 @@ private:
 
     // What cells of a row say of each other (row_rules.cpp).
     void hold_to_rules();
+    void take_out_of_force();
+    int column_of_slot(std::size_t field) const;
     bool says_nothing(std::size_t field);
     bool is_unsigned_credit() { return unsigned_credit() >= 0; }
     int unsigned_credit();
