@@ -200,7 +200,7 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::open_points, "ambiguous-number", kError, kError,
          "'{}' has three digits behind each point, in a file parted by semicolons, where points may part thousands: 26.500 is 26.50 or 26,500, and no row tells which"},
         {Issue::dated_total, "perhaps-total", kWarning, kError,
-         "a row with a date, and without a payee, that comes to the rows above it, and is set aside as their total"},
+         "a row with a date, and without a payee's name, that comes to the rows above it, and is set aside as their total"},
         {Issue::names_apart, "names-apart", kError, kError,
          "'{}' has no column, and what seems to be of it stands in lines of its own above the rows, which would be published without it"},
         {Issue::passed_over, "passed-over", kNote, kWarning,

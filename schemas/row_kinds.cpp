@@ -173,8 +173,8 @@ bool RowReader::lacks_date() {
     return date_ >= 0 && is_blank(field_text(static_cast<std::size_t>(date_)));
 }
 
-/// A date does not make a payment of a sum: a cell says total, and no other says anything but whose it is. A
-/// shop may be called "Total", and what it was paid has a date. What no cell calls a total may be a payment all the same.
+/// A date does not make a payment of a sum: a cell says total, and no other says anything but whose it is. A shop may be called
+/// "Total", and what it was paid has a date, but is hardly all that stands above it. What no cell calls a total may be a payment all the same.
 std::string_view RowReader::kind_of_sum() {
     const int payees = supplier_ < 0 ? -1 : layout_.column_of_field[static_cast<std::size_t>(supplier_)];
     const bool undated = lacks_date();
@@ -184,7 +184,8 @@ std::string_view RowReader::kind_of_sum() {
         const auto text = cells_.at(i);
         if (i == dates || is_blank(text) || is_ornament(text) || is_number_at(i, text)) continue;
         const bool may_be_paid = i == payees && !undated;
-        if (says_total(text, may_be_paid) && (!may_be_paid || normal_heading(text) != "total")) label = true;
+        const bool may_be_shop = may_be_paid && normal_heading(text) == "total";
+        if (says_total(text, may_be_paid)) label = label || !may_be_shop;
         else if (!tells_whose(i)) return {};
     }
     if (label) return "total";

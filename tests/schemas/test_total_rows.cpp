@@ -73,6 +73,16 @@ BOOST_AUTO_TEST_CASE(a_pound_or_a_few_pence_that_are_no_rounding_are_told) {
     BOOST_TEST(complaint(paid("5.41") + paid("6.32") + total("13")) != "");
 }
 
+BOOST_AUTO_TEST_CASE(a_sum_that_bears_a_date_and_the_word_where_payees_stand_is_not_paid_a_second_time) {
+    const auto result = check_text(std::string(kHeading) + paid("5.00") + paid("6.00") + ",,31/05/2012,,,Total,,11.00,\n");
+    BOOST_TEST(result.report.rows.accepted == 2);
+    BOOST_TEST(result.report.rows.set_aside.at("total") == 1);
+    BOOST_TEST(find(result.report, "perhaps-total") != nullptr);
+    // A shop of that name is paid what is no sum, or something that is said.
+    for (const auto* shop : {",,31/05/2012,,,Total,,11.01,\n", ",,31/05/2012,Fuel,,Total,,11.00,\n"})
+        BOOST_TEST(check_text(std::string(kHeading) + paid("5.00") + paid("6.00") + shop).report.rows.accepted == 3, shop);
+}
+
 BOOST_AUTO_TEST_CASE(a_sum_that_bears_a_date_and_no_name_is_not_paid_a_second_time) {
     const std::string sum = "Ministry of Piers,Pier Agency,31/05/2012,,,,,18.50,\n";
     const auto result = check_text(std::string(kHeading) + paid("5.00") + paid("6.00") + paid("7.50") + sum + paid("1.00") + paid("2.00") +
