@@ -290,8 +290,8 @@ bool says_other_money(std::string_view text, std::string_view own) {
     for (const std::string_view name :
          {"dollar", "euro", "yen", "franc", "rupee", "kron", "dirham", "rand", "zloty", "yuan", "renminbi"})
         if (words.find(name) != std::string::npos) return true;
-    constexpr std::array<std::string_view, 10> kNone{"gbp", "stg", "ukl", "nil", "tbc",
-                                                     "yes", "non", "all", "any", "unk"};
+    // Ledgers and fingers write pounds in ways that ISO 4217 has for no money.
+    constexpr std::array<std::string_view, 14> kNone{"gbp", "stg", "ukl", "ukp", "gpb", "gbr", "lst", "nil", "tbc", "yes", "non", "all", "any", "unk"};
     return words.size() == 3 && std::ranges::all_of(words, base::is_letter) &&
            std::ranges::find(kNone, words) == kNone.end();
 }

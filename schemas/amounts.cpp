@@ -158,14 +158,10 @@ std::optional<int> read_exponent(Scanner& in) {
     return negative ? -value : value;
 }
 
-/// True when what lies behind digit `keep` makes the number before it one larger (half to even).
-bool rounds_up(const Digits& digits, int keep, bool odd) {
-    if (keep < 0) return false;  // a leading zero that was not kept: less than half
-    const auto digit = [&](int i) { return digits.digit[static_cast<std::size_t>(i)]; };
-    if (digit(keep) != '5') return digit(keep) > '5';
-    for (int i = keep + 1; i < digits.count; ++i)
-        if (digit(i) != '0') return true;
-    return odd;
+/// True when what lies behind digit `keep` makes the number before it one larger: half away from zero, as spreadsheets show it.
+bool rounds_up(const Digits& digits, int keep) {
+    // A leading zero that was not kept is less than half.
+    return keep >= 0 && digits.digit[static_cast<std::size_t>(keep)] >= '5';
 }
 
 /// The number of units at `scale`; absent when it does not fit.
@@ -181,7 +177,7 @@ std::optional<std::int64_t> to_units(const Digits& digits, int scale, unsigned& 
         const auto rest = std::string_view(digits.digit.data(), static_cast<std::size_t>(digits.count));
         if (rest.find_first_not_of('0', static_cast<std::size_t>(std::max(keep, 0))) != rest.npos)
             repairs |= rounded;
-        if (rounds_up(digits, keep, units % 2 != 0)) ++units;
+        if (rounds_up(digits, keep)) ++units;
     }
     if (units >= kMostUnits) return {};
     return units;

@@ -14,7 +14,7 @@ enum NumberRepair : unsigned {
     trailing_minus = 1U << 3,       ///< 1234.00-, as SAP writes
     dash_for_zero = 1U << 4,        ///< a lone dash, as Excel's accounting format shows zero
     scientific_notation = 1U << 5,  ///< 1.23E+05, as Excel shows long numbers
-    rounded = 1U << 6,              ///< more digits than the scale, rounded half to even
+    rounded = 1U << 6,              ///< more digits than the scale, rounded half away from zero, as spreadsheets show it
     blank_inside = 1U << 7,         ///< a blank between sign, currency and digits
     plus_sign = 1U << 8,
     dollar_sign = 1U << 9,  ///< $, as a spreadsheet set up for the United States shows pounds
@@ -23,6 +23,7 @@ enum NumberRepair : unsigned {
     text_mark = 1U << 12,    ///< ="1234.00" or '1234.00, as numbers are kept texts in a spreadsheet
     unseen_mark = 1U << 13,  ///< zero-width marks, marks of direction and wide blanks, as web pages have
     decimal_comma = 1U << 14,  ///< 30.000,00, where its whole column is written so
+    per_cent = 1U << 15,       ///< 100%, of a share of one
 };
 
 /// Units of a number stay below this: DECIMAL(18) of the index.

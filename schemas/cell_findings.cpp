@@ -2,6 +2,7 @@
 
 #include "publisher/base/ascii.hpp"
 #include "publisher/base/text.hpp"
+#include "schemas/bank_columns.hpp"
 #include "schemas/card_issuers.hpp"
 #include "schemas/row_words.hpp"
 #include "schemas/text_faults.hpp"
@@ -43,9 +44,11 @@ bool may_hold_insurance(std::string_view text) {
     return false;
 }
 
-bool may_hold_card(std::string_view text) {
-    constexpr std::size_t kFewestDigits = 15;
-    return text.size() >= kFewestDigits && std::ranges::count_if(text, base::is_digit) >= std::ptrdiff_t{kFewestDigits};
+constexpr std::ptrdiff_t kFewestOfCard = 15, kFewestOfBank = 12;
+
+/// Digits of a text that is long enough for the number of a card, an IBAN, or a sort code with its account; 0 for a shorter one.
+std::ptrdiff_t digits_of_long(std::string_view text) {
+    return std::ssize(text) < kFewestOfCard ? 0 : std::ranges::count_if(text, base::is_digit);
 }
 
 constexpr std::array<Issue, kBrokenKinds> kIssueOfBroken{Issue::too_short,
@@ -103,8 +106,11 @@ void note_broken(int index, const CellReading& reading, const At& at, FindingsLo
 
 unsigned look_for_sure(std::string_view heading, std::string_view text, bool read) {
     unsigned wanted = may_hold_insurance(text) ? holds_insurance : 0U;
-    if (may_hold_card(text) && (read || !std::ranges::all_of(text, base::is_digit) || base::to_lower(heading).find("card") != std::string::npos)) wanted |= holds_card;
-    return wanted == 0 ? 0 : look_over(fmt::format("{}: {}", heading, text), wanted);
+    const auto digits = digits_of_long(text);
+    if (digits >= kFewestOfCard && (read || !std::ranges::all_of(text, base::is_digit) || base::to_lower(heading).find("card") != std::string::npos)) wanted |= holds_card;
+    // Of a column that nobody reads its heading and its neighbours are asked as well.
+    const unsigned bank = read && digits >= kFewestOfBank && holds_bank_details({}, text) ? holds_bank : 0U;
+    return bank | (wanted == 0 ? 0U : look_over(fmt::format("{}: {}", heading, text), wanted));
 }
 
 bool CellChecks::is_placeholder(std::string_view text, unsigned wanted) {

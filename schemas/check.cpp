@@ -185,6 +185,7 @@ std::vector<NamedText> Check::texts_of_sheets(FindingsLog& log) {
             texts.push_back({sheet.name, std::move(file)});
         }
     }
+    note_records_again(sheets_, log);
     return texts;
 }
 

@@ -43,6 +43,7 @@ struct CompiledField {
     bool is_money = false;        ///< the amount field: scientific notation has lost digits, and is a repair
 
     TextForm text_form = TextForm::plain;
+    bool is_share = false;        ///< of one: "100%" is 1
     bool says_when = false;  ///< a text that is a day, or says in words when something was
     TimeForm time_form = TimeForm::standard;
     bool is_british_date = false;  ///< "%d/%m/%Y", read without strptime

@@ -19,10 +19,13 @@ bool is_pasted(const CopiedRun& run) {
 
 }  // namespace
 
-void CopiedRows::take_copy(std::int64_t place, std::int64_t original) {
+void CopiedRows::take_copy(std::int64_t place, std::int64_t original, std::size_t offset) {
     // What repeats a row of the run itself is no copy of what stands above it.
     if (run_.rows > 0 && original >= run_.first) end_run();
-    if (run_.rows == 0) run_ = {place, place, original, original, 0, 0, seen_};
+    if (run_.rows == 0) {
+        run_ = {place, place, original, original, 0, 0, seen_};
+        run_.begin = offset;
+    }
     if (run_.rows == 0 || original <= run_.original_first) {
         run_.even = run_.even && (run_.passes <= 1 || run_.begun == run_.of_pass);
         ++run_.passes;

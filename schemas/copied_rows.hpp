@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -17,9 +18,12 @@ struct CopiedRun {
     std::int64_t of_pass = 0;                        ///< copies of the first of them
     std::int64_t begun = 0;                          ///< copies of the one that is taken
     bool even = true;                                ///< all before it have equally many
+    std::size_t begin = 0;                           ///< offset of the first copy
 
+    /// False where the last copies are fewer than those before: nobody pasted in the same rows each time.
+    bool is_even() const { return even && begun == of_pass; }
     /// How many rows stand how often, if each was pasted in as often as the others.
-    std::int64_t times() const { return even && begun == of_pass ? passes + 1 : 2; }
+    std::int64_t times() const { return is_even() ? passes + 1 : 2; }
     std::int64_t block() const { return rows / (times() - 1); }
 };
 
@@ -33,7 +37,8 @@ public:
         if (run_.rows > 0) end_run();
     }
     /// \param original the place of the first row that is like it, of this table
-    void take_copy(std::int64_t place, std::int64_t original);
+    /// \param offset where the copy begins
+    void take_copy(std::int64_t place, std::int64_t original, std::size_t offset);
     /// The runs of the table that ends here; what follows is of the next one.
     std::vector<CopiedRun> end_table();
 

@@ -284,7 +284,7 @@ std::optional<Headings::Match> Headings::find_by_halves(std::string_view heading
         return Match{match.field, std::min(one->rank, other->rank) + kLoose};
     }
     if (!halves->parted || !text_[static_cast<std::size_t>(match.field)] || names_vat_registration(heading)) return {};
-    return Match{match.field, match.rank + kLoose};
+    return Match{match.field, match.rank + kLoose, true};
 }
 
 /// "Amount" of "Amount (Swm)": in brackets the field is named once more, in another language.

@@ -23,6 +23,7 @@ public:
     struct Match {
         int field = -1;
         int rank = 0;  ///< smaller is nearer to the published name; breaks ties between columns for one field
+        bool by_half = false;  ///< only one half of the heading names it: "Supplier / Contract type"
     };
 
     explicit Headings(const Schema& schema);

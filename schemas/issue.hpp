@@ -81,6 +81,7 @@ enum class Issue {
     text_mark,
     unseen_mark,
     decimal_comma,
+    per_cent,
     // constraints
     too_short,
     too_long,
@@ -212,6 +213,12 @@ enum class Issue {
     unnamed_settlement,
     // what a ledger calls every payment
     ledger_side,
+    // what of a bank stands in columns that nobody reads
+    bank_beside,
+    // what several documents of an archive say again
+    record_again,
+    // what counts in no total
+    not_in_force,
     count_of_issues,
 };
 

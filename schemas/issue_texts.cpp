@@ -88,7 +88,7 @@ const std::vector<IssueText>& issue_texts() {
          "'{}' is a dash, read as zero as spreadsheets show it"},
         {Issue::scientific_notation, "repaired-number", kRepair, kError, "'{}' is in scientific notation"},
         {Issue::rounded, "repaired-number", kRepair, kError,
-         "'{}' has more digits than the schema's and was rounded half to even"},
+         "'{}' has more digits than the schema's and was rounded, halves away from zero as spreadsheets show them"},
         {Issue::blank_inside, "repaired-number", kRepair, kError, "'{}' has a blank inside"},
         {Issue::plus_sign, "repaired-number", kRepair, kError, "'{}' has a plus sign"},
         {Issue::dollar_sign, "dollar-sign", kWarning, kError,
@@ -101,6 +101,7 @@ const std::vector<IssueText>& issue_texts() {
          "'{}' is marked as a text, by an apostrophe in front or as =\"1234.00\""},
         {Issue::unseen_mark, "repaired-number", kRepair, kError, "'{}' holds marks that cannot be seen, as are copied from web pages"},
         {Issue::decimal_comma, "repaired-number", kRepair, kError, "'{}' has a comma before its pence, as all of its column has: it is read as 1.234,56"},
+        {Issue::per_cent, "repaired-number", kRepair, kError, "'{}' is written in per cent, and is read as a share of one"},
         {Issue::too_short, "constraint-error", kWarning, kError, "'{}' is shorter than {}"},
         {Issue::too_long, "constraint-error", kWarning, kError, "'{}' is longer than {}"},
         {Issue::below_minimum, "constraint-error", kWarning, kError, "'{}' is less than {}"},
@@ -199,7 +200,7 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::open_points, "ambiguous-number", kError, kError,
          "'{}' has three digits behind each point, in a file parted by semicolons, where points may part thousands: 26.500 is 26.50 or 26,500, and no row tells which"},
         {Issue::dated_total, "perhaps-total", kWarning, kError,
-         "a row with a date, and without a payee, that comes to the rows above it, and is set aside as their total"},
+         "a row with a date, and without a payee's name, that comes to the rows above it, and is set aside as their total"},
         {Issue::names_apart, "names-apart", kError, kError,
          "'{}' has no column, and what seems to be of it stands in lines of its own above the rows, which would be published without it"},
         {Issue::passed_over, "passed-over", kNote, kWarning,
@@ -248,6 +249,10 @@ const std::vector<IssueText>& issue_texts() {
          "'{}' is a large sum that came back and names no merchant, as the settlement of a card's account does: it would lower the total of what was bought"},
         {Issue::ledger_side, "amount-sign", kWarning, kWarning,
          "every '{}' is called a credit by another column, as ledgers call what suppliers are owed, and all are read as payments"},
+        {Issue::bank_beside, "personal-data", kWarning, kError,
+         "a column that is not read seems to hold sort codes or the numbers of bank accounts, and stands in the copy of the file that is published"},
+        {Issue::record_again, "repeated-record", kWarning, kError, "a record that another document of the archive has, too: each is a row, and its value counts with both"},
+        {Issue::not_in_force, "not-in-force", kNote, kNote, "'{}' is of what is not in force, as another column of its row says: it is in no total, and is published in a column of its own"},
     };
     return texts;
 }

@@ -96,7 +96,7 @@ void KeyCheck::note(const RowKey& key, const KeyPrint& print, const TablePlan& t
                     std::uint32_t first) {
     const auto issue = issue_of(key.kind);
     const int field = field_of(key);
-    if (key.kind == RowKey::Kind::row) count_copy(first, starts_.back().first + line);
+    if (key.kind == RowKey::Kind::row) count_copy(first, starts_.back().first + line, print.offset);
     const int column = field < 0 ? 0 : table.layout.column_of_field[static_cast<std::size_t>(field)] + 1;
     At at{line, column, {}, table.sheet};
     std::string value;
@@ -116,24 +116,45 @@ const KeyCheck::TableStart& KeyCheck::table_at(std::uint32_t place) const {
     return *std::prev(std::ranges::lower_bound(starts_, std::int64_t{place}, {}, &TableStart::first));
 }
 
-void KeyCheck::count_copy(std::uint32_t first, std::int64_t place) {
+void KeyCheck::count_copy(std::uint32_t first, std::int64_t place, std::size_t offset) {
     auto& here = starts_.back();
     const auto& before = table_at(first);
-    if (before.table == here.table) return pasted_.take_copy(place, first);
+    if (before.table == here.table) return pasted_.take_copy(place, first, offset);
     pasted_.take_new();
     ++here.copied;
     if (here.copied_from == nullptr) here.copied_from = before.table;
+}
+
+/// The copies say the same but for their numbers: they are lines of one invoice, such as a council's of care by the week, and not pasted in.
+bool KeyCheck::is_one_transaction(const TablePlan& table, const CopiedRun& run) const {
+    Cells cells(table.file, table.header.delimiter);
+    cells.start_at(run.begin, 0);
+    cells.expect(width_of(table.header));
+    std::vector<std::string> first;
+    for (std::int64_t row = 0; row < run.rows && cells.next(); ++row) {
+        std::vector<std::string> here;
+        for (std::size_t i = 0; i < schema_.fields.size(); ++i)
+            if (schema_.fields[i].type != FieldType::number && schema_.fields[i].type != FieldType::integer) here.emplace_back(cells.at(table.layout.column_of_field[i]));
+        if (row == 0) first = std::move(here);
+        else if (here != first) return false;
+    }
+    return true;
 }
 
 /// In the table whose rows were taken last.
 void KeyCheck::note_pasted() {
     const auto& start = starts_.back();
     for (const auto& run : pasted_.end_table()) {
+        if (is_one_transaction(*start.table, run)) continue;
         const auto lines = [&](std::int64_t from, std::int64_t to) { return fmt::format("lines {} to {}", base::grouped(from - start.first), base::grouped(to - start.first)); };
         const auto words = fmt::format("{} repeat {}", lines(run.first, run.last), lines(run.original_first, run.original_last));
         const bool is_first = !log_.has(Issue::pasted_rows, FindingsLog::kNoField);
         log_.add(Issue::pasted_rows, {run.first - start.first, 0, words, start.table->sheet});
         if (!is_first) continue;
+        if (!run.is_even()) {
+            log_.reword(Issue::pasted_rows, FindingsLog::kNoField, fmt::format("{}: {} rows stand in the file already, and every amount of theirs counts again", words, base::grouped(run.rows)));
+            continue;
+        }
         const auto again = run.times() == 2 ? "again, and every amount of theirs counts twice"
                                             : fmt::format("{0} times, and every amount of theirs counts {0} times", run.times());
         log_.reword(Issue::pasted_rows, FindingsLog::kNoField, fmt::format("{}: the same {} rows stand in the file {}", words, base::grouped(run.block()), again));

@@ -42,8 +42,9 @@ private:
     void take_one(Known& known, const KeyPrint& print, const TablePlan& table, std::int64_t line);
     void note(const RowKey& key, const KeyPrint& print, const TablePlan& table, std::int64_t line,
               std::uint32_t first);
-    void count_copy(std::uint32_t first, std::int64_t place);
+    void count_copy(std::uint32_t first, std::int64_t place, std::size_t offset);
     void note_pasted();
+    bool is_one_transaction(const TablePlan& table, const CopiedRun& run) const;
     const TableStart& table_at(std::uint32_t place) const;
     std::string where(std::uint32_t place, const TablePlan& from) const;
 

@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <tuple>
 
 namespace daybook::schemas {
@@ -224,14 +225,25 @@ void note_blank_labels(const Header& header, int headed, FindingsLog& log) {
                    fmt::format("{} columns without a heading: {}{}", base::grouped(columns), where, where.size() < kNamed ? "" : " …"));
 }
 
+/// The fields that some heading names as a whole: beside it one that names a field with one half is of another thing. What may not be
+/// published is looked for under both.
+std::set<int> fields_named_whole(const Header& header, const Headings& headings, const Schema& schema) {
+    std::set<int> out;
+    for (const auto& label : header.labels)
+        if (const auto match = headings.find(label); match && !match->by_half && schema.fields[static_cast<std::size_t>(match->field)].publish)
+            out.insert(match->field);
+    return out;
+}
+
 Candidates read_labels(const Header& header, const Schema& schema, FindingsLog& log, Layout& layout) {
     Candidates by_field;
     const Headings headings(schema);
+    const auto whole = fields_named_whole(header, headings, schema);
     for (int column = 0; column < static_cast<int>(header.labels.size()); ++column) {
         const auto& label = header.labels[static_cast<std::size_t>(column)];
         if (label.empty()) continue;
         layout.headed = column + 1;
-        if (const auto match = headings.find(label))
+        if (const auto match = headings.find(label); match && !(match->by_half && whole.contains(match->field)))
             by_field[match->field].push_back({column, match->rank, 0, 0});
         else if (names_vat_registration(label)) add_private(column, header, log, layout);
         // Our own data.csv says in it where a row came from.
@@ -330,6 +342,7 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
     if (schema.checks.mojibake) note_garbled(header, log);
     std::ranges::sort(layout.private_columns);
     if (schema.find(schema.amount_field)) look_beside_amount(file, header, schema, log, layout);
+    layout.banks = bank_columns(header.labels);
     look_for_decimal_commas(file, header, schema, layout);
     layout.compact_dates = find_compact_dates(file, header, schema, layout.column_of_field);
     layout.around = look_around_amount(file, header, schema, layout.column_of_field, layout.headed);

@@ -2,6 +2,7 @@
 
 #include "schemas/amount_words.hpp"
 #include "schemas/around_amount.hpp"
+#include "schemas/bank_columns.hpp"
 #include "schemas/cells.hpp"
 #include "schemas/findings_log.hpp"
 #include "schemas/header.hpp"
@@ -25,6 +26,7 @@ struct Layout {
     bool others_private = false;  ///< a private column is of something else
     bool bare_vat_numbers = false;        ///< such numbers stand in their column without a country's letters
     std::vector<int> like_vat_numbers;    ///< columns beside it with other numbers that look like them
+    std::vector<BankColumn> banks;        ///< by column
     AroundAmount around;
     Pivots pivots;
     AmountWords said;      ///< of each amount by another column

@@ -102,12 +102,20 @@ void note_taken_off(const CompiledField& field, std::string_view cell, std::stri
     if ((read.repairs & signs) != 0) read.repairs = (read.repairs & ~signs) | taken_off;
 }
 
+/// "62.5%" of a share of one: read with two digits less behind the point it is a hundredth.
+void read_per_cent(std::string_view cell, int scale, NumberReading& read) {
+    if (read.kind != NumberReading::Kind::unreadable || !cell.ends_with('%')) return;
+    read = read_number(base::trim(cell.substr(0, cell.size() - 1)), scale - 2);
+    read.repairs |= per_cent;
+}
+
 void read_decimal(const CompiledField& field, std::string_view cell, std::string& scratch, CellReading& out) {
     out.kind = Kind::bad;
     if (cell.size() > kLongestNumber) return;
     const bool plain = field.decimal_char == '.' && field.group_char.empty();
     const int scale = field.type == FieldType::integer ? 0 : field.scale;
     auto read = read_number(plain ? cell : plain_number(field, cell, scratch), scale);
+    if (field.is_share) read_per_cent(cell, scale, read);
     if (!field.bare_number) note_taken_off(field, cell, scratch, scale, read);
     // A whole number with pence is no whole number; it would be a guess which one was meant.
     if (read.kind != NumberReading::Kind::number ||

@@ -1,7 +1,9 @@
 #include "publisher/base/ascii.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
+#include "schemas/decimal_commas.hpp"
 #include "schemas/like_data.hpp"
+#include "schemas/parted_amount.hpp"
 #include "schemas/row_reader.hpp"
 #include "schemas/row_words.hpp"
 
@@ -31,6 +33,12 @@ bool names_total(std::string_view text) {
 /// "Total number of meetings": what was counted is named behind.
 bool counts_rows(std::string_view text) {
     return base::to_lower(text.substr(0, 6)) == "total ";
+}
+
+/// "0,00" is nothing in whatever style the others are written.
+bool says_zero(std::string_view text) {
+    const auto read = has_decimal_comma(text) ? read_number(with_point_for_comma(text), 2) : read_number(text, 2);
+    return read.kind == NumberReading::Kind::number && read.units == 0;
 }
 
 /// The cells that a text has when `sign` parts them; quotes in it are those of its cells.
@@ -165,8 +173,8 @@ bool RowReader::lacks_date() {
     return date_ >= 0 && is_blank(field_text(static_cast<std::size_t>(date_)));
 }
 
-/// A date does not make a payment of a sum: a cell says total, and no other says anything but whose it is. A
-/// shop may be called "Total", and what it was paid has a date. What no cell calls a total may be a payment all the same.
+/// A date does not make a payment of a sum: a cell says total, and no other says anything but whose it is. A shop may be called
+/// "Total", and what it was paid has a date, but is hardly all that stands above it. What no cell calls a total may be a payment all the same.
 std::string_view RowReader::kind_of_sum() {
     const int payees = supplier_ < 0 ? -1 : layout_.column_of_field[static_cast<std::size_t>(supplier_)];
     const bool undated = lacks_date();
@@ -176,7 +184,8 @@ std::string_view RowReader::kind_of_sum() {
         const auto text = cells_.at(i);
         if (i == dates || is_blank(text) || is_ornament(text) || is_number_at(i, text)) continue;
         const bool may_be_paid = i == payees && !undated;
-        if (says_total(text, may_be_paid) && (!may_be_paid || normal_heading(text) != "total")) label = true;
+        const bool may_be_shop = may_be_paid && normal_heading(text) == "total";
+        if (says_total(text, may_be_paid)) label = label || !may_be_shop;
         else if (!tells_whose(i)) return {};
     }
     if (label) return "total";
@@ -221,9 +230,9 @@ bool RowReader::may_be_nil() {
 }
 
 /// One cell says nil, or that nothing applies, and every other says so too, or zero, or whose return it is; or beside whose
-/// it is there are only dashes.
+/// it is there are only dashes. The first row may say nothing but whose it is and that nothing was paid.
 bool RowReader::is_nil() {
-    bool nil = false, whose = false;
+    bool nil = false, whose = false, total = false, paid_nothing = false;
     int dashes = 0;
     for (int i = 0; i < cells_.size(); ++i) {
         const auto text = cells_.at(i);
@@ -233,12 +242,13 @@ bool RowReader::is_nil() {
             nil = true;
         } else if (tells_whose(i)) {
             whose = true;
+            total = total || says_total(text, false);
         } else if (!is_ornament(text)) {
-            const auto read = read_number(text, 2);
-            if (read.kind != NumberReading::Kind::number || read.units != 0) return false;
+            if (!says_zero(text)) return false;
+            paid_nothing = paid_nothing || (amount_ >= 0 && i == layout_.column_of_field[static_cast<std::size_t>(amount_)]);
         }
     }
-    return nil || (whose && dashes >= kDashesForNil);
+    return nil || (whose && dashes >= kDashesForNil) || (whose && !total && paid_nothing && record_begin_ == data_);
 }
 
 /// One cell of text that stands under neither essential heading, or nothing but words for nil.
@@ -311,11 +321,47 @@ void RowReader::set_aside_total(Issue issue, const At& at) {
 
 /// Of amounts in several currencies nothing is a sum.
 void RowReader::keep_total() {
-    if (amount_ < 0 || currency_ >= 0 || out_.totals.size() == TotalRows::kMost) return;
-    const auto& value = values_[static_cast<std::size_t>(amount_)];
-    if (value.kind != Value::Kind::good) return;
-    const auto at = place_of(static_cast<std::size_t>(amount_));
-    out_.totals.push_back({at.line, at.column, value.number, sums_of(out_.tally), std::string(at.value.substr(0, 60)), {}});
+    if (amount_ < 0 || currency_ >= 0) return;
+    if (values_[static_cast<std::size_t>(amount_)].kind == Value::Kind::good) keep_total_of_amounts();
+    else if (is_blank(field_text(static_cast<std::size_t>(amount_)))) keep_total_elsewhere();
+}
+
+void RowReader::keep_figure(const At& at, std::int64_t units) {
+    if (out_.totals.size() < TotalRows::kMost) out_.totals.push_back({at.line, at.column, units, sums_of(out_.tally), std::string(at.value.substr(0, 60)), {}});
+}
+
+/// A comma of its own thousands may have parted it, whatever headings its pieces then stand under: it is right when one of its readings is.
+void RowReader::keep_total_of_amounts() {
+    const auto field = static_cast<std::size_t>(amount_);
+    const int column = layout_.column_of_field[field];
+    const std::string here(cells_.at(column));
+    const auto keep_parted = [&](int first, const std::string& front, std::string_view end) {
+        if (delimiter_ != ',' || in_sheet_ || !are_thousands(front, end) || layout_.is_private(first) || layout_.is_private(first + 1)) return;
+        const auto whole = fmt::format("{},{}", front, end);
+        const auto read = read_number(whole, schema_.fields[field].scale);
+        auto at = place_of(field);
+        if (!at.value.empty()) at.value = whole;
+        if (read.kind == NumberReading::Kind::number) keep_figure({at.line, first + 1, at.value}, read.units);
+    };
+    keep_parted(column, here, cells_.at(column + 1));
+    // No sum begins with noughts; else what stands in front may be how many payments there are.
+    const std::string before(cells_.at(column - 1));
+    const bool is_end = here.starts_with('0');
+    if (is_end) keep_parted(column - 1, before, here);
+    keep_figure(place_of(field), values_[field].number);
+    if (!is_end) keep_parted(column - 1, before, here);
+}
+
+/// Money in the only column of texts that has any, where nothing stands under the amounts.
+void RowReader::keep_total_elsewhere() {
+    const int scale = schema_.fields[static_cast<std::size_t>(amount_)].scale;
+    std::optional<std::size_t> found;
+    for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
+        if (!is_text(schema_.fields[i].type) || !schema_.fields[i].publish || !read_number(cells_.at(layout_.column_of_field[i]), scale).money_shaped) continue;
+        if (found) return;
+        found = i;
+    }
+    if (found) keep_figure(place_of(*found), read_number(cells_.at(layout_.column_of_field[*found]), scale).units);
 }
 
 void RowReader::quarantine(bool shifted) {

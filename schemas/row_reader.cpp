@@ -61,15 +61,15 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, const
         schema_.fields, [](const Field& field) { return field.essential && !is_text(field.type); });
     for (int i = 0; i < layout_.headed && !schema_.checks.personal_data.empty(); ++i)
         if (std::ranges::find(layout_.column_of_field, i) == layout_.column_of_field.end() && !layout_.is_private(i))
-            beside_.push_back({i, base::clip(table.header.labels[static_cast<std::size_t>(i)], 60)});
+            beside_.push_back({i, base::clip(table.header.labels[static_cast<std::size_t>(i)], 60), layout_.banks[static_cast<std::size_t>(i)]});
     std::size_t column = 0;
     for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
         const auto& field = schema_.fields[i];
         auto* const into = field.publish ? &out.builder.column(column++) : nullptr;
-        if (layout_.column_of_field[i] < 0) continue;  // blank as it was made
+        if (column_of_slot(i) < 0) continue;  // blank as it was made
         const auto& compiled = compiled_.field(i);
         Slot slot{i,
-                        layout_.column_of_field[i],
+                        column_of_slot(i),
                         keep_rows_ && (keep_all_ || kept_[i]) ? into : nullptr,
                         &compiled,
                         &out.tally.fields[i],
@@ -83,9 +83,17 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, const
                         layout_.decimal_commas[i],
                         false};
         slot.quiet = slot.plain && slot.has_text && slot.into == nullptr && !whole_rows_ && (slot.told_by_beginning || !slot.looked_at);
-        if (!slot.plain || slot.essential) to_read_.push_back(slot);
+        if ((!slot.plain || slot.essential) && layout_.column_of_field[i] >= 0) to_read_.push_back(slot);
         if (field.publish || field.required) slots_.push_back(slot);
     }
+}
+
+/// What is not in force is taken from the column of the others, where it has none of its own.
+int RowReader::column_of_slot(std::size_t field) const {
+    const auto& columns = layout_.column_of_field;
+    const auto& rule = rules_.in_force;
+    const bool apart = rule && field == rule->other && columns[field] < 0 && columns[rule->status] >= 0;
+    return columns[apart ? rule->amount : field];
 }
 
 void RowReader::read(const Stretch& stretch) {
@@ -226,6 +234,7 @@ bool RowReader::read_values() {
         else value.kind = cells_.at(slot.column).empty() ? Value::Kind::blank : Value::Kind::good;
         if (slot.essential && value.kind != Value::Kind::good) good = false;
     }
+    if (rules_.in_force) take_out_of_force();
     return (nested_.empty() || refuse_nested()) && good;
 }
 

@@ -143,6 +143,7 @@ private:
     /// that is published.
     void look_at_settlement(std::int64_t units);
     void look_beside();
+    bool is_bank_beside(std::size_t beside);
     /// Notes everything there is to say of a row of data; keeps its values when it was accepted.
     void take_fields(bool accepted);
     void note_marks(bool accepted);
@@ -173,6 +174,8 @@ private:
 
     // What cells of a row say of each other (row_rules.cpp).
     void hold_to_rules();
+    void take_out_of_force();
+    int column_of_slot(std::size_t field) const;
     bool says_nothing(std::size_t field);
     bool is_unsigned_credit() { return unsigned_credit() >= 0; }
     int unsigned_credit();
@@ -220,6 +223,9 @@ private:
     void set_aside(std::string_view kind);
     void set_aside_total(Issue issue, const At& at);
     void keep_total();
+    void keep_figure(const At& at, std::int64_t units);
+    void keep_total_of_amounts();
+    void keep_total_elsewhere();
     void quarantine(bool shifted);
     std::string why_quarantined(bool shifted);
 
@@ -255,6 +261,7 @@ private:
     struct Beside {
         int column;
         std::string heading;
+        BankColumn bank;
     };
     std::vector<Beside> beside_;      ///< columns that nobody reads and that are looked at for personal data
     std::vector<std::size_t> named_;  ///< essential fields of text

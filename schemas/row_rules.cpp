@@ -7,9 +7,35 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace daybook::schemas {
 
-RowRules::RowRules(const Schema& schema) {
+namespace {
+
+std::optional<std::size_t> field_of_pointer(const Schema& schema, std::string_view pointer) {
+    const auto at = std::ranges::find_if(schema.fields, [&](const Field& field) { return !field.pointers.empty() && field.pointers.front() == pointer; });
+    return at == schema.fields.end() ? std::nullopt : std::optional(static_cast<std::size_t>(at - schema.fields.begin()));
+}
+
+std::optional<RowRules::InForce> in_force_of(const Schema& schema) {
+    const auto amount = schema.find(schema.amount_field);
+    if (!amount || schema.fields[*amount].pointers.empty()) return {};
+    const std::string_view pointer = schema.fields[*amount].pointers.front();
+    const auto none = pointer.find("!="), end = pointer.find('}');
+    if (!pointer.starts_with("/{") || none == std::string_view::npos || end == std::string_view::npos || none > end) return {};
+    const auto member = pointer.substr(2, none - 2), words = pointer.substr(none + 2, end - none - 2);
+    const auto status = field_of_pointer(schema, fmt::format("/{}", member));
+    const auto other = field_of_pointer(schema, fmt::format("/{{{}={}}}{}", member, words, pointer.substr(end + 1)));
+    if (!status || !other || !is_text(schema.fields[*status].type) || schema.fields[*other].type != schema.fields[*amount].type) return {};
+    RowRules::InForce out{*status, *amount, *other, {}};
+    for (const auto word : base::split(words, '|')) out.words.push_back(base::to_lower(word));
+    return out;
+}
+
+}  // namespace
+
+RowRules::RowRules(const Schema& schema) : in_force(in_force_of(schema)) {
     for (const auto& pair : schema.checks.order) ordered.push_back({*schema.find(pair.first), *schema.find(pair.second)});
     for (const auto& band : schema.checks.bands) bands.push_back({*schema.find(band.floor), *schema.find(band.ceiling), band.width});
     for (const auto& need : schema.checks.needs)
@@ -36,6 +62,20 @@ void RowReader::hold_to_rules() {
     for (const auto& [field, is, needed] : rules_.needs)
         if (says_nothing(needed) && text_of(field) == is)
             out_.log.add(Issue::needed_blank, place_of(needed), static_cast<int>(needed));
+}
+
+/// The value of an award that is cancelled is none that was spent, and stands in the field for such.
+void RowReader::take_out_of_force() {
+    const auto& rule = *rules_.in_force;
+    const auto& columns = layout_.column_of_field;
+    auto &amount = values_[rule.amount], &other = values_[rule.other];
+    if (columns[rule.other] < 0) other = {};
+    if (columns[rule.status] < 0 || amount.kind != Value::Kind::good || other.kind == Value::Kind::good) return;
+    const auto status = base::to_lower(field_text(rule.status).substr(0, 40));
+    if (std::ranges::find(rule.words, status) == rule.words.end() && !says_undone(CreditMark::status, status) && !status.starts_with("withdr")) return;
+    out_.log.add(Issue::not_in_force, place_of(rule.amount), static_cast<int>(rule.amount));
+    other = amount;
+    amount = {};
 }
 
 bool RowReader::says_nothing(std::size_t field) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,13 @@ struct RowRules {
         std::size_t floor, ceiling;
         std::int64_t width;
     };
+    /// An amount whose pointer asks that another member says none of some words ("/{status!=pending|cancelled}/value/amount"), and the field
+    /// that has it where it says one: what is asked of a document holds of a table, too.
+    struct InForce {
+        std::size_t status, amount, other;
+        std::vector<std::string> words;  ///< in small letters
+    };
+    std::optional<InForce> in_force;
     std::vector<Ordered> ordered;
     std::vector<BandOf> bands;
     std::vector<Need> needs;

@@ -57,14 +57,29 @@ void RowReader::look_beside() {
     for (const auto& slot : slots_)
         if (may_hold_email && cell_checks_.is_beside(slot.field))
             if (const auto found = look_over(cells_.at(slot.column), holds_email)) cell_checks_.note(found, slot.field, place_of(slot.field), out_.log);
-    for (const auto& [column, heading] : beside_) {
+    for (std::size_t i = 0; i < beside_.size(); ++i) {
+        const int column = beside_[i].column;
         const auto text = cells_.at(column);
-        const unsigned found = look_for_sure(heading, text, false) | (may_hold_email ? look_over(text, holds_email) : 0U);
+        unsigned found = look_for_sure(beside_[i].heading, text, false) | (may_hold_email ? look_over(text, holds_email) : 0U);
+        if (is_bank_beside(i)) found |= holds_bank;
         if (found == 0) continue;
-        const auto hidden = masked(text);
-        for (const auto& [fault, issue] : {std::pair{holds_email, Issue::personal_beside}, std::pair{holds_insurance, Issue::insurance_beside}, std::pair{holds_card, Issue::card_beside}})
+        const auto hidden = masked(cells_.at(column));
+        for (const auto& [fault, issue] : {std::pair{holds_email, Issue::personal_beside}, std::pair{holds_insurance, Issue::insurance_beside},
+                                           std::pair{holds_card, Issue::card_beside}, std::pair{holds_bank, Issue::bank_beside}})
             if ((found & fault) != 0) out_.log.add(issue, {cells_.reader().line(), column + 1, hidden});
     }
+}
+
+/// By itself, or behind the sort code in the column before it, which nobody reads either.
+bool RowReader::is_bank_beside(std::size_t beside) {
+    const auto& here = beside_[beside];
+    if (holds_bank_details(here.bank, cells_.at(here.column))) return true;
+    if (beside == 0 || !here.bank.may_be_account) return false;
+    const auto& before = beside_[beside - 1];
+    if (before.column != here.column - 1 || !before.bank.may_be_code) return false;
+    // The second look into the record may move what the first one found.
+    const std::string code(cells_.at(before.column));
+    return are_bank_details(before.bank, code, here.bank, cells_.at(here.column));
 }
 
 std::string_view RowReader::currency_said() {

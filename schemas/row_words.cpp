@@ -140,9 +140,9 @@ bool says_nil(std::string_view text) {
     const auto words = normal_heading(text);
     if (words == "nil" || words == "none" || words == "nildata") return true;
     if ((words.starts_with("nil") || words.starts_with("none")) && is_none_of_a_time(plain_words(text))) return true;
-    for (const std::string_view phrase : {"nilreturn", "nothingtoreport", "nothingwasreported", "noitemstoreport"})
+    for (const std::string_view phrase : {"nilreturn", "zeroreturn", "nothingtoreport", "nothingwasreported", "noitemstoreport", "nodatatoreport"})
         if (words.find(phrase) != std::string::npos) return true;
-    for (const std::string_view phrase : {"nopayments", "notransactions", "nospend", "noexpenditure", "dimtaliadau", "dimgwariant", "dimtrafodion"})
+    for (const std::string_view phrase : {"nopayments", "notransactions", "noinvoices", "nospend", "noexpenditure", "dimtaliadau", "dimgwariant", "dimtrafodion"})
         if (words.find(phrase) != std::string::npos) return !leaves_some_out(plain_words(text));
     return false;
 }

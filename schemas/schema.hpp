@@ -54,6 +54,7 @@ struct Field {
     FieldType item_type = FieldType::string;                       ///< of a list
     bool fill_down = false;  ///< daybook.fill_down: a blank cell means what stands above it
     bool says_when = false;  ///< daybook.says_when: a day, a month or a span of them, of a string
+    bool share = false;      ///< daybook.share: a number that is a share of one, so that "100%" is 1
     /// daybook.pointer: where from a JSON record the value stands (RFC 6901; "../" climbs, "*" gathers); of
     /// several the first that finds one.
     std::vector<std::string> pointers = {};

@@ -41,7 +41,7 @@ void check_name(const std::string& name) {
 
 void read_extension(Field& field, const Value& ours) {
     check_words(ours, fmt::format("the daybook words of field '{}'", field.name),
-                {"aliases", "essential", "publish", "scale", "fill_down", "says_when", "pointer"});
+                {"aliases", "essential", "publish", "scale", "fill_down", "says_when", "share", "pointer"});
     field.essential = ours.bool_or("essential", false);
     field.publish = ours.bool_or("publish", true);
     field.fill_down = ours.bool_or("fill_down", false);
@@ -52,6 +52,9 @@ void read_extension(Field& field, const Value& ours) {
     field.scale = static_cast<int>(ours.int_or("scale", 2));
     if (field.scale < 0 || field.scale > 9)
         refuse("field '{}' has daybook.scale {}: digits after the point are 0 to 9", field.name, field.scale);
+    field.share = ours.bool_or("share", false);
+    if (field.share && (field.type != FieldType::number || !field.bare_number || field.scale < 2))
+        refuse("field '{}' has daybook.share, which is for a bare number with a daybook.scale of 2 or more", field.name);
     if (const auto* aliases = ours.find("aliases"))
         for (const auto& alias : aliases->as_array()) field.aliases.push_back(alias.as_string());
 }

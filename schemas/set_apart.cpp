@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace daybook::schemas {
 
@@ -37,6 +38,17 @@ void note_set_apart(const std::vector<Sheet>& sheets, RowCounts& rows, FindingsL
         log.reword(Issue::record_apart, FindingsLog::kNoField,
                    (against_standard ? "not as the document's standard says, and set aside: " : "no record among the records, and set aside: ") +
                        base::clip(which, kMostNamed));
+}
+
+void note_records_again(const std::vector<Sheet>& sheets, FindingsLog& log) {
+    std::unordered_map<std::string_view, const Sheet*> first;
+    for (const auto& sheet : sheets)
+        for (const auto& [number, name] : sheet.records) {
+            const auto* const before = first.try_emplace(name, &sheet).first->second;
+            if (before == &sheet) continue;
+            const auto again = fmt::format("{} as in '{}'", base::clip(base::to_utf8(name), 80), base::clip(before->name, 60));
+            log.add(Issue::record_again, {number, 0, again, sheet.name});
+        }
 }
 
 void name_members(const Sheet& sheet, const std::vector<std::string>& labels, std::vector<Finding>& findings) {

@@ -25,4 +25,7 @@ std::string set_apart_as_csv(const std::vector<Sheet>& sheets, std::vector<std::
 /// or is not there. \param labels the sheet's headings, which are the members' names
 void name_members(const Sheet& sheet, const std::vector<std::string>& labels, std::vector<Finding>& findings);
 
+/// Notes records that stand in an earlier document of an archive, too: each was read with both.
+void note_records_again(const std::vector<Sheet>& sheets, FindingsLog& log);
+
 }  // namespace daybook::schemas

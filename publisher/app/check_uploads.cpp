@@ -2,6 +2,7 @@
 
 #include "api/parameters.hpp"
 #include "publisher/app/check_report.hpp"
+#include "publisher/base/clock.hpp"
 #include "publisher/base/error.hpp"
 
 #include <fmt/format.h>
@@ -76,6 +77,7 @@ void choose_schema(const Config& config, const api::CheckAsked& asked, CheckSett
 CheckSettings settings_of(const Config& config, const api::CheckAsked& asked) {
     CheckSettings settings;
     settings.profile = asked.profile == "harvest" ? schemas::Profile::harvest : schemas::Profile::strict;
+    settings.day = base::london_date(base::SystemClock().now());
     choose_schema(config, asked, settings);
     if (!asked.edition.empty()) try {
             settings.edition = schemas::Edition::parse(asked.edition);

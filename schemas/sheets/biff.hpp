@@ -24,6 +24,7 @@ enum RecordType : std::uint16_t {
     kMulRk = 0x00BD,
     kRString = 0x00D6,
     kXf = 0x00E0,
+    kMergeCells = 0x00E5,
     kSst = 0x00FC,
     kLabelSst = 0x00FD,
     kNumber = 0x0203,

@@ -234,4 +234,20 @@ std::vector<PassedOver> merge_releases(Value& document, const std::string& list,
     return out;
 }
 
+std::vector<PassedOver> named_records(const Value& document, const std::string& list) {
+    std::vector<PassedOver> out;
+    const auto* releases = document.find("releases");
+    if (releases == nullptr || !releases->is_array()) return out;
+    std::int64_t number = 0;
+    for (const auto& release : releases->as_array()) {
+        ++number;
+        const auto process = id_of(release, "ocid");
+        const auto* records = release.find(list);
+        if (process.empty() || records == nullptr || !records->is_array()) continue;
+        for (const auto& record : records->as_array())
+            if (const auto id = id_of(record, "id"); !id.empty()) out.push_back({number, fmt::format("{}: {}", process, id)});
+    }
+    return out;
+}
+
 }  // namespace daybook::schemas::sheets

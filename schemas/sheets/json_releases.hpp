@@ -18,4 +18,8 @@ namespace daybook::schemas::sheets {
 /// \param budget counts what is copied as many looks
 std::vector<PassedOver> merge_releases(base::json::Value& document, const std::string& list, Budget& budget);
 
+/// What is left of them, each by the number of its release and by its process and id: "ocds-b5fd17-3: award-1". Another package may
+/// have the same.
+std::vector<PassedOver> named_records(const base::json::Value& document, const std::string& list);
+
 }  // namespace daybook::schemas::sheets

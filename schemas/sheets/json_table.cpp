@@ -288,6 +288,7 @@ std::vector<Sheet> read_document(std::string_view text, const Schema& schema, Bu
         sheet.set_apart = std::move(apart);
         sheet.passed_over = std::move(passed_over);
         sheet.replaced = std::move(replaced);
+        if (is_of_releases(mapping)) sheet.records = named_records(document, mapping.marks().front());
         write_mapped(document, mapping, schema, budget, writer, cells);
     }));
     return out;

@@ -75,6 +75,7 @@ struct Sheet {
     std::vector<ApartRecord> set_apart = {};
     std::vector<PassedOver> passed_over = {};
     std::vector<PassedOver> replaced = {};  ///< records that a later element of the document has, too, as they are now
+    std::vector<PassedOver> records = {};   ///< of a package of releases, by process and id
     Concealed concealed_rows = {}, concealed_columns = {};  ///< read like the others
     std::vector<NestedCell> nested = {};  ///< in order
     std::optional<std::string> records_at = {};  ///< where in a JSON document the array of its records stands (RFC 6901); absent for other tables

@@ -150,6 +150,7 @@ private:
     void take(const Record& record);
     void take_formula(const Record& record);
     void take_mul_rk(const Record& record);
+    void take_merges(const Record& record);
     void add(const Record& record, std::string_view text, std::uint16_t more_columns = 0);
     std::string number(double value, std::uint16_t style) const {
         const auto format = globals_.format(style);
@@ -167,6 +168,7 @@ private:
     std::vector<Cell> cells_;
     std::set<std::uint16_t> concealed_rows_;
     std::vector<std::pair<std::uint16_t, std::uint16_t>> concealed_columns_;  ///< first and last
+    std::vector<MergedDown> merged_down_;
 };
 
 void BinaryWorksheet::add(const Record& record, std::string_view text, std::uint16_t more_columns) {
@@ -220,6 +222,15 @@ void BinaryWorksheet::take_mul_rk(const Record& record) {
             n);
 }
 
+/// Of a merge in one row there is nothing to know (MS-XLS 2.4.168). Excel 95 and before merged no cells.
+void BinaryWorksheet::take_merges(const Record& record) {
+    constexpr std::size_t kFirst = 2, kEach = 8, kMostMerges = 100'000;
+    for (auto at = kFirst; at + kEach <= record.data.size() && merged_down_.size() < kMostMerges; at += kEach) {
+        const auto first = record.at<std::uint16_t>(at), last = record.at<std::uint16_t>(at + 2);
+        if (last > first) merged_down_.push_back({first, last, record.at<std::uint16_t>(at + 4)});
+    }
+}
+
 void BinaryWorksheet::take(const Record& record) {
     switch (record.type) {
         case biff::kRow:  // fDyZero, MS-XLS 2.4.221
@@ -234,6 +245,7 @@ void BinaryWorksheet::take(const Record& record) {
             return add(record,
                        number(biff::rk_value(record.at<std::uint32_t>(6)), record.at<std::uint16_t>(4)));
         case biff::kMulRk: return take_mul_rk(record);
+        case biff::kMergeCells: return take_merges(record);
         case biff::kFormula: return take_formula(record);
         case biff::kLabelSst: return add(record, shared_string(record));
         case biff::kLabel:
@@ -250,6 +262,7 @@ void BinaryWorksheet::take(const Record& record) {
 void BinaryWorksheet::write(Sheet& into) {
     std::ranges::stable_sort(cells_, {}, [](const Cell& c) { return std::pair(c.row, c.column); });
     into.from_1904 = globals_.from_1904;
+    into.merged_down = std::move(merged_down_);
     SheetWriter writer(sheet_.name, budget_);
     for (const auto& [first, last] : concealed_columns_)
         if (last >= first) writer.conceal_columns(first, static_cast<std::uint64_t>(last - first) + 1);

@@ -22,7 +22,7 @@ def row(date="03/05/2024", amount="26000.00", supplier="Harbour Dredging Ltd", n
 GOOD = HEADING + row() + row("04/05/2024", "-31000.50", "Other Ltd", "1002")
 FILES = {"good.csv": GOOD, "mendable.csv": "Spend May 2024\r\n\r\n" + GOOD.replace("26000.00", '"£26,000.00"'),
          "bad.csv": HEADING + row() + row("soon") + row(amount="plenty"), "latin.csv": GOOD.replace("Other", "Caf\u00e9").encode("windows-1252"),
-         "empty.csv": "\r\n", "page.html": "<!DOCTYPE html><p>no table</p>", "large.csv": HEADING + "".join(row(number=str(i), supplier=f"Supplier {i}") for i in range(20000))}
+         "empty.csv": "\r\n", "future.csv": HEADING + row() + row("04/05/2098", number="1002"), "page.html": "<!DOCTYPE html><p>no table</p>", "large.csv": HEADING + "".join(row(number=str(i), supplier=f"Supplier {i}") for i in range(20000))}
 
 
 class Api:
@@ -52,6 +52,9 @@ def same_reports(program, work, api):
                 status, body, headers = api.post(bytes_, {"Accept": accept}, name=name, profile=profile, schema="spend-over-25k")
                 fact(status == 200 and body.decode() == by_hand.stdout, f"{name} as {format_} for {profile} is the report that the command gives", (status, body[:300], by_hand.stdout[:300]))
                 fact(headers["Content-Type"].startswith(accept) and headers["Cache-Control"] == "no-store", f"and is told as {accept}", headers)
+    status, body, _ = api.post(FILES["future.csv"], name="future.csv", schema="spend-over-25k")
+    late = [f for f in json.loads(body)["findings"] if f["code"] == "unlikely-date"]
+    fact(status == 200 and len(late) == 1 and "dated later than" in late[0]["message"] and late[0]["severity"] == "error", "a payment of the future is told", (status, body[:600]))
     documented = json.loads(api.get("/v1/openapi.json"))["paths"]["/v1/check"]["post"]
     example = documented["requestBody"]["content"]["application/octet-stream"]["example"]
     known = {p["name"]: p["example"] for p in documented["parameters"] if p.get("example") not in (None, "")}

@@ -102,7 +102,7 @@ def paths(secrets):
     """Every route of the API, filled in with what is public and with what is not to be, and every way to ask for the draft's words."""
     routes = re.findall(r'\{"GET", "([^"]+)", ', (ROOT / "api/routes.cpp").read_text())
     routes.remove("/metrics")   # it counts the requests, and so answers none twice alike
-    fillings = {"organisation": ["coasts"], "dataset": [DATASET], "edition": ["2024-05"] + [s.edition for s in secrets], "version": ["1", "2"], "table": ["spend"], "schema": ["spend-over-25k"], "schema_version": ["1.2.1", "9.9.9"],
+    fillings = {"organisation": ["coasts"], "dataset": [DATASET], "edition": ["2024-05"] + [s.edition for s in secrets], "version": ["1", "2"], "table": ["spend"], "schema": ["spend-over-25k"], "schema_version": ["1.2.2", "9.9.9"],
                 "supplier": [s.supplier.lower().replace(" ", "-") for s in secrets],
                 "locator": ["1:-:2"], "name*": ["data.csv", "release.json", "parts/" + secrets[0].name],
                 "tile*": ["0/000", "entries/000"] + [f"{level}/000.p/{n}" for level in ("0", "entries") for n in range(1, 40)],

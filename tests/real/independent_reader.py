@@ -56,7 +56,7 @@ def amount_of(cell):
     cell = cell.strip("()")
     if not re.fullmatch(r"-?\d*\.?\d+(?:[eE][+]?\d+)?|-?\d+\.", cell):
         return None
-    value = decimal.Decimal(cell).quantize(decimal.Decimal("0.01"), rounding=decimal.ROUND_HALF_EVEN)
+    value = decimal.Decimal(cell).quantize(decimal.Decimal("0.01"), rounding=decimal.ROUND_HALF_UP)
     return -value if negative else value
 
 

@@ -273,6 +273,45 @@ BOOST_AUTO_TEST_CASE(numbers_of_cards_and_of_persons_are_told_in_columns_that_no
     BOOST_TEST(!told("Part number", "AB123456C"));
 }
 
+BOOST_AUTO_TEST_CASE(numbers_of_bank_accounts_are_told_in_columns_that_nobody_reads) {
+    const auto told = [](std::string_view heading, std::string_view cell) {
+        const auto report = tests::check_text(paid_beside(heading, cell), Profile::strict).report;
+        const auto* const found = tests::find(report, "personal-data");
+        if (found == nullptr) return false;
+        BOOST_TEST((found->severity == Severity::error), cell);
+        BOOST_TEST(found->message.find("bank accounts") != std::string::npos, found->message);
+        BOOST_TEST(found->places.front().value.find("5566") == std::string::npos, found->places.front().value);
+        return true;
+    };
+    const std::pair<const char*, const char*> details[] = {
+        {"Bank account number", "44556677"}, {"Bank A/C", "4455 6677"}, {"BACS account", "4556677"}, {"Sort code,Account number", "112233,44556677"}, {"Sort code,Account", "12-34-56,44556677"},
+        {"Account no,Sort-code", ",112233"}, {"Bank details", "112233 44556677"}, {"Sort code and account", "12-34-56 44556677"}, {"Remark of the clerk", "to 12-34-56 44556677"},
+        {"Remark of the clerk", "sort code 112233 a/c 44556677"}, {"IBAN", "GB29NWBK60161331926819"}, {"Reference", "GB29 NWBK 6016 1331 9268 19"}, {",", "12-34-56,44556677"}};
+    for (const auto& [heading, cell] : details) {
+        // A heading that is blank stands before another, or it would be none.
+        const std::string blank = std::string_view(heading) == "," ? ",,Note" : heading;
+        BOOST_TEST(told(blank, cell), std::string(heading) + ": " + cell);
+    }
+    const std::pair<const char*, const char*> others[] = {
+        {"Account number", "44556677"}, {"Account code", "44556677"}, {"Bank account code", "44556677"}, {"Bank account name", "Harbour Trust"}, {"Bank reference", "112233 44556677"},
+        {"Sort code", "112233"}, {"Invoice number", "44556677"}, {"Cost centre / account", "112233 44556677"}, {"Account code", "112233/44556677"}, {"Cost code,Document", "12-34-56,44556677"},
+        {"Date paid,Account", "01-05-24,44556677"}, {",", "01-05-24,44556677"}, {"Document", "44556677"}, {"Reference", "GB29NWBK60161331926818"}, {"Bank account number", "BANK 1"}};
+    for (const auto& [heading, cell] : others) {
+        const std::string blank = std::string_view(heading) == "," ? ",,Note" : heading;
+        BOOST_TEST(!told(blank, cell), std::string(heading) + ": " + cell);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(bank_details_are_told_in_columns_that_are_published_and_not_looked_through) {
+    const auto told = [](std::string_view usual, std::string_view cell, std::string_view field) {
+        return tests::find(tests::check_text(paid_with(usual, cell)).report, "personal-data", field) != nullptr;
+    };
+    BOOST_TEST(told("Dredging", "Pay 12-34-56 44556677", "expense_type"));
+    BOOST_TEST(told("1001", "GB29NWBK60161331926819", "transaction_number"));
+    // A cost centre and the code of an account.
+    for (const char* number : {"112233 44556677", "112233/44556677", "44556677", "12-34-56-44556677"}) BOOST_TEST(!told("1001", number, "transaction_number"), number);
+}
+
 BOOST_AUTO_TEST_CASE(a_cell_that_is_the_number_of_a_card_or_of_a_person_is_told_where_it_numbers_no_document) {
     const auto told = [](std::string_view usual, std::string_view cell, std::string_view field) {
         return tests::find(tests::check_text(paid_with(usual, cell)).report, "personal-data", field) != nullptr;

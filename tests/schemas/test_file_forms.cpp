@@ -45,7 +45,18 @@ BOOST_AUTO_TEST_CASE(rows_that_were_pasted_in_several_times_are_told_with_how_of
     const auto message = [&](const std::string& rows) { return find(check_text(std::string(kHeading) + rows).report, "copied-rows")->message; };
     BOOST_TEST(message(body + body + body + body) == "lines 5 to 13 repeat lines 2 to 4: the same 3 rows stand in the file 4 times, and every amount of theirs counts 4 times");
     // The last is not whole.
-    BOOST_TEST(message(body + body + body + row("01/05/2024", "26000.00")) == "lines 5 to 11 repeat lines 2 to 4: the same 7 rows stand in the file again, and every amount of theirs counts twice");
+    BOOST_TEST(message(body + body + body + row("01/05/2024", "26000.00")) == "lines 5 to 11 repeat lines 2 to 4: 7 rows stand in the file already, and every amount of theirs counts again");
+}
+
+BOOST_AUTO_TEST_CASE(lines_of_one_invoice_that_come_again_are_not_pasted_in) {
+    // Care by the week, with what was paid too much: all of one day, supplier and transaction.
+    const auto weeks = [](std::string_view supplier, std::string_view other) {
+        const auto line = [](std::string_view amount, std::string_view payee) { return row("01/05/2024", amount, payee); };
+        return line("1372.98", supplier) + line("1830.64", supplier) + line("-1277.55", other) + line("-1703.40", supplier);
+    };
+    const auto pasted = [&](const std::string& body) { return find(check_text(std::string(kHeading) + body + body + body).report, "copied-rows") != nullptr; };
+    BOOST_TEST(!pasted(weeks("Care CIC", "Care CIC")));
+    BOOST_TEST(pasted(weeks("Care CIC", "Rope Ltd")));
 }
 
 BOOST_AUTO_TEST_CASE(equal_payments_on_one_day_are_not_pasted_in) {

@@ -83,4 +83,16 @@ BOOST_AUTO_TEST_CASE(headings_in_welsh_and_in_two_languages_are_known) {
     BOOST_TEST(field_under("Supplier / Rhif cofrestru TAW") == "");
 }
 
+BOOST_AUTO_TEST_CASE(half_a_heading_is_no_second_column_of_a_field_that_has_its_own) {
+    const std::string row = "31/05/2024,Framework,Harbour Dredging Ltd,5.00\n";
+    const auto both = check_text("Date,Supplier / Contract type,Supplier,Amount\n" + row);
+    BOOST_TEST(find(both.report, "duplicate-label") == nullptr);
+    BOOST_REQUIRE(find(both.report, "extra-label") != nullptr);
+    BOOST_TEST(find(both.report, "extra-label")->places.front().value == "Supplier / Contract type");
+    BOOST_TEST(cell(both, 0, "supplier") == "Harbour Dredging Ltd");
+    // Alone it is where the supplier stands, in two languages; and a second whole heading is one too many.
+    BOOST_TEST(cell(check_text("Date,Supplier / Fournisseur,Type,Amount\n31/05/2024,Harbour Dredging Ltd,Framework,5.00\n"), 0, "supplier") == "Harbour Dredging Ltd");
+    BOOST_TEST(find(check_text("Date,Supplier name,Supplier,Amount\n" + row).report, "duplicate-label") != nullptr);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

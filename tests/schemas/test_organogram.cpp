@@ -48,6 +48,16 @@ BOOST_AUTO_TEST_CASE(two_who_share_a_post_differ_in_name_hours_and_notes_only) {
     BOOST_TEST(find(report_of({{.reference = "0"}, {.reference = "0", .grade = "SCS2", .job = "Adviser"}}), "unique-error") == nullptr);
 }
 
+BOOST_AUTO_TEST_CASE(hours_in_per_cent_are_a_share_of_a_post) {
+    const auto report = report_of({{.reference = "2", .fte = "60%"}}, Profile::harvest);
+    BOOST_TEST(find(report, "type-error") == nullptr);
+    BOOST_REQUIRE(find(report, "repaired-number", "fte") != nullptr);
+    BOOST_TEST(find(report, "repaired-number", "fte")->message == "'FTE' is written in per cent, and is read as a share of one");
+    const auto column = std::ranges::find(report.understood, "fte", &ColumnRead::field);
+    BOOST_REQUIRE((column != report.understood.end()));
+    BOOST_TEST((column->examples == std::vector<std::string>{"1.00", "0.60"}));
+}
+
 BOOST_AUTO_TEST_CASE(pay_lies_in_a_band_of_five_thousand_pounds) {
     const auto codes = [](const std::string& floor, const std::string& ceiling) {
         const auto report = report_of({{.reference = "2", .floor = floor, .ceiling = ceiling}});

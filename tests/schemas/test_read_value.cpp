@@ -96,7 +96,8 @@ BOOST_AUTO_TEST_CASE(numbers_are_exact_in_the_forms_their_schema_asks_for) {
                    kGerman = R"("type": "number", "decimalChar": ",", "groupChar": ".")",
                    kGrouped = R"("type": "number", "groupChar": ",")",
                    kDressed = R"("type": "number", "bareNumber": false)",
-                   kFine = R"("type": "number", "daybook": {"scale": 6})";
+                   kFine = R"("type": "number", "daybook": {"scale": 6})", kShare = R"("type": "number", "daybook": {"share": true})",
+                   kFineShare = R"("type": "number", "groupChar": ",", "daybook": {"share": true, "scale": 4})";
     hold({{kNumber, "-1.23", "-1.23"},
           {kFine, "12678967.543233", "12678967.543233"},
           {kNumber, "+100000.00", "100000.00"},
@@ -140,7 +141,16 @@ BOOST_AUTO_TEST_CASE(numbers_are_exact_in_the_forms_their_schema_asks_for) {
           {kDressed, "about", "bad"},
           {kNumber, "£5", "5.00 ~"},
           {kNumber, "95%", "bad"},
-          {kNumber, "1.005", "1.00 ~"},
+          {kNumber, "1.005", "1.01 ~"},
+          {kShare, "100%", "1.00 ~"},
+          {kShare, "60 %", "0.60 ~"},
+          {kShare, "62.5%", "0.63 ~"},
+          {kShare, "-5%", "-0.05 ~"},
+          {kShare, "0%", "0.00 ~"},
+          {kShare, "0.6", "0.60"},
+          {kShare, "%", "bad"},
+          {kShare, "100%%", "bad"},
+          {kFineShare, "62.5%", "0.6250 ~"},
           {kNumber, "NaN", "bad"},
           {kNumber, "INF", "bad"},
           {kNumber, "-INF", "bad"},
@@ -152,6 +162,12 @@ BOOST_AUTO_TEST_CASE(numbers_are_exact_in_the_forms_their_schema_asks_for) {
           {R"("type": "integer", "groupChar": ",")", "1,200", "1200"},
           {R"("type": "integer", "bareNumber": false)", "12 posts", "12 ~"}});
     BOOST_TEST(read(kNumber, std::string(100'000, '9')) == "bad");
+}
+
+BOOST_AUTO_TEST_CASE(a_share_of_one_is_a_bare_number_with_room_for_hundredths) {
+    for (const auto* words : {R"("type": "string", "daybook": {"share": true})", R"("type": "integer", "daybook": {"share": true})",
+                              R"("type": "number", "bareNumber": false, "daybook": {"share": true})", R"("type": "number", "daybook": {"share": true, "scale": 1})"})
+        BOOST_CHECK_EXCEPTION(schema_of(words), base::Error, [](const base::Error& e) { return std::string(e.what()).find("daybook.share") != std::string::npos; });
 }
 
 BOOST_AUTO_TEST_CASE(a_column_of_pounds_holds_no_other_money_however_it_is_dressed) {

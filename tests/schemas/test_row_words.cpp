@@ -147,6 +147,24 @@ BOOST_AUTO_TEST_CASE(nil_return_may_stand_in_any_cell_beside_whose_return_it_is)
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_nil_return_may_say_in_figures_that_nothing_was_paid) {
+    for (const auto* text : {"Home Office,Home Office,31/05/2024,,,,,0.00,", "Home Office,Home Office,31/05/2024,,,,,\"0,00\",", "Home Office,Home Office,31/05/2024,,,,,\u00A30,",
+                             "Home Office,Home Office,31/05/2024,Nil,Nil,Nil,Nil,\"0,00\",Nil", "Home Office,Home Office,31/05/2024,,,Nil return,,\"\u00A30,00\","}) {
+        const auto result = check_text(std::string(kHeading) + text + "\n", Profile::strict);
+        BOOST_TEST(result.report.nil_return, text);
+        BOOST_TEST(result.report.valid(), text);
+        BOOST_TEST(aside(result, "footnote") == 1, text);
+    }
+    // So does the first row alone: a file of such rows has lost what it says, and a total of nothing is a total.
+    const std::string zero = "Home Office,Home Office,31/05/2024,,,,,0.00,\n";
+    const auto many = check_text(std::string(kHeading) + zero + zero + zero);
+    BOOST_TEST(!many.report.nil_return);
+    BOOST_TEST(many.report.rows.accepted == 2);
+    BOOST_TEST(check_text(std::string(kHeading) + row("31/05/2024", "30000.00") + zero).report.rows.accepted == 2);
+    BOOST_TEST(aside(check_text(std::string(kHeading) + "Total,,,,,,,0.00,\n"), "total") == 1);
+    BOOST_TEST(check_text(std::string(kHeading) + "Home Office,Home Office,31/05/2024,,,Rope Ltd,,0.00,\n").report.rows.accepted == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_payment_of_nothing_that_says_what_for_is_a_payment) {
     const auto result = check_text(std::string(kHeading) +
                                    "HO,HO,31/05/2024,Dredging,,Harbour Dredging Ltd,1001,0.00,None\n");

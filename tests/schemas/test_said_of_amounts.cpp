@@ -111,6 +111,8 @@ BOOST_AUTO_TEST_CASE(an_amount_whose_currency_stands_beside_it_is_not_published_
     BOOST_REQUIRE(find(report, "row-constraint", "amount") != nullptr);
     BOOST_TEST(find(report, "row-constraint", "amount")->places.front().line == 3);
     BOOST_TEST(find(report, "row-constraint", "amount")->places.front().value == "USD");
+    // Pounds are written in ways that are no other money's either.
+    BOOST_TEST(check_text(std::string(kSigned) + "Currency\n" + signed_row("3.00", "UKP") + signed_row("4.00", "GPB") + signed_row("5.00", "PLN")).report.accepted_total.to_string() == "7.00");
     // What was asked for in dollars was paid in pounds.
     std::string paid = std::string(kSigned) + "Invoice currency\n" + rows;
     paid.replace(paid.find("Amount"), 6, "Amount (GBP)");
@@ -137,12 +139,12 @@ BOOST_AUTO_TEST_CASE(other_money_and_units_are_told_above_and_below_the_table) {
 }
 
 BOOST_AUTO_TEST_CASE(what_is_left_out_of_a_table_is_no_nil_return) {
-    for (const char* line : {"* No transactions under £25000 are shown", "No payments below £25,000 are included", "No payments to individuals are listed"}) {
+    for (const char* line : {"* No transactions under £25000 are shown", "No payments below £25,000 are included", "No payments to individuals are listed", "No invoices under £25,000 are shown"}) {
         const auto report = check_text(fmt::format("{}\"{}\",,,,,,,,\n", kHeading, line)).report;
         BOOST_TEST(!report.nil_return, line);
         BOOST_TEST(find(report, "no-data-rows") != nullptr, line);
     }
-    for (const char* line : {"No payments over £25,000", "No payments this month", "No transactions over £25,000 in June", "Nil return", "No spend to report", "No payments over £25,000 are shown"})
+    for (const char* line : {"No payments over £25,000", "No payments this month", "No transactions over £25,000 in June", "Nil return", "No spend to report", "No payments over £25,000 are shown", "No invoices paid over £25,000", "Zero return", "There is no data to report"})
         BOOST_TEST(check_text(fmt::format("{}\"{}\",,,,,,,,\n", kHeading, line)).report.nil_return, line);
 }
 

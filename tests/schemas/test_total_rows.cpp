@@ -50,6 +50,20 @@ BOOST_AUTO_TEST_CASE(sums_of_a_block_of_all_and_of_what_stands_below_are_right) 
     BOOST_TEST(complaint(first + total("as above")) == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_total_whose_own_comma_parts_it_or_that_stands_under_a_heading_of_texts_is_read_whole) {
+    const auto large = paid("25000.00") + paid("20000.00");
+    for (const auto* line : {"Total,,,,,,,45,000\n", "Total,,,,,,,45,000.00\n", "Total,,,,,,45,000,\n", "Total,,,,,,\"45,000\",,\n", "Total,,,,,,,\u00A345,000\n", "Total,,,,,,,,\"45,000.00\"\n"})
+        BOOST_TEST(complaint(large + line) == "", line);
+    BOOST_TEST(complaint(large + "Total,,,,,,,46,000\n") == "a total that is not the sum of its rows: on line 4 it says £46,000.00, and the rows above come to £45,000.00; 4:8 '46,000'");
+    BOOST_TEST(complaint(large + "Total,,,,,,46,000,\n").find("; 4:7 '46,000'") != std::string::npos);
+    BOOST_TEST(complaint(large + "Total,,,,,,\"46,000\",,\n").find("it says £46,000.00") != std::string::npos);
+    // How many payments there were stands in front of a sum, or in its place.
+    BOOST_TEST(complaint(paid("400.00") + paid("50.00") + "Total,,,,,,2,450,\n") == "");
+    BOOST_TEST(complaint(paid("2000.00") + paid("450.00") + "Total,,,,,,2,450,\n") == "");
+    BOOST_TEST(complaint(paid("2000.00") + paid("450.00") + "Total,,,,,,2,451,\n").find("it says £451.00") != std::string::npos);
+    BOOST_TEST(complaint(large + "Total,,,,,,2,,\n") == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_pound_or_a_few_pence_that_are_no_rounding_are_told) {
     const auto whole = paid("41007") + paid("41014") + paid("41021");
     BOOST_TEST(complaint(whole + total("123042")) == "");
@@ -57,6 +71,16 @@ BOOST_AUTO_TEST_CASE(a_pound_or_a_few_pence_that_are_no_rounding_are_told) {
     BOOST_TEST(complaint(whole + total("123043") + paid("41028")).find("it says £123,043.00, and the rows above come to £123,042.00") != std::string::npos);
     BOOST_TEST(complaint(paid("5.41") + paid("6.32") + total("11.93")) != "");
     BOOST_TEST(complaint(paid("5.41") + paid("6.32") + total("13")) != "");
+}
+
+BOOST_AUTO_TEST_CASE(a_sum_that_bears_a_date_and_the_word_where_payees_stand_is_not_paid_a_second_time) {
+    const auto result = check_text(std::string(kHeading) + paid("5.00") + paid("6.00") + ",,31/05/2012,,,Total,,11.00,\n");
+    BOOST_TEST(result.report.rows.accepted == 2);
+    BOOST_TEST(result.report.rows.set_aside.at("total") == 1);
+    BOOST_TEST(find(result.report, "perhaps-total") != nullptr);
+    // A shop of that name is paid what is no sum, or something that is said.
+    for (const auto* shop : {",,31/05/2012,,,Total,,11.01,\n", ",,31/05/2012,Fuel,,Total,,11.00,\n"})
+        BOOST_TEST(check_text(std::string(kHeading) + paid("5.00") + paid("6.00") + shop).report.rows.accepted == 3, shop);
 }
 
 BOOST_AUTO_TEST_CASE(a_sum_that_bears_a_date_and_no_name_is_not_paid_a_second_time) {

@@ -294,6 +294,18 @@ BOOST_AUTO_TEST_CASE(awards_of_other_ids_and_releases_of_one_id_replace_nothing)
     BOOST_TEST(finding_of(again.report, "primary-key") != nullptr);
 }
 
+BOOST_AUTO_TEST_CASE(an_award_that_two_packages_of_an_archive_have_is_told) {
+    const auto told = [](const std::string& june) {
+        const auto result = checked(zip_of({{"may.json", kPackage}, {"june.json", june}, {"note.pdf", "%PDF-1.4"}}));
+        BOOST_TEST(result.report.rows.accepted == 2, result.report.refusal);
+        return finding_of(result.report, "repeated-record") == nullptr ? std::string() : finding_of(result.report, "repeated-record")->places.front().value;
+    };
+    // The archive's documents stand in the order of their names.
+    BOOST_TEST(told(with("\"id\": \"1\"", "\"id\": \"2\"")) == "ocds-1: a1 as in 'june.json'");
+    BOOST_TEST(told(with("ocds-1", "ocds-2")) == "");
+    BOOST_TEST(told(with("\"id\": \"a1\", \"title\"", "\"id\": \"a2\", \"title\"")) == "");
+}
+
 BOOST_AUTO_TEST_CASE(merging_releases_copies_no_more_than_a_document_may_cost) {
     std::string releases;
     for (int i = 0; i < 50; ++i) releases += (i == 0 ? "" : ",") + release_of(std::to_string(i), "2012-06-02", R"({"id": "a1", "title": "Dredging"})");
@@ -320,6 +332,33 @@ BOOST_AUTO_TEST_CASE(the_value_of_an_award_that_is_not_in_force_is_in_no_total) 
     const auto active = checked(with(R"("title": "Dredging")", R"("title": "Dredging", "status": "active")"));
     BOOST_TEST(active.report.accepted_total.to_string() == "1234.50");
     BOOST_TEST(cell(active, 0, "value_not_in_force") == "");
+}
+
+BOOST_AUTO_TEST_CASE(the_value_of_an_award_of_a_table_that_is_not_in_force_is_in_no_total) {
+    const std::string headings = "Contracting process,Release,Release date,Award,Status,Value,Currency,Supplier";
+    const auto award = [](int id, std::string_view status, std::string_view value) {
+        return fmt::format("ocds-1,r1,2012-05-31T00:00:00Z,a{},{},{},GBP,Harbour Ltd\n", id, status, value);
+    };
+    const auto result = checked(headings + "\n" + award(1, "active", "1000.00") + award(2, "cancelled", "500.00") + award(3, "Withdrawn", "70.00") + award(4, "pending", "30.00") + award(5, "", "4.00"));
+    BOOST_TEST(result.report.rows.accepted == 5);
+    BOOST_TEST(result.report.accepted_total.to_string() == "1004.00");
+    const std::pair<const char*, const char*> cells[] = {{"1000.00", ""}, {"", "500.00"}, {"", "70.00"}, {"", "30.00"}, {"4.00", ""}};
+    for (std::size_t row = 0; row < std::size(cells); ++row) {
+        BOOST_TEST(cell(result, row, "amount") == cells[row].first, row);
+        BOOST_TEST(cell(result, row, "value_not_in_force") == cells[row].second, row);
+    }
+    const auto* told = finding_of(result.report, "not-in-force");
+    BOOST_REQUIRE(told != nullptr);
+    BOOST_TEST(told->count == 3);
+    BOOST_TEST(told->places.front().value == "500.00");
+    // A table may have the column for such itself, and one without a status says nothing.
+    const auto own = checked(headings + ",Value not in force\n" + "ocds-1,r1,2012-05-31T00:00:00Z,a1,cancelled,,GBP,Harbour Ltd,500.00\n");
+    BOOST_TEST(own.report.accepted_total.to_string() == "0.00");
+    BOOST_TEST(cell(own, 0, "value_not_in_force") == "500.00");
+    BOOST_TEST(finding_of(own.report, "not-in-force") == nullptr);
+    const auto without = checked("Contracting process,Release,Release date,Award,Value,Currency\nocds-1,r1,2012-05-31T00:00:00Z,a1,7.00,GBP\n");
+    BOOST_TEST(without.report.accepted_total.to_string() == "7.00");
+    BOOST_TEST(cell(without, 0, "value_not_in_force") == "");
 }
 
 BOOST_AUTO_TEST_CASE(an_award_that_its_release_cancels_by_its_tag_is_not_in_force) {

@@ -97,6 +97,15 @@ BOOST_AUTO_TEST_CASE(cells_in_any_order_and_gaps_come_out_in_place) {
                "\n2,,3\n\n,4\n");
 }
 
+BOOST_AUTO_TEST_CASE(cells_merged_down_rows_are_known_in_an_old_workbook_too) {
+    // B2:B5 and C3:D4; E1:F1 stands in one row. A place is its first and last row, then its first and last column.
+    const auto merges = u16(3) + u16(1) + u16(4) + u16(1) + u16(1) + u16(2) + u16(3) + u16(2) + u16(3) + u16(0) + u16(0) + u16(4) + u16(5);
+    const auto sheet = read(book("", number(0, 0, 1) + number(4, 0, 2) + record(0x00E5, merges))).front();
+    BOOST_TEST((sheet.merged_down == std::vector<MergedDown>{{1, 4, 1}, {2, 3, 2}}));
+    // One that says more than it holds is read as far as it goes.
+    BOOST_TEST(read(book("", number(0, 0, 1) + record(0x00E5, merges.substr(0, 14)))).front().merged_down.size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(a_chart_on_a_sheet_is_passed_over) {
     BOOST_TEST(cells_text(number(0, 0, 1) + begin_stream(0x0600, 0x20) + number(0, 0, 9) + end_stream() +
                           number(1, 0, 2)) == "1\n2\n");
