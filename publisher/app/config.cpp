@@ -4,6 +4,7 @@
 #include "harvesters/kind.hpp"
 #include "harvesters/template.hpp"
 #include "harvesters/web_address.hpp"
+#include "publisher/app/config_values.hpp"
 #include "publisher/app/operator_config.hpp"
 #include "publisher/app/places.hpp"
 #include "publisher/app/shipped_files.hpp"
@@ -18,11 +19,8 @@
 #include "publisher/record/table_columns.hpp"
 #include "schemas/finding.hpp"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <map>
 #include <set>
 
@@ -99,33 +97,14 @@ private:
             if (lies_in(site, real_path(folder))) root.fail("site", fmt::format("lies in {}, which is the archive's own: give the site a folder of its own", folder.string()));
     }
 
-    /// A text of which readers see every word, and that stands in capitals in the examples until an operator puts his own there.
-    static std::string own_words(const Yaml& y, const std::string& key, std::string text) {
-        if (text == "THE OFFICE THAT RUNS THIS" || text.find("EXAMPLE.GOV.UK") != std::string::npos)
-            y.fail(key, fmt::format("is still what the example has, '{}': put your own in its place", text));
-        return text;
-    }
-
     void read_service(const Yaml& y) {
         config_.title = some_words(y, "title", y.text("title", config_.title));
         config_.publisher = own_words(y, "publisher", some_words(y, "publisher", y.text("publisher")));
         config_.contact = own_words(y, "contact", some_words(y, "contact", y.text("contact")));
         config_.url = own_words(y, "url", y.text("url", ""));
         if (config_.url.ends_with('/')) y.fail("url", "has a slash at its end; leave it out");
-        if (!config_.url.empty()) refuse_bad_url(y);
+        if (!config_.url.empty()) refuse_bad_url(y, config_.url);
         y.refuse_unknown();
-    }
-
-    static std::string some_words(const Yaml& y, const std::string& key, std::string text) {
-        if (base::trim(text).empty()) y.fail(key, "is blank, and readers are shown it");
-        return text;
-    }
-
-    /// Addresses of pages are put behind it.
-    void refuse_bad_url(const Yaml& y) const {
-        const auto address = harvesters::WebAddress::parse(config_.url);
-        if (!address || !harvesters::has_sound_host(*address) || address->has_credentials || config_.url.find_first_of("?#") != std::string::npos)
-            y.fail("url", fmt::format("is an address such as https://data.example.gov.uk, without a question or a fragment behind it, not '{}'", config_.url));
     }
 
     void read_log(const Yaml& y) {
@@ -133,21 +112,6 @@ private:
         if (!is_key_name(config_.origin) || config_.origin.find("://") != std::string::npos || config_.origin.ends_with('/'))
             y.fail("origin", "is a URL without scheme and without a slash at its end, like data.example.gov.uk/log");
         y.refuse_unknown();
-    }
-
-    /// What a signed note names its key by (C2SP signed-note: not empty, no blanks of Unicode, no plus), and its first line is (no control characters).
-    static bool is_key_name(std::string_view text) {
-        constexpr std::array<std::string_view, 9> kBlanks{"\u0085", "\u00A0", "\u1680", "\u2028", "\u2029", "\u202F", "\u205F", "\u3000", "+"};
-        const auto is_bad = [](unsigned char c) { return c <= ' ' || c == 0x7F; };
-        for (int c = 0; c <= 10; ++c)   // U+2000 to U+200A
-            if (text.find(std::string("\xE2\x80") + static_cast<char>(0x80 + c)) != std::string_view::npos) return false;
-        return !text.empty() && std::ranges::none_of(text, is_bad) && std::ranges::none_of(kBlanks, [&](auto blank) { return text.find(blank) != std::string_view::npos; });
-    }
-
-    /// What a socket is bound to: names are not looked up.
-    static bool is_address(const std::string& text) {
-        std::array<unsigned char, sizeof(in6_addr)> bytes{};
-        return ::inet_pton(AF_INET, text.c_str(), bytes.data()) == 1 || ::inet_pton(AF_INET6, text.substr(0, text.find('%')).c_str(), bytes.data()) == 1;
     }
 
     void read_listen(const Yaml& y) {
@@ -191,16 +155,9 @@ private:
         y.refuse_unknown();
     }
 
-    static void refuse_bad_shard(const Yaml& y, const std::string& shard) {
-        const auto colon = shard.rfind(':');
-        const auto port = colon == std::string::npos ? std::nullopt : base::parse_whole(std::string_view(shard).substr(colon + 1));
-        if (colon == std::string::npos || colon == 0 || !port || *port < 1 || *port > 65535 || shard.find_first_of("/@?# ") != std::string::npos)
-            y.fail("shards", fmt::format("takes host:port, like db1.example:8123, not '{}'", shard));
-    }
-
     void read_harvest(const Yaml& y) {
         config_.fetch.user_agent = y.text("user_agent", fmt::format("daybook/{} (+{})", base::version(), config_.contact));
-        refuse_bad_user_agent(y, config_.fetch.user_agent);
+        refuse_bad_user_agent(y, config_.fetch.user_agent, config_.contact);
         config_.fetch.allow_private_addresses = y.flag("allow_private_addresses", false);
         config_.fetch.max_bytes = static_cast<std::uint64_t>(y.number("max_megabytes", 512, 1, 65536)) << 20;
         config_.fetch.total = std::chrono::seconds(y.number("seconds_per_file", config_.fetch.total.count(), 1, 86400));
@@ -224,16 +181,6 @@ private:
         config_.most_vanished = y.share("most_vanished", config_.most_vanished);
         config_.jobs = static_cast<int>(y.number("jobs", config_.jobs, 1, 64));
         y.refuse_unknown();
-    }
-
-    /// Hosts tell us by its first word and write to the contact in it; a line break would be a header of its own.
-    void refuse_bad_user_agent(const Yaml& y, const std::string& text) const {
-        const bool has_contact = text.find('@') != std::string::npos || text.find("://") != std::string::npos ||
-                                 text.find(config_.contact) != std::string::npos;
-        if (std::ranges::any_of(text, [](unsigned char c) { return c < ' ' || c == 0x7F; }))
-            y.fail("user_agent", "has a line break or control character in it");
-        if (text.empty() || std::isalpha(static_cast<unsigned char>(text.front())) == 0 || !has_contact)
-            y.fail("user_agent", fmt::format("begins with a name and says whom to write to, like 'daybook/{} (+{})'", base::version(), config_.contact));
     }
 
     void read_worker(const Yaml& y) {
