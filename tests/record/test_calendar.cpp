@@ -16,6 +16,8 @@ using tests::ArchiveFixture;
 using tests::month_of_payments;
 using tests::spend_csv;
 
+BOOST_AUTO_TEST_SUITE(calendar)
+
 namespace {
 
 const std::string kMay = spend_csv(month_of_payments("2024-05", 12));
@@ -38,8 +40,6 @@ std::ptrdiff_t told_late(ArchiveFixture& a, const std::string& edition) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(calendar)
 
 BOOST_AUTO_TEST_CASE(half_past_nine_is_london_time_on_both_sides_of_a_clock_change) {
     using namespace std::chrono;

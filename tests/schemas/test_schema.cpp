@@ -12,6 +12,8 @@
 using namespace daybook;
 using namespace daybook::schemas;
 
+BOOST_AUTO_TEST_SUITE(schema_documents)
+
 namespace {
 
 std::string document(std::string_view fields, std::string_view ours = R"({"table": "spend"})") {
@@ -31,8 +33,6 @@ std::string why_refused(const std::string& text) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(schema_documents)
 
 BOOST_AUTO_TEST_CASE(the_published_schema_says_everything_of_each_field) {
     const auto schema = parse_schema(tests::published_schema());
