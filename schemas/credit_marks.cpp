@@ -16,7 +16,7 @@ namespace daybook::schemas {
 namespace {
 
 constexpr std::size_t kLongestMark = 40;
-constexpr base::Date kFirstDay = std::chrono::year{1990} / 1 / 1, kLastDay = std::chrono::year{2099} / 12 / 31;
+constexpr base::Date kFirstLikely = std::chrono::year{1990} / 1 / 1, kLastLikely = std::chrono::year{2099} / 12 / 31;
 
 bool is_word_among(std::string_view word, std::initializer_list<std::string_view> words) {
     return std::ranges::find(words, word) != words.end();
@@ -66,7 +66,7 @@ bool tells_day_or_number(std::string_view text) {
     if (has_decimal_comma(text)) return true;
     if (const auto number = read_number(text, 2); number.kind == NumberReading::Kind::number) return number.units != 0;
     const auto read = read_date(text, DateOrder::day_first);
-    return read.kind == DateReading::Kind::date && read.day >= kFirstDay && read.day <= kLastDay;
+    return read.kind == DateReading::Kind::date && read.day >= kFirstLikely && read.day <= kLastLikely;
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace {
 
 /// Months without a row between nearly all others and those that lie too far off.
 constexpr int kFarOff = 60;
-constexpr std::size_t kLeastYears = 5, kMostMonths = 3;
+constexpr std::size_t kLeastYears = 5, kMostMonthsInYears = 3;
 constexpr int kCentury = 2000;  ///< of years of two digits that are told
 
 using Months = std::map<int, std::int64_t>;
@@ -68,7 +68,7 @@ bool are_days(const RowTally& tally, std::size_t field) {
         years.insert(month / 12);
         months.insert(month % 12);
     }
-    return two_digits > 0 && two_digits == *std::ranges::max_element(styles) && years.size() >= kLeastYears && months.size() <= kMostMonths;
+    return two_digits > 0 && two_digits == *std::ranges::max_element(styles) && years.size() >= kLeastYears && months.size() <= kMostMonthsInYears;
 }
 
 void note_month(Issue issue, int month, const TablesRead& read, std::size_t field, FindingsLog& log) {

@@ -16,7 +16,7 @@ namespace daybook::app {
 namespace {
 
 using Steady = std::chrono::steady_clock;
-constexpr auto kGlance = std::chrono::milliseconds(100);
+constexpr auto kPause = std::chrono::milliseconds(100);
 constexpr auto kLoopLook = std::chrono::milliseconds(500);
 /// So long after its instant nothing that is promised should be on its way still.
 constexpr auto kOverdue = std::chrono::seconds(10);
@@ -99,7 +99,7 @@ void PublisherLoop::note_trouble() {
 }
 
 void PublisherLoop::keep_promises(bool child_has_ended) {
-    for (;; std::this_thread::sleep_for(kGlance)) {
+    for (;; std::this_thread::sleep_for(kPause)) {
         try {
             if (others_wait()) serve_urgent();
         } catch (const std::exception& e) {
@@ -175,7 +175,7 @@ HarvestResult PublisherLoop::harvest_now(Progress& progress) {
     const auto pause = [&](bool about_to_release) {
         // What was promised is released as it was prepared, and what the sources say by now is judged afterwards.
         const auto waits = [&] { return about_to_release ? others_wait() : tick() && promises_.has_prepared(); };
-        for (between(); waits() && !stop_requested(); between()) std::this_thread::sleep_for(kGlance);
+        for (between(); waits() && !stop_requested(); between()) std::this_thread::sleep_for(kPause);
     };
     const auto start = Steady::now();
     try {
@@ -232,7 +232,7 @@ void PublisherLoop::run(const std::stop_token& stop) {
             work();
             trouble_.is_over();
             note_trouble();
-            std::this_thread::sleep_for(kGlance);
+            std::this_thread::sleep_for(kPause);
         } catch (const std::exception& e) {
             // The next second tries again.
             trouble_.met(e.what());

@@ -24,7 +24,7 @@ using record::Outcome;
 
 namespace {
 
-struct Task {
+struct ToRecheck {
     const ConfiguredSource* source = nullptr;
     record::ObjectRecord object;
 };
@@ -48,9 +48,9 @@ public:
 private:
     void gather();
     std::string key_of(const record::ObjectRecord& object, const ConfiguredSource& source) const;
-    ReadAgain read(const Task& task) const;
-    RecheckedFile settle(const Task& task, ReadAgain reading);
-    void enter(const Task& task, const CheckedObject& checked, const record::Verdict& verdict, Reread outcome);
+    ReadAgain read(const ToRecheck& task) const;
+    RecheckedFile settle(const ToRecheck& task, ReadAgain reading);
+    void enter(const ToRecheck& task, const CheckedObject& checked, const record::Verdict& verdict, Reread outcome);
 
     record::Publisher& publisher_;
     const Config& config_;
@@ -58,7 +58,7 @@ private:
     Progress& progress_;
     const std::atomic<bool>& stop_;
     Judge judge_;
-    std::vector<Task> tasks_;
+    std::vector<ToRecheck> tasks_;
     RecheckResult result_;
     std::int64_t run_ = 0;
 };
@@ -82,7 +82,7 @@ void Recheck::gather() {
 }
 
 /// Runs on a thread of its own: touches no register.
-ReadAgain Recheck::read(const Task& task) const {
+ReadAgain Recheck::read(const ToRecheck& task) const {
     const base::StopsChildren with(stop_);
     std::string code(record::kSnapshotDamaged);
     try {
@@ -110,14 +110,14 @@ Reread outcome_of(const record::ObjectRecord& object, const record::Verdict& ver
     return Reread::failed;
 }
 
-void Recheck::enter(const Task& task, const CheckedObject& checked, const record::Verdict& verdict, Reread outcome) {
+void Recheck::enter(const ToRecheck& task, const CheckedObject& checked, const record::Verdict& verdict, Reread outcome) {
     // Readers were told the reason already, and a person may be at work on what is held.
     const bool known = outcome == Reread::same && verdict.judgement.outcome != Outcome::unchanged;
     if (!known) judge_.enter(checked, verdict);
     publisher_.reg().judge(run_, task.object.id, key_of(task.object, *task.source), verdict.judgement, clock_.now());
 }
 
-RecheckedFile Recheck::settle(const Task& task, ReadAgain reading) {
+RecheckedFile Recheck::settle(const ToRecheck& task, ReadAgain reading) {
     RecheckedFile out{task.source->source.id, task.object.url, Reread::failed, {}};
     if (!reading.result) {
         out.judgement = {Outcome::failed, reading.failure_code, reading.failure, task.source->dataset.id.str(), {}};

@@ -25,7 +25,7 @@ std::string log_path(std::string_view level, std::int64_t index, std::int64_t wi
 }
 
 /// The first entry of a tile of which bundle and tile do not say the same.
-struct Difference {
+struct UnlikeTile {
     std::int64_t tile = 0;
     std::int64_t entry = 0;
     Sha256 by_entry, by_tile;
@@ -76,8 +76,8 @@ private:
     bool entries_whole_ = true, tiles_whole_ = true, usable_ = true;
     std::size_t backwards_ = 0;  ///< revisions that are earlier than the one before
     bool fell_back_ = false;  ///< what was read last is the full tile instead of a partial one
-    std::vector<Difference> differences_;
-    std::optional<Difference> of_known_;  ///< an entry that is known here and not the same there
+    std::vector<UnlikeTile> differences_;
+    std::optional<UnlikeTile> of_known_;  ///< an entry that is known here and not the same there
     std::vector<Fault> of_tiles_;  ///< told when the entries are proven: then it is the tiles that are wrong
     std::optional<base::Instant> at_;  ///< of the last revision, where there is one that can be read
     std::string bundle_;           ///< of the tile being walked, so far
@@ -261,7 +261,7 @@ bool Walk::walk_tile(std::int64_t tile) {
         if (entries) append_to_bundle(bundle_, (*entries)[at]);
         if (index < known_.size) {
             if (by_entry != levels_[0].hashes[at] && !of_known_)
-                of_known_ = Difference{tile, index, by_entry, levels_[0].hashes[at]};
+                of_known_ = UnlikeTile{tile, index, by_entry, levels_[0].hashes[at]};
             continue;
         }
         by_entries_.add(by_entry);

@@ -10,9 +10,9 @@ namespace {
 constexpr std::int64_t kAlone = -1;
 constexpr auto kUnseen = std::numeric_limits<std::uint32_t>::max();
 
-class Matching {
+class GraphMatching {
 public:
-    Matching(const PairGraph& graph, std::size_t second_side, std::vector<std::int64_t>& partners)
+    GraphMatching(const PairGraph& graph, std::size_t second_side, std::vector<std::int64_t>& partners)
         : graph_(graph),
           first_(partners),
           second_(second_side, kAlone),
@@ -91,7 +91,7 @@ private:
 }  // namespace
 
 void add_most_pairs(const PairGraph& graph, std::size_t second_side, std::vector<std::int64_t>& partners) {
-    Matching(graph, second_side, partners).complete();
+    GraphMatching(graph, second_side, partners).complete();
 }
 
 }  // namespace daybook::record

@@ -14,6 +14,8 @@ using test::Answer;
 using test::kListeners;
 using test::world;
 
+BOOST_AUTO_TEST_SUITE(contract)
+
 namespace {
 
 struct Resource {
@@ -94,8 +96,6 @@ void check_problem(const Answer& answer, int status, const std::string& where) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(contract)
 
 BOOST_DATA_TEST_CASE(every_resource_answers_with_its_media_type, kListeners) {
     for (const auto& [kind, url] : resources()) {

@@ -13,6 +13,8 @@ using base::json::Value;
 using test::json_of;
 using test::world;
 
+BOOST_AUTO_TEST_SUITE(openapi)
+
 namespace {
 
 const Value& document() {
@@ -65,8 +67,6 @@ std::string with(const std::string& url, const std::string& name, const std::str
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(openapi)
 
 BOOST_AUTO_TEST_CASE(it_has_every_route_and_nothing_else) {
     std::set<std::string> there, routes;

@@ -13,6 +13,8 @@
 using namespace daybook;
 namespace fs = std::filesystem;
 
+BOOST_AUTO_TEST_SUITE(configuration)
+
 namespace {
 
 const std::string kGood = R"(service:
@@ -72,8 +74,6 @@ std::set<std::string> found(const std::string& text, const std::string& pattern)
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(configuration)
 
 BOOST_AUTO_TEST_CASE(a_good_configuration_loads) { BOOST_TEST(complaint(kGood) == ""); }
 

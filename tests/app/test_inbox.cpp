@@ -15,6 +15,8 @@ using namespace daybook::app;
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
+BOOST_AUTO_TEST_SUITE(inbox)
+
 namespace {
 
 const std::string kNote = "edition: 2024-05\nrelease: 2024-06-28\nprovisional: false\napprover: Pat Hythe\n";
@@ -61,8 +63,6 @@ struct Scratch {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(inbox)
 
 BOOST_AUTO_TEST_CASE(a_note_says_edition_date_and_approver) {
     const auto note = read_inbox_note(kNote, "may.csv.yaml");

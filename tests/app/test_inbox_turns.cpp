@@ -13,6 +13,8 @@ using namespace daybook;
 using app::Inbox;
 namespace fs = std::filesystem;
 
+BOOST_AUTO_TEST_SUITE(inbox_turns)
+
 namespace {
 
 const std::string kSeries = "coasts-spend-over-25k";
@@ -80,8 +82,6 @@ bool is_refused(const app::Receipt& receipt, const std::string& words) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(inbox_turns)
 
 BOOST_AUTO_TEST_CASE(between_two_files_that_are_read_in_vain_a_promise_has_its_turn) {
     OpenDoor door;

@@ -6,6 +6,8 @@
 using namespace daybook;
 using record::Promise;
 
+BOOST_AUTO_TEST_SUITE(a_receipt)
+
 namespace {
 
 constexpr const char* kDataset = "coasts-spend-over-25k";
@@ -39,8 +41,6 @@ void says(const app::Receipt& receipt, const std::vector<std::string>& words) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(a_receipt)
 
 BOOST_AUTO_TEST_CASE(of_a_provisional_date_to_come_says_how_to_confirm_it) {
     const auto receipt = answer(true, "2024-06-28T08:30:00Z", Promise::provisional);

@@ -1,39 +1,48 @@
 #!/usr/bin/env python3
-"""Fails when two files of a box have a function of their own with one name, and one call would fit both.
+"""Fails when two files of a box, or of a test, have something of their own with one name: a function where one call would fit both, a type, a value.
 
-    check_names.py ROOT         looks at every daybook_box() below ROOT
+    check_names.py ROOT         looks at every daybook_box() and daybook_test() below ROOT
     check_names.py --self-test  feeds the rules made-up trees, good and bad, and sees each judged right
 
-Several files of a box are compiled at once (cmake/DaybookBox.cmake). Their unnamed namespaces are one then: what they
-define alike are overloads of each other, and a call takes whichever fits best without a word from the compiler. So it
-is with a function that a header of the box declares. Files that are APART are compiled alone and not looked at.
+Several files of each are compiled at once where nothing is compiled yet (cmake/DaybookBox.cmake). Their unnamed namespaces
+are one then: functions that they define alike are overloads of each other, and a call takes whichever fits best without a
+word from the compiler. So it is with a function that a header declares. Of types and values the compiler complains, but only
+there, which is mostly a machine of continuous integration; here it is said everywhere. A suite of tests is a namespace, so
+helpers that lie in their file's suite meet no other's. Files that are APART are compiled alone and not looked at.
 """
 import collections
 import itertools
 import math
+import os
 import pathlib
 import re
 import sys
 
 from made_up_trees import misjudged
 
-BOX = re.compile(r"\bdaybook_box\(([^()]*)\)")
+BUILT = re.compile(r"\bdaybook_(box|test)\(([^()]*)\)")
 GLOB = re.compile(r"\bfile\(GLOB (\w+)[^()]*?([\w/*]+\.cpp)\)")
-SECTIONS = {"SOURCES", "APART", "USES", "WRAPS"}
+SECTIONS = {"ALONE", "MAIN", "SOURCES", "APART", "USES", "WRAPS", "LABELS"}
+FOLDERS = "*/CMakeLists.txt", "publisher/*/CMakeLists.txt", "tests/*/CMakeLists.txt", "tests/*/*/CMakeLists.txt"
+
+SUITE = re.compile(r"\bBOOST_(?:AUTO|FIXTURE)_TEST_SUITE\((\w+)[^\n]*\)")
 
 # What holds brackets that are none: raw strings, comments, strings, characters (1'000 is a number), the preprocessor.
-NO_CODE = re.compile(r'R"(\w*)\(.*?\)\1"|//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|(?<![0-9a-fA-F])\'(?:[^\'\\\n]|\\.)+\'|^[ \t]*#(?:[^\n]*\\\n)*[^\n]*',
+NO_CODE = re.compile(r'R"([^()\s\\]*)\(.*?\)\1"|//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|(?<![0-9a-fA-F])\'(?:[^\'\\\n]|\\.)+\'|^[ \t]*#(?:[^\n]*\\\n)*[^\n]*',
                      re.DOTALL | re.MULTILINE)
 NAMESPACE = re.compile(r'\s*(?:(?:inline )?namespace\s*([\w:]*)|extern "")\s*$')
 NAME = re.compile(r"[\w>&*\]]\s+[&*]*(\w+)\s*$")
 OPENING, CLOSING = "([{<", ")]}>"
 
-# file: below the root; first, last: how many arguments a call may have; own: no other file can link with it.
-Function = collections.namedtuple("Function", "file line space name first last own")
+TYPE = re.compile(r"\b(?:struct|class|union|enum(?:\s+(?:class|struct))?)\s+(\w+)\s*(?:final\s*)?(?::[^:].*)?$", re.DOTALL)
+
+# file: below the root; first, last: how many arguments a call may have (of a type or a value, any); own: no other file can link with it.
+Named = collections.namedtuple("Named", "file line space name first last own")
 
 
 def code_of(text):
-    """With every line where it was, and without arrows, which are no closing angles."""
+    """With every line where it was, suites as the namespaces that they are, and without arrows, which are no closing angles."""
+    text = SUITE.sub(r"namespace \1 {", text).replace("BOOST_AUTO_TEST_SUITE_END()", "}")
     return NO_CODE.sub(lambda m: ('""' if m[0][0] in "\"R'" else "") + "\n" * m[0].count("\n"), text).replace("->", "  ")
 
 
@@ -76,8 +85,35 @@ def function_of(head):
     return None
 
 
-def functions_of(text, file):
-    """The free functions that a file declares in its namespaces. Bodies, of classes too, are stepped over."""
+def things_of(head, defined):
+    """(name, 0, any) of a type up to its body, or of each value up to what it is."""
+    if found := TYPE.search(head):
+        return [(found[1], 0, math.inf)] if defined else []
+    if head.startswith(("using ", "typedef ", "friend ", "extern ", "namespace ")):
+        return []
+    parts = parameters_of(head)
+    first = 0 if head.startswith(",") else 1   # what follows the braces of the value before it
+    names = [NAME.search(before_value(part)) for part in parts[:first]] + [
+        re.fullmatch(r"\s*[&*]*(\w+)\s*", before_value(part)) for part in parts[first:]]
+    return [(found[1], 0, math.inf) for found in names if found]
+
+
+def before_value(text):
+    """A declaration up to its `=` or the lengths of an array."""
+    at = 0
+    while (m := re.compile(r"[(<=]").search(text, at)) and m[0] != "=":
+        at = after_brackets(text, m.start())
+    return re.sub(r"(\[[^\[\]]*\]\s*)+$", "", text[:m.start() if m else len(text)].rstrip())
+
+
+def is_own(head, spaces, file):
+    """Constants are a file's own wherever they stand, but in a header."""
+    kept = r"static\b" if file.endswith(".hpp") or function_of(head) else r"(?:static|const|constexpr)\b"
+    return "" in spaces or re.match(r"(\[\[.*?\]\]\s*)*" + kept, head) is not None
+
+
+def names_of(text, file):
+    """What a file declares in its namespaces: free functions, types, values. Bodies, of classes too, are stepped over."""
     code = code_of(text)
     spaces, start, at, line, counted = [], 0, 0, 1, 0
     while m := re.compile(r"[({};]").search(code, at):
@@ -94,36 +130,37 @@ def functions_of(text, file):
         else:
             if m[0] == "{":
                 at = after_brackets(code, m.start())
-            if not head.lstrip().startswith(("using ", "typedef ")) and (found := function_of(head)):
-                first = start + len(head) - len(head.lstrip())
-                line, counted = line + code.count("\n", counted, first), first
-                own = "" in spaces or re.match(r"(\[\[.*?\]\]\s*)*static\b", head.lstrip()) is not None
-                yield Function(file, line, "::".join(filter(None, spaces)), *found, own)
+            bare = head.lstrip()
+            first = start + len(head) - len(bare)
+            line, counted = line + code.count("\n", counted, first), first
+            function = None if bare.startswith(("using ", "typedef ")) else function_of(bare)
+            for found in [function] if function else things_of(bare, m[0] == "{"):
+                yield Named(file, line, "::".join(filter(None, spaces)), *found, is_own(bare, spaces, file))
         start = at
 
 
-def box_of(cmake):
-    """(name, files compiled together) of the box that a CMakeLists.txt makes, or None."""
+def built_by(cmake):
+    """("box" or "test", name, files compiled together) of each that a CMakeLists.txt makes."""
     text = re.sub(r"#[^\n]*", "", cmake.read_text(encoding="utf-8"))
     for name, pattern in GLOB.findall(text):
         files = sorted(path.relative_to(cmake.parent).as_posix() for path in cmake.parent.glob(pattern))
         text = text.replace("${%s}" % name, " ".join(files))
-    if not (box := BOX.search(text)):
-        return None
-    name, *words = box[1].split()
-    lists, section = collections.defaultdict(list), None
-    for word in words:
-        section = word if word in SECTIONS else section
-        lists[section].append(word)
-    return name, [word for word in lists["SOURCES"] if word.endswith(".cpp") and word not in lists["APART"]]
+    for what, inside in BUILT.findall(text):
+        name, *words = inside.split()
+        lists, section = collections.defaultdict(list), None
+        for word in words:
+            section = word if word in SECTIONS else section
+            lists[section].append(word)
+        yield what, name, [word for word in lists["SOURCES"] if word.endswith(".cpp") and word not in lists["APART"]]
 
 
-def functions_of_box(folder, sources, root):
-    """Those of its files' own, and those that its headers declare for all."""
+def names_in(folder, sources, root):
+    """What is its files' own, and what its headers declare for all."""
     for path in [folder / source for source in sources] + sorted(folder.rglob("*.hpp")):
-        for function in functions_of(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix()):
-            if function.own == (path.suffix == ".cpp"):
-                yield function
+        path = pathlib.Path(os.path.normpath(path))
+        for named in names_of(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix()):
+            if named.own == (path.suffix == ".cpp"):
+                yield named
 
 
 def clash(one, other):
@@ -132,18 +169,18 @@ def clash(one, other):
 
 
 def complaints(root):
-    for cmake in sorted(path for pattern in ("*/CMakeLists.txt", "publisher/*/CMakeLists.txt") for path in root.glob(pattern)):
-        if not (box := box_of(cmake)):
-            continue
-        named = collections.defaultdict(list)
-        for function in functions_of_box(cmake.parent, box[1], root):
-            named[function.name].append(function)
-        for name, functions in sorted(named.items()):
-            met = [f for f in functions if any(clash(f, other) for other in functions)]
-            if met:
-                places = " and ".join(f"{file}:{next(group).line}" for file, group in itertools.groupby(met, lambda f: f.file))
-                yield (f"box {box[0]}: {name}() is in {places}, and one call fits both where they are compiled at once; "
-                       f"give one another name, or name its file under APART in {cmake.relative_to(root).as_posix()}")
+    for cmake in sorted(path for pattern in FOLDERS for path in root.glob(pattern)):
+        for what, built, sources in built_by(cmake):
+            by_name = collections.defaultdict(list)
+            for named in names_in(cmake.parent, sources, root):
+                by_name[named.name].append(named)
+            for name, alike in sorted(by_name.items()):
+                met = [one for one in alike if any(clash(one, other) for other in alike)]
+                if met:
+                    places = " and ".join(f"{file}:{next(group).line}" for file, group in itertools.groupby(met, lambda one: one.file))
+                    remedy = "move one into the suite of its file, give it another name" if what == "test" else "give one another name"
+                    yield (f"{what} {built}: {name} is in {places}, which are compiled at once; "
+                           f"{remedy}, or name its file under APART in {cmake.relative_to(root).as_posix()}")
 
 
 def own(text):
@@ -159,23 +196,37 @@ REFUSE = own("[[noreturn]] void refuse(const std::string& what, const char* why)
 # (what it shows, files, the complaint, or None when there must be none)
 CASES = [
     ("two that one call fits", tree(REFUSE, own("void refuse(const std::string& where,\n            const std::string& why) {\n}")),
-     "box api: refuse() is in api/a.cpp:5 and api/b.cpp:5"),
+     "box api: refuse is in api/a.cpp:5 and api/b.cpp:5"),
     ("the remedy", tree(REFUSE, REFUSE), "give one another name, or name its file under APART in api/CMakeLists.txt"),
     ("another number of arguments", tree(REFUSE, own("void refuse(const std::map<int, int>& what) {}")), None),
-    ("an argument with a default", tree(REFUSE, own("void refuse(int where, int why, std::vector<int> also = {}) {}")), "refuse()"),
-    ("any number of arguments", tree(REFUSE, own("template <typename... Words>\nvoid refuse(const Words&... words) {}")), "refuse()"),
-    ("only declared", tree(REFUSE, own("void refuse(int where, int why);")), "refuse()"),
-    ("static outside of the unnamed", tree(REFUSE, "namespace daybook::api {\nstatic void refuse(int where, int why) {}\n}\n"), "refuse()"),
+    ("an argument with a default", tree(REFUSE, own("void refuse(int where, int why, std::vector<int> also = {}) {}")), "refuse is in"),
+    ("any number of arguments", tree(REFUSE, own("template <typename... Words>\nvoid refuse(const Words&... words) {}")), "refuse is in"),
+    ("only declared", tree(REFUSE, own("void refuse(int where, int why);")), "refuse is in"),
+    ("static outside of the unnamed", tree(REFUSE, "namespace daybook::api {\nstatic void refuse(int where, int why) {}\n}\n"), "refuse is in"),
     ("a constexpr one and a value of two types", tree(own("constexpr int digit(char c) { return c - '('; }"),
-                                                       own("std::map<int, int> digit(int x)\n{\n}")), "digit()"),
+                                                       own("std::map<int, int> digit(int x)\n{\n}")), "digit is in"),
     ("what C calls", tree('extern "C" {\nstatic void put(char* bytes) {}\n}\n', 'extern "C" {\nstatic void put(int bytes) {}\n}\n'), "api/a.cpp:2"),
     ("methods", tree(REFUSE, own("struct Reader {\n  void refuse(int where, int why) {}\n};\nvoid Reader::refuse(int a, int b) {}")), None),
     ("calls, comments and strings", tree(REFUSE, own('// void refuse(int a, int b) {}\nconst char* kRaw = R"(})";\nvoid f() {\n  refuse(1, 2);\n}')), None),
     ("other namespaces", tree(REFUSE, REFUSE.replace("::api", "::api::sheets")), None),
     ("a file that is apart", tree(REFUSE, REFUSE, cmake="daybook_box(api SOURCES a.cpp b.cpp APART b.cpp)\n"), None),
-    ("files by pattern", tree(REFUSE, REFUSE, cmake="file(GLOB kinds RELATIVE ${X} b*.cpp)\ndaybook_box(api SOURCES a.cpp ${kinds})\n"), "refuse()"),
+    ("files by pattern", tree(REFUSE, REFUSE, cmake="file(GLOB kinds RELATIVE ${X} b*.cpp)\ndaybook_box(api SOURCES a.cpp ${kinds})\n"), "refuse is in"),
     ("one that a header declares", tree(REFUSE, "", {"api/c.hpp": "namespace daybook::api {\n/* Says no. */\nvoid refuse(int a, int b);\n}\n"}),
      "api/a.cpp:5 and api/c.hpp:3"),
+    ("two types", tree(own("struct Reader : Base {\n  int at;\n};"), own("enum class Reader { one };")), "Reader is in api/a.cpp:5 and api/b.cpp:5"),
+    ("a type that is only named", tree(own("struct Reader {};"), own("struct Reader;\nusing Reader = int;")), None),
+    ("a type of a header", tree(own("class Reader final {};"), "", {"api/c.hpp": "namespace daybook::api {\nstruct Reader {\n};\n}\n"}), "Reader is in"),
+    ("two values", tree(own("const std::string kMay = \"2024-05\";"), own("constexpr const char* kMay[] = {\"2024\", \"05\"};")), "kMay is in"),
+    ("several values at once", tree(own("const int kApril = f(4, 1), kMay{5}, kJune = 6;"), own("std::map<int, int> kJune;")), "kJune is in"),
+    ("constants outside of the unnamed", tree("const int kMay = 5;\n", "static const int kMay = 6;\n"), "kMay is in"),
+    ("values of functions", tree(own("int f() {\n  const int kMay = 5;\n  return kMay;\n}"), own("const int kMay = 5;")), None),
+    ("a test's files", tree(REFUSE, REFUSE, cmake="daybook_test(api ALONE MAIN main.cpp\n SOURCES a.cpp\n b.cpp USES api LABELS contract)\n"),
+     "test api: refuse is in api/a.cpp:5 and api/b.cpp:5, which are compiled at once; move one into the suite of its file"),
+    ("the second of two tests", tree(REFUSE, REFUSE, cmake="daybook_test(one SOURCES a.cpp USES api)\ndaybook_test(two SOURCES a.cpp b.cpp USES api)\n"), "test two"),
+    ("a test's own main", tree(REFUSE, REFUSE, cmake="daybook_test(api MAIN a.cpp SOURCES b.cpp USES api)\n"), None),
+    ("two suites", tree("BOOST_AUTO_TEST_SUITE(one)\n" + REFUSE + "BOOST_AUTO_TEST_SUITE_END()\n", "BOOST_FIXTURE_TEST_SUITE(two, Two)\n" + REFUSE + "BOOST_AUTO_TEST_SUITE_END()\n"), None),
+    ("one suite in two files", tree(*["BOOST_AUTO_TEST_SUITE(one)\n" + REFUSE + "BOOST_AUTO_TEST_SUITE_END()\n"] * 2), "refuse is in api/a.cpp:6 and api/b.cpp:6"),
+    ("a raw string with any delimiter", tree(REFUSE, 'const char* kRaw = R"~(}}")~";\n' + REFUSE), "api/b.cpp:6"),
 ]
 
 
@@ -186,7 +237,7 @@ def main(words):
         print(__doc__)
         return 2
     found = list(complaints(pathlib.Path(words[0])))
-    print("\n".join(found) or "no two functions of a box that one call fits")
+    print("\n".join(found) or "no two files that are compiled at once have a name of their own for two things")
     return 1 if found else 0
 
 

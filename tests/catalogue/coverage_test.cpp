@@ -12,7 +12,7 @@ using tests::Shelf;
 
 namespace {
 
-const Shelf::Row kRow = {"2024-01-02", "Mistral Ltd", "30000.00", "1", "true"};
+const Shelf::Row kPaid = {"2024-01-02", "Mistral Ltd", "30000.00", "1", "true"};
 const Shelf::Row kRow500 = {"2024-01-02", "Mistral Ltd", "600.00", "North"};
 
 struct Covered {
@@ -20,12 +20,12 @@ struct Covered {
     Revision first, second;
 
     Covered() {
-        shelf.add("coasts-over-25k", "2024-01", {kRow}, 2);
-        shelf.add("coasts-over-25k", "2024-04", {kRow}, 1);
-        shelf.add("rivers-over-25k", "2024-02", {kRow});
+        shelf.add("coasts-over-25k", "2024-01", {kPaid}, 2);
+        shelf.add("coasts-over-25k", "2024-04", {kPaid}, 1);
+        shelf.add("rivers-over-25k", "2024-02", {kPaid});
         first = shelf.publish("2024-05-01T09:30:00Z");
-        shelf.add("coasts-over-25k", "2024-03", {kRow});
-        shelf.add("coasts-over-25k", "2024-04", {kRow}, 5);
+        shelf.add("coasts-over-25k", "2024-03", {kPaid});
+        shelf.add("coasts-over-25k", "2024-04", {kPaid}, 5);
         shelf.add("coasts-over-500", "2024-01", {kRow500});
         shelf.add("coasts-over-500", "2024-03", {kRow500});
         second = shelf.publish("2024-06-01T09:30:00Z");
@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(what_could_not_be_found_is_asked_for_again) {
 
 BOOST_AUTO_TEST_CASE(amounts_that_were_set_apart_are_added_up_by_currency) {
     shelf.currency = "EUR";
-    shelf.add("rivers-over-25k", "2024-03", {kRow}, 4);
+    shelf.add("rivers-over-25k", "2024-03", {kPaid}, 4);
     shelf.publish("2024-07-01T09:30:00Z");
     BOOST_TEST(words({"publisher=rivers"}) == "2/2 q4 4.00:");
     BOOST_TEST(words({}) == "7/9 q11 -: coasts-over-25k/2024-02 coasts-over-500/2024-02");

@@ -10,6 +10,8 @@ using base::Error;
 using base::ErrorKind;
 using tests::filter;
 
+BOOST_AUTO_TEST_SUITE(cursor)
+
 namespace {
 
 RowsQuery a_query() {
@@ -27,8 +29,6 @@ bool is_usage(const Error& e) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cursor)
 
 BOOST_AUTO_TEST_CASE(a_cursor_comes_back_as_it_was_and_suits_a_url) {
     const auto text = write_cursor(kCursor, a_query(), "daybook.example/log");

@@ -11,6 +11,8 @@
 using namespace daybook;
 using namespace daybook::catalogue;
 
+BOOST_AUTO_TEST_SUITE(differences)
+
 namespace {
 
 const std::string kDataset = "coasts-spend-over-25k";
@@ -55,8 +57,6 @@ std::vector<DifferentRow> all_rows(const VersionDifference& difference) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(differences)
 
 BOOST_AUTO_TEST_CASE(a_correction_is_told_row_by_row_from_the_released_files) {
     TwoVersions two;

@@ -16,6 +16,8 @@ using tests::Naive;
 using tests::Shelf;
 using tests::ShelfRow;
 
+BOOST_AUTO_TEST_SUITE(differential)
+
 namespace {
 
 using Random =
@@ -234,8 +236,6 @@ std::map<std::string, std::pair<std::int64_t, std::optional<std::int64_t>>> naiv
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(differential)
 
 BOOST_AUTO_TEST_CASE(every_page_walk_and_download_gives_the_rows_that_a_naive_reader_finds) {
     Random random(20240531);

@@ -18,6 +18,8 @@ using base::Error;
 using base::ErrorKind;
 using tests::ArchiveFixture;
 
+BOOST_AUTO_TEST_SUITE(erasures)
+
 namespace {
 
 const std::string kDataset = "coasts-spend-over-25k";
@@ -96,8 +98,6 @@ std::string said(const State& state) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(erasures)
 
 BOOST_AUTO_TEST_CASE(as_of_each_revision_the_rows_are_those_of_the_files_then_public_less_what_is_erased) {
     Erased e;

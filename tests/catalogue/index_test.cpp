@@ -16,6 +16,8 @@ using base::ErrorKind;
 using base::json::Value;
 using tests::Shelf;
 
+BOOST_AUTO_TEST_SUITE(index)
+
 namespace {
 
 const Shelf::Row kRow = {"2024-01-02", "Mistral Ltd", "30000.00", "1", "true"};
@@ -36,8 +38,6 @@ constexpr auto kEndless =
     "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE (a.range * b.range) % 7 = 3";
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(index)
 
 BOOST_AUTO_TEST_CASE(rows_damaged_on_disk_are_not_loaded_and_change_nothing) {
     Shelf shelf;

@@ -11,6 +11,8 @@ namespace daybook::catalogue {
 using tests::filter;
 using tests::Shelf;
 
+BOOST_AUTO_TEST_SUITE(sums_by_month)
+
 namespace {
 
 std::vector<Shelf::Row> payments(int rows, int salt) {
@@ -50,8 +52,6 @@ std::int64_t sums_in(const Shelf& shelf) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(sums_by_month)
 
 BOOST_AUTO_TEST_CASE(they_give_what_the_rows_give_at_every_revision) {
     Shelf shelf;

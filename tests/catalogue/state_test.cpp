@@ -14,6 +14,8 @@ using base::ErrorKind;
 using base::json::Value;
 using tests::Shelf;
 
+BOOST_AUTO_TEST_SUITE(state)
+
 namespace {
 
 const Shelf::Row kRow = {"2024-01-02", "Mistral Ltd", "30000.00", "1", "true"};
@@ -31,8 +33,6 @@ std::shared_ptr<const State> replayed(const std::vector<Value>& bodies) {
 const Value kEnd = Value::object({{"kind", "revision"}, {"at", "2024-06-03T08:30:00Z"}});
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(state)
 
 BOOST_AUTO_TEST_CASE(a_correction_ends_its_predecessor_at_its_own_revision) {
     Shelf shelf;

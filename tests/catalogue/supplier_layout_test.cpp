@@ -10,6 +10,8 @@ namespace daybook::catalogue {
 using tests::filter;
 using tests::Shelf;
 
+BOOST_AUTO_TEST_SUITE(layout_by_supplier)
+
 namespace {
 
 std::vector<Shelf::Row> payments(int rows, int salt) {
@@ -54,8 +56,6 @@ void hold_against_rows(const Shelf& shelf, Revision r) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(layout_by_supplier)
 
 BOOST_AUTO_TEST_CASE(look_ups_give_the_rows_before_and_after_they_are_sorted_anew) {
     Shelf shelf;

@@ -15,6 +15,8 @@ using tests::month_of_payments;
 using tests::spend_csv;
 using tests::Trial;
 
+BOOST_AUTO_TEST_SUITE(a_fault_at_any_call)
+
 namespace {
 
 /// Of each kind of fault, in a run that is no heavy one.
@@ -98,8 +100,6 @@ void released_once(ArchiveFixture& a, const std::string& context, const std::vec
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(a_fault_at_any_call)
 
 BOOST_AUTO_TEST_CASE(of_a_release_leaves_the_last_revision_or_the_new_one_and_releases_everything_once) {
     Trial trial("a release", half_a_year, [](ArchiveFixture& a) { a.release("2024-07-31T08:30:00Z"); });

@@ -13,6 +13,8 @@ using tests::PowerCut;
 using tests::spend_csv;
 using tests::Trial;
 
+BOOST_AUTO_TEST_SUITE(a_power_cut_after_any_change)
+
 namespace {
 
 constexpr long kFew = 8;
@@ -68,8 +70,6 @@ void one_release_and_a_draft(ArchiveFixture& a) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(a_power_cut_after_any_change)
 
 BOOST_AUTO_TEST_CASE(of_a_release_leaves_a_log_whose_files_are_all_there) {
     Trial trial("a release", one_release_and_a_draft, [](ArchiveFixture& a) { a.release("2024-07-31T08:30:00Z"); });

@@ -7,6 +7,8 @@ using harvesters::edition_from_evidence;
 using harvesters::EditionVerdict;
 using Months = std::map<std::string, std::int64_t>;
 
+BOOST_AUTO_TEST_SUITE(edition_evidence)
+
 namespace {
 
 schemas::Report report(Months months, std::vector<std::string> titles = {}) {
@@ -34,8 +36,6 @@ bool says(const EditionVerdict& verdict, const std::string& part) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(edition_evidence)
 
 BOOST_AUTO_TEST_CASE(a_name_that_the_dates_confirm_gives_the_edition) {
     const auto verdict =

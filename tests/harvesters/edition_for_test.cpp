@@ -4,6 +4,8 @@
 
 namespace daybook::harvesters {
 
+BOOST_AUTO_TEST_SUITE(edition_for_cadence)
+
 namespace {
 
 std::string days(std::string_view words) {
@@ -25,8 +27,6 @@ std::string outcome(const PeriodEvidence& known, bool is_nil = false) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(edition_for_cadence)
 
 BOOST_AUTO_TEST_CASE(a_day_is_read_in_the_ways_people_write_it) {
     for (const auto* words : {"organogram-senior-2024-03-31.csv", "31-03-2024-junior", "20240331",

@@ -46,7 +46,7 @@ FetchLimits obedient() {
     return limits;
 }
 
-struct Fixture {
+struct Ahead {
     test::HttpServer server;
     test::TemporaryFolder folder;
     std::atomic<int> next = 0;
@@ -97,7 +97,7 @@ std::size_t fetched(const std::vector<FetchResult>& results) {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(fetch_ahead, Fixture)
+BOOST_FIXTURE_TEST_SUITE(fetch_ahead, Ahead)
 
 BOOST_AUTO_TEST_CASE(many_files_come_over_few_connections_each_whole) {
     test::TemporaryFolder site;

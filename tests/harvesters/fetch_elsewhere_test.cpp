@@ -26,9 +26,9 @@ namespace words = harvesters::words;
 
 namespace {
 
-struct Fixture : test::Fetching {
+struct Elsewhere : test::Fetching {
     harvesters::FetchLimits limits = test::quick();
-    Fixture() { limits.fetcher = folder / "socket"; }
+    Elsewhere() { limits.fetcher = folder / "socket"; }
 
     FetchRequest request(const std::string& url) {
         FetchRequest out;
@@ -109,7 +109,7 @@ base::FileDescriptor opened(const fs::path& path, int how = O_RDONLY) {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(fetch_elsewhere, Fixture)
+BOOST_FIXTURE_TEST_SUITE(fetch_elsewhere, Elsewhere)
 
 BOOST_AUTO_TEST_CASE(a_service_that_is_killed_is_waited_for_and_asked_again) {
     test::FetchService service(folder.path());

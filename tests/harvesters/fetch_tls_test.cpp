@@ -66,14 +66,14 @@ harvesters::FetchLimits limits() {
     return out;
 }
 
-struct Fixture {
+struct Secured {
     test::TemporaryFolder folder;
-    Fixture() { base::write_flushed(folder / "a.csv", "HTTP/1.0 200 OK\r\nContent-Length: 4\r\n\r\nrows"); }
+    Secured() { base::write_flushed(folder / "a.csv", "HTTP/1.0 200 OK\r\nContent-Length: 4\r\n\r\nrows"); }
 };
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(fetch_tls, Fixture)
+BOOST_FIXTURE_TEST_SUITE(fetch_tls, Secured)
 
 BOOST_AUTO_TEST_CASE(a_certificate_that_nobody_vouches_for_is_refused) {
     const TlsServer server(folder.path(), "IP:127.0.0.1");

@@ -12,6 +12,8 @@
 using namespace daybook;
 namespace fs = std::filesystem;
 
+BOOST_AUTO_TEST_SUITE(real_names)
+
 namespace {
 
 const fs::path kData = fs::path(DAYBOOK_SOURCE_DIR) / "../shared/data/central-spend";
@@ -50,8 +52,6 @@ std::string verdict_on(const std::string& name) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(real_names)
 
 BOOST_AUTO_TEST_CASE(real_files_whose_dates_contradict_their_names_are_held) {
     if (!is_there("real files with wrong names")) return;

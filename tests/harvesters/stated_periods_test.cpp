@@ -15,6 +15,8 @@ namespace fs = std::filesystem;
 // 1,386 real titles and file names of spending over £25,000, each with the period that its catalogue states.
 // No file is at hand, so no dates inside: the words decide alone.
 
+BOOST_AUTO_TEST_SUITE(stated_periods)
+
 namespace {
 
 const fs::path kFiles = fs::path(DAYBOOK_SOURCE_DIR) / "../shared/data/sources/spend-over-25k-files.csv";
@@ -140,8 +142,6 @@ bool is_there() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(stated_periods)
 
 BOOST_AUTO_TEST_CASE(real_titles_and_names_alone_give_the_stated_edition_or_none) {
     if (!is_there()) return;

@@ -12,6 +12,8 @@ using namespace daybook;
 namespace fs = std::filesystem;
 using tests::ArchiveFixture;
 
+BOOST_AUTO_TEST_SUITE(altered_register)
+
 namespace {
 
 const std::string kDataset = "coasts-spend-over-25k";
@@ -234,5 +236,7 @@ BOOST_AUTO_TEST_CASE(and_began_a_release_that_cannot_end_is_made_again_and_the_r
     offer(a, "2024-06");
     BOOST_TEST(a.release("2024-08-31T08:30:00Z").versions.size() == 1U);
 }
+
+BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -14,6 +14,8 @@ namespace fs = std::filesystem;
 using base::ErrorKind;
 using Service = tests::BackedService;
 
+BOOST_AUTO_TEST_SUITE(a_backup)
+
 namespace {
 
 constexpr const char* kOrigin = "daybook.example/test";
@@ -21,8 +23,6 @@ constexpr const char* kOrigin = "daybook.example/test";
 record::Revision size_of(const fs::path& archive) { return record::LogReader(archive / "public").checkpoint().size; }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(a_backup)
 
 BOOST_AUTO_TEST_CASE(of_an_archive_that_is_open_is_restored_to_one_that_goes_on) {
     Service s;

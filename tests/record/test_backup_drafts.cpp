@@ -7,6 +7,8 @@ using namespace daybook;
 namespace fs = std::filesystem;
 using Service = tests::BackedService;
 
+BOOST_AUTO_TEST_SUITE(a_backup_of_an_archive_with_a_damaged_draft)
+
 namespace {
 
 fs::path draft_of(Service& s) { return s.a.root() / "drafts" / s.a.publisher().reg().drafts().front().folder; }
@@ -19,8 +21,6 @@ void damage(const fs::path& file) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(a_backup_of_an_archive_with_a_damaged_draft)
 
 BOOST_AUTO_TEST_CASE(names_the_file_and_brings_everything_else) {
     for (const auto* victim : {"data.csv", "data.parquet", "report.json", "parts/2024-06.csv", "manifest.json"}) {

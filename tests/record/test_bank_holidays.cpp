@@ -13,6 +13,8 @@ using namespace daybook;
 using record::bank_holidays;
 using record::Nation;
 
+BOOST_AUTO_TEST_SUITE(bank_holidays_of_the_nations)
+
 namespace {
 
 constexpr Nation kNations[] = {Nation::england_and_wales, Nation::scotland, Nation::northern_ireland};
@@ -98,8 +100,6 @@ bool forgets(const record::BankHoliday& holiday) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(bank_holidays_of_the_nations)
 
 BOOST_AUTO_TEST_CASE(they_are_the_days_that_gov_uk_published) {
     for (const auto& published : kPublished) {

@@ -14,6 +14,8 @@ using namespace daybook;
 namespace fs = std::filesystem;
 using tests::ArchiveFixture;
 
+BOOST_AUTO_TEST_SUITE(built_on)
+
 namespace {
 
 const std::string kDataset = "coasts-spend-over-25k";
@@ -183,5 +185,7 @@ BOOST_AUTO_TEST_CASE(a_day_that_somebody_entered_and_that_is_kept_is_none_of_tho
     BOOST_TEST(record::altered_dates(reg).empty());
     BOOST_TEST(record::contradictions(reg, p.a.public_dir()).empty());
 }
+
+BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -7,6 +7,8 @@
 using namespace daybook;
 using tests::ArchiveFixture;
 
+BOOST_AUTO_TEST_SUITE(by_name)
+
 namespace {
 
 const std::string kDataset = "coasts-spend-over-25k", kMay = "2024-05";
@@ -108,5 +110,7 @@ BOOST_AUTO_TEST_CASE(keeps_nobody_from_erasing_and_everything_else_from_being_en
     BOOST_TEST(erased.erased.size() == 1U);
     BOOST_TEST((erased.at == ahead), "at the instant of the last release, since the log never runs backwards");
 }
+
+BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -13,6 +13,8 @@ using record::DueRule;
 using record::Nation;
 using schemas::Edition;
 
+BOOST_AUTO_TEST_SUITE(due_rule)
+
 namespace {
 
 std::string due(const char* rule, const char* edition, Nation nation = Nation::england_and_wales) {
@@ -31,8 +33,6 @@ bool says(const base::Error& e, std::string_view words) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(due_rule)
 
 BOOST_AUTO_TEST_CASE(spending_of_a_month_is_due_on_the_last_working_day_of_the_next) {
     constexpr const char* kRule = "last-working-day-of-following-month";

@@ -20,6 +20,8 @@ using tests::ArchiveFixture;
 using tests::month_of_payments;
 using tests::spend_csv;
 
+BOOST_AUTO_TEST_SUITE(erasing)
+
 namespace {
 
 const std::string kName = "Wilhelmina Quillfeather";
@@ -127,8 +129,6 @@ bool killed_at(ArchiveFixture& a, int n) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(erasing)
 
 BOOST_AUTO_TEST_CASE(nothing_of_an_erased_edition_is_left_in_any_byte_of_the_archive) {
     ArchiveFixture a;

@@ -18,6 +18,8 @@ using tests::ArchiveFixture;
 using tests::month_of_payments;
 using tests::spend_csv;
 
+BOOST_AUTO_TEST_SUITE(erasure_reach)
+
 namespace {
 
 const std::string kDataset = "coasts-spend-over-25k";
@@ -298,5 +300,7 @@ BOOST_AUTO_TEST_CASE(on_another_edition_whose_name_begins_alike_stay) {
     record::SqliteStatement kept(reg.database(), "SELECT count(*) FROM audit WHERE what LIKE 'calendar %' AND why <> ''");
     BOOST_TEST((kept.step() && kept.integer(0) == 2));
 }
+
+BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE_END()

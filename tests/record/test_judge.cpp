@@ -14,13 +14,13 @@ using tests::ArchiveFixture;
 using tests::month_of_payments;
 using tests::spend_csv;
 
+BOOST_AUTO_TEST_SUITE(judging)
+
 namespace {
 constexpr const char* kMay = "https://coasts.example/may.csv";
 constexpr const char* kJune = "https://coasts.example/june.csv";
 const std::string kMayCsv = spend_csv(month_of_payments("2024-05", 20));
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(judging)
 
 BOOST_AUTO_TEST_CASE(mays_bytes_posted_again_as_june_are_held) {
     ArchiveFixture a;

@@ -12,6 +12,8 @@ using tests::ArchiveFixture;
 using tests::month_of_payments;
 using tests::spend_csv;
 
+BOOST_AUTO_TEST_SUITE(life_of_a_version)
+
 namespace {
 
 const std::string kMay = spend_csv(month_of_payments("2024-05", 12));
@@ -33,8 +35,6 @@ std::string last_kinds(const ArchiveFixture& a, std::size_t n) {
 record::Withdrawal in_error(int version) { return {kDataset, "2024-05", version, "published-in-error", "Payments of another body.", "", "pat"}; }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(life_of_a_version)
 
 BOOST_AUTO_TEST_CASE(what_was_public_is_never_discarded_and_what_never_was_is_never_withdrawn) {
     BOOST_CHECK_EXCEPTION(record::after(VersionState::released, Event::discard, "a/2024-05 v1"), base::Error,

@@ -17,6 +17,8 @@ using tests::ArchiveFixture;
 using tests::month_of_payments;
 using tests::spend_csv;
 
+BOOST_AUTO_TEST_SUITE(lost_register)
+
 namespace {
 
 constexpr const char* kOrigin = "daybook.example/test";
@@ -427,5 +429,7 @@ BOOST_AUTO_TEST_CASE(about_where_the_log_stands_is_refused_on_opening) {
     fs::remove(a.public_dir() / "log/checkpoint");
     BOOST_CHECK_EXCEPTION(a.reopen(), base::Error, names(ErrorKind::corrupt, "restore its checkpoint"));
 }
+
+BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -16,6 +16,9 @@ using tests::RealRecord;
 using tests::Step;
 using tests::model::Cut;
 using tests::model::Model;
+
+BOOST_AUTO_TEST_SUITE(model)
+
 using enum tests::Step::Act;
 
 namespace {
@@ -195,8 +198,6 @@ constexpr std::uint64_t kShortRun = 200;
 constexpr int kEnough = 3;  // differences that are shown
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(model)
 
 BOOST_AUTO_TEST_CASE(whatever_is_done_to_a_record_it_does_what_the_model_says) {
     const auto sequences = argument("--sequences", kShortRun), from = argument("--from", 1);

@@ -14,6 +14,8 @@ using namespace daybook;
 namespace merkle = record::merkle;
 using record::TlogProof;
 
+BOOST_AUTO_TEST_SUITE(proofs)
+
 namespace {
 
 constexpr const char* kRelease = "releases/coasts-spend-over-25k/2024-05/v1/";
@@ -44,8 +46,6 @@ std::string said(const std::function<void()>& work) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(proofs)
 
 BOOST_AUTO_TEST_CASE(a_compact_range_has_the_root_of_its_leaves_at_every_size) {
     merkle::CompactRange range;

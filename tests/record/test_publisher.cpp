@@ -16,6 +16,8 @@ using tests::ArchiveFixture;
 using tests::month_of_payments;
 using tests::spend_csv;
 
+BOOST_AUTO_TEST_SUITE(releasing)
+
 namespace {
 
 const std::string kMay = spend_csv(month_of_payments("2024-05", 12));
@@ -65,8 +67,6 @@ bool killed_at(ArchiveFixture& a, int n) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(releasing)
 
 BOOST_AUTO_TEST_CASE(a_release_is_files_named_by_a_signed_log) {
     ArchiveFixture a;

@@ -9,6 +9,8 @@ using namespace daybook;
 namespace fs = std::filesystem;
 using tests::ArchiveFixture;
 
+BOOST_AUTO_TEST_SUITE(replacing)
+
 namespace {
 
 const std::string kDataset = "coasts-spend-over-25k", kMay = "2024-05";
@@ -265,5 +267,7 @@ BOOST_AUTO_TEST_CASE(and_has_a_damaged_journal_is_named_with_the_way_back) {
     lost.a.reopen();
     BOOST_TEST(lost.a.publisher().reg().current(kDataset, kMay)->version == 2);
 }
+
+BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE_END()

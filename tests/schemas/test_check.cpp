@@ -9,6 +9,8 @@ using namespace daybook;
 using namespace daybook::schemas;
 using namespace daybook::schemas::tests;
 
+BOOST_AUTO_TEST_SUITE(checking)
+
 namespace {
 
 std::string file(std::string_view rows) {
@@ -21,8 +23,6 @@ std::int64_t aside(const CheckResult& result, const std::string& kind) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(checking)
 
 BOOST_AUTO_TEST_CASE(a_clean_file_is_accepted_whole_under_either_profile) {
     for (const auto profile : {Profile::harvest, Profile::strict}) {

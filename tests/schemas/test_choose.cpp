@@ -12,6 +12,8 @@ using namespace daybook;
 using namespace daybook::schemas;
 using namespace daybook::schemas::tests;
 
+BOOST_AUTO_TEST_SUITE(choose)
+
 namespace {
 
 Schema schema_of(const std::string& id, const std::vector<std::string>& essential,
@@ -59,8 +61,6 @@ std::string payments_of(std::string_view text) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(choose)
 
 BOOST_AUTO_TEST_CASE(the_schema_whose_required_headings_are_there_comes_first) {
     BOOST_TEST(fits("Minister,Meeting date,Purpose\nA,1,x\n").front().schema == "meetings");

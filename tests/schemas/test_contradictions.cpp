@@ -11,6 +11,8 @@
 using namespace daybook;
 using namespace daybook::schemas;
 
+BOOST_AUTO_TEST_SUITE(contradictions)
+
 namespace {
 
 std::string with_fields(const std::string& fields, const std::string& more = "") {
@@ -40,8 +42,6 @@ void expect(const std::string& text, std::string_view part) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(contradictions)
 
 BOOST_AUTO_TEST_CASE(a_field_that_no_value_can_meet_is_refused_by_name) {
     const std::pair<const char*, const char*> cases[] = {

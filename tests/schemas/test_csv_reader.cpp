@@ -6,6 +6,8 @@
 
 using daybook::schemas::CsvReader;
 
+BOOST_AUTO_TEST_SUITE(csv_reader)
+
 namespace {
 
 /// Records as text: cells in brackets, records parted by their lines.
@@ -24,8 +26,6 @@ std::string read(std::string_view bytes, char delimiter = ',') {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(csv_reader)
 
 BOOST_AUTO_TEST_CASE(records_are_cut_as_rfc_4180_and_real_files_have_them) {
     struct Case {

@@ -8,6 +8,8 @@
 using namespace daybook;
 using namespace daybook::schemas;
 
+BOOST_AUTO_TEST_SUITE(dates)
+
 namespace {
 
 std::string read(std::string_view text, DateOrder order = DateOrder::day_first) {
@@ -16,8 +18,6 @@ std::string read(std::string_view text, DateOrder order = DateOrder::day_first) 
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(dates)
 
 BOOST_AUTO_TEST_CASE(every_style_of_the_real_files_is_read) {
     struct Case {

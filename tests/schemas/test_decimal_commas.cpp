@@ -5,6 +5,8 @@
 using namespace daybook::schemas;
 using namespace daybook::schemas::tests;
 
+BOOST_AUTO_TEST_SUITE(decimal_commas)
+
 namespace {
 
 Report report_of(const std::vector<std::string>& amounts, std::string_view more = {}, char sign = ';') {
@@ -21,8 +23,6 @@ std::string style_of_amounts(const Report& report) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(decimal_commas)
 
 BOOST_AUTO_TEST_CASE(a_column_with_commas_before_its_pence_is_read_so_and_says_it) {
     const auto report = report_of({"30.000,00", "30000,50", "-£1.234.567,8", "26.500", "500", ""});

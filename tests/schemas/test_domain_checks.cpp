@@ -9,6 +9,8 @@
 using namespace daybook;
 using namespace daybook::schemas;
 
+BOOST_AUTO_TEST_SUITE(domain_checks)
+
 namespace {
 
 using Lines = std::vector<std::int64_t>;
@@ -21,8 +23,6 @@ Report report_of(std::int64_t rows, std::int64_t pence) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(domain_checks)
 
 BOOST_AUTO_TEST_CASE(card_issuers_are_told_from_shops_with_like_names) {
     for (const auto* name :

@@ -8,6 +8,8 @@
 using namespace daybook::schemas;
 using namespace daybook::schemas::tests;
 
+BOOST_AUTO_TEST_SUITE(moved_cells)
+
 namespace {
 
 /// A return of the Pier Agency: so many payments, written as `row` of their number says.
@@ -41,8 +43,6 @@ constexpr std::string_view kVatHeading =
     "postcode,VAT registration number\n";
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(moved_cells)
 
 BOOST_AUTO_TEST_CASE(an_inch_sign_before_one_pipe_and_one_behind_a_screen_do_not_swallow_the_payments_between) {
     each_line_is_its_own_row(payments(9, [](int i) { return payment(i, fmt::format("P{},30000.00,{}", i, i == 3 ? "\"Pipe works" : i == 7 ? "Screen of 32\"" : "Bolts")); }), 9);

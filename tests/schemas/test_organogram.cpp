@@ -8,6 +8,8 @@ using namespace daybook;
 using namespace daybook::schemas;
 using namespace daybook::schemas::tests;
 
+BOOST_AUTO_TEST_SUITE(organogram)
+
 namespace {
 
 struct Post {
@@ -29,8 +31,6 @@ Report report_of(const std::vector<Post>& posts, Profile profile = Profile::stri
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(organogram)
 
 BOOST_AUTO_TEST_CASE(two_who_share_a_post_differ_in_name_hours_and_notes_only) {
     const auto shared = report_of({{.reference = "2", .name = "Jo Ash", .fte = "0.60", .notes = "Monday"}, {.reference = "2", .name = "Al Oak", .fte = "0.40"}});

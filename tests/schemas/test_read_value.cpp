@@ -10,6 +10,8 @@
 using namespace daybook;
 using namespace daybook::schemas;
 
+BOOST_AUTO_TEST_SUITE(reading_values)
+
 namespace {
 
 /// A schema of one field, whose words beside name and description are given.
@@ -55,8 +57,6 @@ void hold(std::initializer_list<Case> cases) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(reading_values)
 
 BOOST_AUTO_TEST_CASE(strings_have_formats) {
     constexpr auto kText = R"("type": "string")", kEmail = R"("type": "string", "format": "email")",

@@ -10,6 +10,8 @@ using namespace daybook;
 using namespace daybook::schemas;
 using namespace daybook::schemas::tests;
 
+BOOST_AUTO_TEST_SUITE(readings)
+
 namespace {
 
 /// What a version of the checker reads the files below as. A line is never changed: when the last one fails,
@@ -232,8 +234,6 @@ std::string read(const Sample& sample) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(readings)
 
 BOOST_AUTO_TEST_CASE(files_are_read_differently_only_by_a_checker_of_another_number) {
     auto samples = examples();

@@ -6,6 +6,8 @@
 using namespace daybook::schemas;
 using namespace daybook::schemas::tests;
 
+BOOST_AUTO_TEST_SUITE(redaction)
+
 namespace {
 
 constexpr std::string_view kSecret = "GB123456789";
@@ -16,8 +18,6 @@ bool is_hidden(const CheckResult& result) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(redaction)
 
 BOOST_AUTO_TEST_CASE(private_cells_are_emptied_and_all_else_stays_byte_for_byte) {
     const std::string source =

@@ -7,6 +7,8 @@
 using namespace daybook;
 using namespace daybook::schemas;
 
+BOOST_AUTO_TEST_SUITE(references)
+
 namespace {
 
 using Lines = std::vector<std::int64_t>;
@@ -31,8 +33,6 @@ CheckedTable table_of(const Schema& schema, const std::vector<std::vector<std::s
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(references)
 
 BOOST_AUTO_TEST_CASE(an_organogram_is_one_tree) {
     TreeCheck good("XX");

@@ -10,6 +10,8 @@ using namespace daybook;
 using namespace daybook::schemas;
 using namespace daybook::schemas::tests;
 
+BOOST_AUTO_TEST_SUITE(report_pages)
+
 namespace {
 
 const base::JsonSchema& report_schema() {
@@ -55,8 +57,6 @@ std::string faulty_file(int rows) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(report_pages)
 
 BOOST_AUTO_TEST_CASE(the_text_begins_with_the_verdict_and_shows_cells_places_remedies_and_sums) {
     const auto report = check_text("Piers, May 2012\n" + std::string(kHeading) + row("31/05/2012", "5.00") +

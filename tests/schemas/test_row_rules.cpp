@@ -7,6 +7,8 @@ using namespace daybook;
 using namespace daybook::schemas;
 using namespace daybook::schemas::tests;
 
+BOOST_AUTO_TEST_SUITE(row_rules)
+
 namespace {
 
 std::string published(const std::string& id) {
@@ -44,8 +46,6 @@ Report own(const std::string& rows) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(row_rules)
 
 BOOST_AUTO_TEST_CASE(a_pay_scale_that_is_not_disclosed_says_so_and_is_no_error) {
     const auto report = report_of("organogram-junior", kJunior + post("N/D", "N/A") + post("N/D", "40000", "Rower"));

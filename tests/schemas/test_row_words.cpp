@@ -12,6 +12,8 @@ using namespace daybook;
 using namespace daybook::schemas;
 using namespace daybook::schemas::tests;
 
+BOOST_AUTO_TEST_SUITE(row_words)
+
 namespace {
 
 CheckResult check_as(const std::string& schema, const std::string& bytes,
@@ -27,8 +29,6 @@ std::int64_t aside(const CheckResult& result, const std::string& kind) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(row_words)
 
 BOOST_AUTO_TEST_CASE(headings_again_and_rows_of_dashes_are_no_rows_of_any_schema) {
     std::size_t schemas = 0;

@@ -15,6 +15,8 @@
 using namespace daybook;
 using namespace daybook::schemas;
 
+BOOST_AUTO_TEST_SUITE(schema_documents)
+
 namespace {
 
 std::string document(std::string_view fields, std::string_view ours = R"({"table": "spend"})") {
@@ -34,8 +36,6 @@ std::string why_refused(const std::string& text) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(schema_documents)
 
 BOOST_AUTO_TEST_CASE(a_published_schema_that_changes_has_a_new_version) {
     // Each with its version and the first digits of its document's SHA-256. An archive refuses another text under a version that it has

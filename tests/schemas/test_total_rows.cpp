@@ -8,6 +8,8 @@
 using namespace daybook::schemas;
 using namespace daybook::schemas::tests;
 
+BOOST_AUTO_TEST_SUITE(total_rows)
+
 namespace {
 
 std::string paid(const std::string& amount) { return row("31/05/2012", amount); }
@@ -27,8 +29,6 @@ std::string complaint(const std::string& rows, int threads = 1) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(total_rows)
 
 BOOST_AUTO_TEST_CASE(a_total_that_is_not_the_sum_of_its_rows_is_told_in_figures) {
     for (const int threads : {1, 2})

@@ -12,6 +12,8 @@
 using namespace daybook::schemas;
 using namespace daybook::schemas::tests;
 
+BOOST_AUTO_TEST_SUITE(turned_dates)
+
 namespace {
 
 /// Payments of these days of May 2024, each date as `write` writes it.
@@ -33,8 +35,6 @@ std::string british(int day) { return fmt::format("{:02}/05/2024", day); }
 std::string american(int day) { return fmt::format("5/{}/2024", day); }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(turned_dates)
 
 BOOST_AUTO_TEST_CASE(days_up_to_the_12th_that_became_months_are_told_and_nothing_of_the_file_is_used) {
     // Saved by a spreadsheet set for Britain after one set for the United States had opened it, and by that one itself.

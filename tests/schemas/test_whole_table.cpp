@@ -14,6 +14,8 @@ using tests::find;
 using tests::kHeading;
 using tests::row;
 
+BOOST_AUTO_TEST_SUITE(whole_table)
+
 namespace {
 
 std::string published(const std::string& id) {
@@ -32,8 +34,6 @@ std::string reports_of(const CheckResult& result) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(whole_table)
 
 BOOST_AUTO_TEST_CASE(a_minister_named_once_is_the_one_of_each_meeting_below) {
     const auto result =

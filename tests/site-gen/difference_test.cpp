@@ -9,6 +9,8 @@
 
 using namespace daybook;
 
+BOOST_AUTO_TEST_SUITE(what_changed)
+
 namespace {
 
 const std::string kUrl = "https://coasts.example/spend-may.csv";
@@ -46,8 +48,6 @@ bool has(const std::string& text, const std::string& part) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(what_changed)
 
 BOOST_AUTO_TEST_CASE(a_correction_says_what_changed_from_the_version_before) {
     const auto before = tests::month_of_payments("2024-05", 40);

@@ -16,6 +16,8 @@
 using namespace daybook;
 using namespace daybook::catalogue;
 
+BOOST_AUTO_TEST_SUITE(feeds)
+
 namespace {
 
 const ServiceFacts kFacts{"Daybook", "The Open Ledger Trust", "data@daybook.example", "https://daybook.example", "log.example/uk"};
@@ -54,8 +56,6 @@ std::string said(const RdfNode& node, const std::string& property) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(feeds)
 
 BOOST_AUTO_TEST_CASE(a_line_of_a_calendar_is_folded_at_75_octets_and_never_inside_a_character) {
     BOOST_TEST(folded_line("UID:1") == "UID:1\r\n");

@@ -13,6 +13,8 @@ using test::Canned;
 using test::says;
 using test::source_of;
 
+BOOST_AUTO_TEST_SUITE(ckan)
+
 namespace {
 
 const std::string kRecorded = "catalogues/ckan/";
@@ -100,8 +102,6 @@ Value resource(const std::string& id, const std::string& url, const std::string&
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(ckan)
 
 BOOST_FIXTURE_TEST_CASE(recorded_packages_of_data_gov_uk_come_page_by_page_and_by_id, RealPortal) {
     if (!here) return;

@@ -15,6 +15,8 @@ using test::Canned;
 using test::says;
 using test::source_of;
 
+BOOST_AUTO_TEST_SUITE(dcat)
+
 namespace {
 
 const fs::path kRecorded = fs::path(DAYBOOK_SOURCE_DIR) / "../shared/data/catalogues/dcat-ap";
@@ -46,8 +48,6 @@ std::string all_of(const harvesters::Gathering& out) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(dcat)
 
 BOOST_FIXTURE_TEST_CASE(the_three_syntaxes_of_one_catalogue_say_the_same, Dcat) {
     serve("/catalog.ttl", "text/turtle; charset=utf-8", test::fixture("dcat/catalog.ttl"));

@@ -14,6 +14,8 @@ using test::Canned;
 using test::says;
 using test::source_of;
 
+BOOST_AUTO_TEST_SUITE(govuk)
+
 namespace {
 
 const std::string kRecorded = "policy/govuk-content/examples/";
@@ -70,8 +72,6 @@ struct GovUk : test::Catalogue {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(govuk)
 
 BOOST_FIXTURE_TEST_CASE(attachments_of_a_recorded_publication_are_known_by_document_and_name, GovUk) {
     if (!add_recorded("publication/frontend/publication-with-featured-attachments")) return;

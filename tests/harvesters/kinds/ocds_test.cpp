@@ -12,6 +12,8 @@ using test::Canned;
 using test::says;
 using test::source_of;
 
+BOOST_AUTO_TEST_SUITE(ocds)
+
 namespace {
 
 const std::string kRecorded = "contracts/ocds-samples/fictional/1.1/";
@@ -51,8 +53,6 @@ harvesters::Occasion months(std::initializer_list<const char*> slots, const std:
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(ocds)
 
 BOOST_FIXTURE_TEST_CASE(recorded_releases_of_one_process_become_a_package_for_each_month, Contracts) {
     // The six releases of the sample process, paged by links.next as Contracts Finder does it.

@@ -9,6 +9,8 @@ using namespace daybook;
 using harvesters::links_in_html;
 using harvesters::Source;
 
+BOOST_AUTO_TEST_SUITE(discovery)
+
 namespace {
 
 const std::string kPage = "https://www.example.gov.uk/spend/";
@@ -49,8 +51,6 @@ bool says(const std::string& text, const std::string& part) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(discovery)
 
 BOOST_AUTO_TEST_CASE(links_keep_their_order_and_their_words) {
     const auto links = links_in_html(

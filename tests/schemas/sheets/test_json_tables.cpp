@@ -8,6 +8,8 @@
 using namespace daybook::schemas;
 using namespace daybook::schemas::tests;
 
+BOOST_AUTO_TEST_SUITE(json_tables)
+
 namespace {
 
 /// A schema that finds awards in a package of releases.
@@ -44,8 +46,6 @@ std::string mapped(std::string_view text, const Schema& schema) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(json_tables)
 
 BOOST_AUTO_TEST_CASE(an_array_of_objects_is_a_table_under_all_their_keys) {
     BOOST_TEST(

@@ -19,6 +19,8 @@ using namespace daybook::schemas;
 using namespace daybook::schemas::tests;
 using base::json::Value;
 
+BOOST_AUTO_TEST_SUITE(ocds)
+
 namespace {
 
 const std::filesystem::path kData = DAYBOOK_SOURCE_DIR "/../shared/data";
@@ -120,8 +122,6 @@ void spoil(const Value& from, const std::string& path,
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(ocds)
 
 BOOST_AUTO_TEST_CASE(a_release_package_becomes_a_table_of_contracts) {
     BOOST_TEST(

@@ -5,6 +5,8 @@
 using namespace daybook::schemas;
 using namespace daybook::schemas::tests;
 
+BOOST_AUTO_TEST_SUITE(ods)
+
 namespace {
 
 std::string table(const std::string& rows) {
@@ -23,8 +25,6 @@ const std::string kWord =
     R"(<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>)";
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(ods)
 
 BOOST_AUTO_TEST_CASE(an_amount_in_other_money_than_pounds_says_so) {
     const auto paid = [](const std::string& currency) {
