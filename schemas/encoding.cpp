@@ -65,7 +65,7 @@ char32_t take_utf8(std::string_view text, std::size_t& at) {
     return c;
 }
 
-constexpr std::size_t kAhead = 2048;
+constexpr std::size_t kBytesAhead = 2048;
 
 /// Length of the run of bytes 01 to 7F at the beginning.
 std::size_t plain_run(std::string_view bytes) {
@@ -75,7 +75,7 @@ std::size_t plain_run(std::string_view bytes) {
     const auto above_zero = [&](std::size_t from) { return _mm_cmpgt_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + from)), zero); };
     for (; at + 64 <= bytes.size(); at += 64) {
         // A file's pages lie apart in memory, where no processor looks ahead from one to the next.
-        _mm_prefetch(bytes.data() + at + kAhead, _MM_HINT_T0);
+        _mm_prefetch(bytes.data() + at + kBytesAhead, _MM_HINT_T0);
         const __m128i all = _mm_and_si128(_mm_and_si128(above_zero(at), above_zero(at + 16)), _mm_and_si128(above_zero(at + 32), above_zero(at + 48)));
         if (_mm_movemask_epi8(all) != 0xFFFF) break;
     }

@@ -116,7 +116,7 @@ private:
 
     void read_listen(const Yaml& y) {
         config_.address = y.text("address", config_.address);
-        if (!is_address(config_.address)) y.fail("address", fmt::format("is an address in numbers, such as 127.0.0.1, 0.0.0.0 or ::1, not '{}'", config_.address));
+        if (!is_ip_address(config_.address)) y.fail("address", fmt::format("is an address in numbers, such as 127.0.0.1, 0.0.0.0 or ::1, not '{}'", config_.address));
         config_.port = static_cast<std::uint16_t>(y.number("port", config_.port, 0, 65535));
         config_.server = y.text("server", config_.server);
         if (config_.server != "beast" && config_.server != "cpprest") y.fail("server", "is beast or cpprest");

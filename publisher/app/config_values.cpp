@@ -39,7 +39,7 @@ bool is_key_name(std::string_view text) {
     return !text.empty() && std::ranges::none_of(text, is_bad) && std::ranges::none_of(kBlanks, [&](auto blank) { return text.find(blank) != std::string_view::npos; });
 }
 
-bool is_address(const std::string& text) {
+bool is_ip_address(const std::string& text) {
     std::array<unsigned char, sizeof(in6_addr)> bytes{};
     return ::inet_pton(AF_INET, text.c_str(), bytes.data()) == 1 || ::inet_pton(AF_INET6, text.substr(0, text.find('%')).c_str(), bytes.data()) == 1;
 }

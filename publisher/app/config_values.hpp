@@ -18,7 +18,7 @@ void refuse_bad_url(const Yaml& y, const std::string& url);
 /// What a signed note names its key by (C2SP signed-note: not empty, no blanks of Unicode, no plus), and its first line is (no control characters).
 bool is_key_name(std::string_view text);
 /// What a socket is bound to: names are not looked up.
-bool is_address(const std::string& text);
+bool is_ip_address(const std::string& text);
 /// A shard of a cluster is a host and a port.
 void refuse_bad_shard(const Yaml& y, const std::string& shard);
 /// Hosts tell us by its first word and write to the contact in it; a line break would be a header of its own.
