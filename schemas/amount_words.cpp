@@ -290,7 +290,7 @@ bool says_other_money(std::string_view text, std::string_view own) {
     for (const std::string_view name :
          {"dollar", "euro", "yen", "franc", "rupee", "kron", "dirham", "rand", "zloty", "yuan", "renminbi"})
         if (words.find(name) != std::string::npos) return true;
-    constexpr std::array<std::string_view, 10> kNone{"gbp", "stg", "ukl", "nil", "tbc",
+    constexpr std::array<std::string_view, 11> kNone{"gbp", "stg", "ukl", "ukp", "nil", "tbc",
                                                      "yes", "non", "all", "any", "unk"};
     return words.size() == 3 && std::ranges::all_of(words, base::is_letter) &&
            std::ranges::find(kNone, words) == kNone.end();
