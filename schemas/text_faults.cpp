@@ -217,11 +217,22 @@ bool begins_as_formula(std::string_view text) {
            read_number(text.substr(0, 80), 9).kind != NumberReading::Kind::number;
 }
 
-bool is_garbled(std::string_view text) {
-    // "Â" and "Ã" before a sign that no word has behind them, "â€" before what was a quote or a dash.
+/// "Â" and "Ã" before a sign that no word has behind them, "â€" before what was a quote or a dash.
+bool is_garbled_western(std::string_view text) {
     static const Pattern pattern(
-        "[\u00C2\u00C3][\u0080-\u00BF\u0192\u02C6\u02DC\u2013-\u2122]|\u00E2[\u20AC\u201A]|"
+        "[\u00C2\u00C3][\u0080-\u00BF\u0152\u0153\u0178\u0192\u02C6\u02DC\u2013-\u2122]|\u00E2[\u20AC\u201A]|"
         "\uFFFD|(^|[^\\pL])\u0153[0-9]|[^\\pL]\u0153([^\\pL]|$)");
+    return pattern.found_in(text);
+}
+
+/// "Ä" and "Å" before such a sign: the letters of Welsh (ŵ and ŷ) and of Central Europe. A Swedish word in capitals may end with either
+/// before a quote, a dash or a blank, so that these tell only behind a small letter, or at a word's beginning before several.
+bool is_garbled_central(std::string_view text) {
+    if (text.find("\u00C4") == std::string_view::npos && text.find("\u00C5") == std::string_view::npos) return false;
+    static const Pattern pattern(
+        "[\u00C4\u00C5][\u0080-\u009F\u00A1-\u00AA\u00AC\u00AF-\u00BA\u00BC-\u00BF\u0152\u0153\u0161\u0178\u017E\u0192\u02C6\u02DC\u201A\u201E\u2020-\u2022\u2030\u2039\u20AC\u2122]|"
+        "\\p{Ll}[\u00C4\u00C5][\u00A0\u00AB\u00AE\u00BB\u2013\u2014\u2018\u2019\u201C\u201D\u2026\u203A]|"
+        "(^|[^\\pL])\\p{Lu}?[\u00C4\u00C5][\u00A0\u00AB\u00AE\u00BB\u2013\u2014\u2018\u2019\u201C\u201D\u2026\u203A]\\p{Ll}{2}");
     return pattern.found_in(text);
 }
 
@@ -278,7 +289,7 @@ unsigned look_over(std::string_view text, unsigned wanted) {
     if ((wanted & is_formula_error) != 0 && (text.front() == '#' || text.front() == 'E') &&
         is_error_value(text))
         found |= is_formula_error;
-    if ((wanted & is_mojibake) != 0 && !is_ascii(text) && is_garbled(text)) found |= is_mojibake;
+    if ((wanted & is_mojibake) != 0 && !is_ascii(text) && (is_garbled_western(text) || is_garbled_central(text))) found |= is_mojibake;
     if ((wanted & is_spoilt_number) != 0 && is_digit(text.front()) && text.size() <= 40 && (is_scientific(text) || is_cut_number(text))) found |= is_spoilt_number;
     if ((wanted & kPersonalData) != 0) found |= look_for_personal_data(text, wanted);
     return found;
