@@ -212,6 +212,9 @@ enum class Issue {
     unnamed_settlement,
     // what a ledger calls every payment
     ledger_side,
+    // numbers of patients
+    nhs_number,
+    nhs_beside,
     count_of_issues,
 };
 

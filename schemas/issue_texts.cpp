@@ -248,6 +248,9 @@ const std::vector<IssueText>& issue_texts() {
          "'{}' is a large sum that came back and names no merchant, as the settlement of a card's account does: it would lower the total of what was bought"},
         {Issue::ledger_side, "amount-sign", kWarning, kWarning,
          "every '{}' is called a credit by another column, as ledgers call what suppliers are owed, and all are read as payments"},
+        {Issue::nhs_number, "personal-data", kWarning, kError, "'{}' seems to hold an NHS number"},
+        {Issue::nhs_beside, "personal-data", kWarning, kError,
+         "a column that is not read seems to hold NHS numbers, and stands in the copy of the file that is published"},
     };
     return texts;
 }

@@ -62,7 +62,7 @@ void RowReader::look_beside() {
         const unsigned found = look_for_sure(heading, text, false) | (may_hold_email ? look_over(text, holds_email) : 0U);
         if (found == 0) continue;
         const auto hidden = masked(text);
-        for (const auto& [fault, issue] : {std::pair{holds_email, Issue::personal_beside}, std::pair{holds_insurance, Issue::insurance_beside}, std::pair{holds_card, Issue::card_beside}})
+        for (const auto& [fault, issue] : {std::pair{holds_email, Issue::personal_beside}, std::pair{holds_insurance, Issue::insurance_beside}, std::pair{holds_nhs_number, Issue::nhs_beside}, std::pair{holds_card, Issue::card_beside}})
             if ((found & fault) != 0) out_.log.add(issue, {cells_.reader().line(), column + 1, hidden});
     }
 }

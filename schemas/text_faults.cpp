@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 
 namespace daybook::schemas {
@@ -41,18 +42,18 @@ bool has_email(std::string_view text) {
 
 /// Mobile numbers in any grouping, and behind any word or slash; others only grouped as people write them, or behind a word
 /// for telephone, since invoices have eleven digits, too. Points, and two signs, part the groups of a number of three; two
-/// groups may be a cost centre, or two days.
+/// groups may be a cost centre, or two days. Behind a bracket nothing need stand between them.
 bool has_phone(std::string_view text) {
     static const Pattern mobile("(^|[^0-9A-Za-z./-]|[A-Za-z ]/|(?i:mob|mobile|tel|phone|ph)[.:]?)((\\+|00)?44[ \u00A0.\u2010-\u2013-]?(\\(0\\)[ \u00A0]?)?|\\(?0)"
                                 "7[0-9]{3}\\)?[ \u00A0./\u2010-\u2013-]{0,3}[0-9]{3}[ \u00A0.\u2010-\u2013-]{0,2}[0-9]{3}($|[^0-9A-Za-z-])");
     static const Pattern pattern("(^|[^0-9A-Za-z./-])((\\+|00)44[ \u00A0]?(\\(0\\)[ \u00A0]?)?|\\(?0)("
-                                 "2[03489]\\)?[ \u00A0.\u2010-\u2013-]{1,2}[0-9]{4}[ \u00A0.\u2010-\u2013-]{1,2}[0-9]{4}|"
-                                 "2[03489]\\)?[ \u00A0-][0-9]{8}|"
-                                 "(20[378]|[1358][0-9]{2})\\)?[ \u00A0.-]{1,2}[0-9]{3}[ \u00A0.-]{1,2}[0-9]{4}|"
-                                 "(20[378]|[1358][0-9]{2})\\)?[ \u00A0-][0-9]{7}|"
-                                 "(1[0-9]{3}|2(3[89]|47|8[0-9]|92)[0-9])\\)?[ \u00A0.-]{1,2}[0-9]{3}[ \u00A0.-]{1,2}[0-9]{3}|"
-                                 "(1[0-9]{3}|2(3[89]|47|8[0-9]|92)[0-9])\\)?[ \u00A0-][0-9]{6}|"
-                                 "[1-9][0-9]{4}\\)?[ \u00A0-][0-9]{5,6}"
+                                 "2[03489](\\)[ \u00A0.\u2010-\u2013-]{0,2}|[ \u00A0.\u2010-\u2013-]{1,2})[0-9]{4}[ \u00A0.\u2010-\u2013-]{1,2}[0-9]{4}|"
+                                 "2[03489](\\)[ \u00A0-]?|[ \u00A0-])[0-9]{8}|"
+                                 "(20[378]|[1358][0-9]{2})(\\)[ \u00A0.-]{0,2}|[ \u00A0.-]{1,2})[0-9]{3}[ \u00A0.-]{1,2}[0-9]{4}|"
+                                 "(20[378]|[1358][0-9]{2})(\\)[ \u00A0-]?|[ \u00A0-])[0-9]{7}|"
+                                 "(1[0-9]{3}|2(3[89]|47|8[0-9]|92)[0-9])(\\)[ \u00A0.-]{0,2}|[ \u00A0.-]{1,2})[0-9]{3}[ \u00A0.-]{1,2}[0-9]{3}|"
+                                 "(1[0-9]{3}|2(3[89]|47|8[0-9]|92)[0-9])(\\)[ \u00A0-]?|[ \u00A0-])[0-9]{6}|"
+                                 "[1-9][0-9]{4}(\\)[ \u00A0-]?|[ \u00A0-])[0-9]{5,6}"
                                  ")($|[^0-9A-Za-z/-])");
     static const Pattern abroad("(^|[^0-9A-Za-z./-])\\+44[ \u00A0.\u2010-\u2013-]?(\\(0\\)[ \u00A0]?)?[12358][0-9]{1,4}([ \u00A0.\u2010-\u2013-]?[0-9]{2,8}){1,3}($|[^0-9A-Za-z-])");
     static const Pattern named(
@@ -97,6 +98,26 @@ bool has_insurance(std::string_view text) {
         from += found->at + found->size - 1;
     }
     return false;
+}
+
+/// The check digit of NHS numbers (NHS Data Dictionary): the first nine digits by 10 down to 2, the sum taken from 11 by 11. One digit
+/// ten times over stands where there is none to give.
+bool is_nhs_number(std::string_view written) {
+    std::string digits;
+    std::ranges::copy_if(written, std::back_inserter(digits), is_digit);
+    int sum = 0;
+    for (std::size_t i = 0; i < 9; ++i) sum += (digits[i] - '0') * (10 - static_cast<int>(i));
+    const bool same = digits.find_first_not_of(digits.front()) == std::string::npos;
+    return !same && (11 - sum % 11) % 11 == digits[9] - '0';
+}
+
+/// Invoices have ten digits, too: it takes the word for it, or "NHS" in front of groups as they stand on a letter.
+bool has_nhs_number(std::string_view text) {
+    static const Pattern named(
+        "(?i)\\bNHS[ \u00A0-]{0,2}(?:no|nos|num|number|numbers|nr|id|#)[ \u00A0.:#=(-]{0,4}"
+        "([0-9]{3}[ \u00A0-]?[0-9]{3}[ \u00A0-]?[0-9]{4})(?:$|[^0-9A-Za-z])");
+    static const Pattern grouped("(?i)\\bNHS[ \u00A0.:#(-]{1,3}([0-9]{3}[ \u00A0-][0-9]{3}[ \u00A0-][0-9]{4})(?:$|[^0-9A-Za-z])");
+    return has_match(text, named, is_nhs_number) || has_match(text, grouped, is_nhs_number);
 }
 
 /// "01-05-24", whichever way round, in a year of which files tell.
@@ -200,6 +221,7 @@ unsigned look_for_personal_data(std::string_view text, unsigned wanted) {
     look(holds_email, signs.ats > 0, has_email);
     look(holds_phone, signs.digits >= 10, has_phone);
     look(holds_insurance, signs.digits >= 6, has_insurance);
+    look(holds_nhs_number, signs.digits >= 10, has_nhs_number);
     look(holds_bank, signs.digits >= 10, has_bank);
     look(holds_card, signs.digits >= 15, has_card);
     return found;

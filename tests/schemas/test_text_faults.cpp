@@ -125,6 +125,19 @@ BOOST_AUTO_TEST_CASE(personal_data_is_found_in_free_text_and_invoice_numbers_are
         {"Sort-code: 11-22-33 Account: 4455 6677", holds_bank},
         {"Order 112233 44556677", 0},
         {"447700900123456", 0},
+        {"Call Jane (01632)960123", holds_phone},
+        {"(020)7946 0018", holds_phone},
+        {"(0161)4960000", holds_phone},
+        {"Code 01632960123", 0},
+        {"NHS No 943 476 5919", holds_nhs_number},
+        {"NHS number 9434765919", holds_nhs_number},
+        {"nhs no.: 943-476-5919, ward 4", holds_nhs_number},
+        {"NHS 943 476 5919", holds_nhs_number},
+        {"NHS number 9434765918", 0},  // its check digit is wrong
+        {"NHS 9434765919", 0},  // may be an invoice's
+        {"NHS Trust invoice 9434765919", 0},
+        {"NHS number 0000000000", 0},
+        {"NHS no 94347659190", 0},
         {"Outer harbour dredging, phase 2", 0},
         {"", 0},
     };
