@@ -34,7 +34,6 @@ bool has_digit(std::string_view text) {
 /// A digit, or one and a blank or a dash, before one of the letters A to D, behind eight characters: nearly no code has that, and a
 /// National Insurance number always.
 bool may_hold_insurance(std::string_view text) {
-    if (text.size() < 9 || !has_digit(text)) return false;
     for (std::size_t i = 8; i < text.size(); ++i) {
         const auto letter = static_cast<unsigned char>(text[i] | 0x20);
         if (letter < 'a' || letter > 'd') continue;
@@ -42,6 +41,17 @@ bool may_hold_insurance(std::string_view text) {
         if (before >= '0' && before <= '9') return true;
     }
     return false;
+}
+
+bool names_nhs(std::string_view text) {
+    for (std::size_t i = 2; i < text.size(); ++i)
+        if ((text[i] | 0x20) == 's' && (text[i - 1] | 0x20) == 'h' && (text[i - 2] | 0x20) == 'n') return true;
+    return false;
+}
+
+bool may_hold_nhs_number(std::string_view heading, std::string_view text) {
+    constexpr std::size_t kDigits = 10;
+    return text.size() >= kDigits && (names_nhs(text) || names_nhs(heading)) && std::ranges::count_if(text, base::is_digit) >= std::ptrdiff_t{kDigits};
 }
 
 constexpr std::ptrdiff_t kFewestOfCard = 15, kFewestOfBank = 12;
@@ -62,10 +72,11 @@ constexpr std::array<Issue, kBrokenKinds> kIssueOfBroken{Issue::too_short,
                                                          Issue::against_json_schema,
                                                          Issue::no_time};
 
-constexpr std::array<std::pair<TextFault, Issue>, 9> kIssueOfFault{
+constexpr std::array<std::pair<TextFault, Issue>, 10> kIssueOfFault{
     {{holds_email, Issue::email_address},
      {holds_phone, Issue::phone_number},
      {holds_insurance, Issue::insurance_number},
+     {holds_nhs_number, Issue::nhs_number},
      {holds_bank, Issue::bank_details},
      {holds_card, Issue::card_number},
      {is_formula, Issue::formula_cell},
@@ -105,7 +116,9 @@ void note_broken(int index, const CellReading& reading, const At& at, FindingsLo
 }
 
 unsigned look_for_sure(std::string_view heading, std::string_view text, bool read) {
+    if (text.size() < 9 || !has_digit(text)) return 0;
     unsigned wanted = may_hold_insurance(text) ? holds_insurance : 0U;
+    if (may_hold_nhs_number(heading, text)) wanted |= holds_nhs_number;
     const auto digits = digits_of_long(text);
     if (digits >= kFewestOfCard && (read || !std::ranges::all_of(text, base::is_digit) || base::to_lower(heading).find("card") != std::string::npos)) wanted |= holds_card;
     // Of a column that nobody reads its heading and its neighbours are asked as well.

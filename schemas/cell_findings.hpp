@@ -20,7 +20,7 @@ void note_repairs(const CompiledField& field, int index, const CellReading& read
 /// Notes each constraint that a value breaks.
 void note_broken(int index, const CellReading& reading, const At& at, FindingsLog& log);
 
-/// What is surely personal, of numbers of National Insurance, of cards and, where the cell is read, of bank accounts (bits of TextFault),
+/// What is surely personal, of numbers of National Insurance, of patients, of cards and, where the cell is read, of bank accounts (bits of TextFault),
 /// in a cell that is looked at for nothing else of the kind. Its heading says what a number is: "Invoice number", "Card number".
 /// \param read false for a column that no field has: sixteen digits are a card there only where its heading says so
 unsigned look_for_sure(std::string_view heading, std::string_view text, bool read);

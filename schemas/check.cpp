@@ -91,6 +91,13 @@ void note_concealed(const Sheet& sheet, FindingsLog& log) {
     note(Issue::hidden_column, columns, {0, static_cast<int>(columns.first) + 1, {}, sheet.name});
 }
 
+/// Says which lines of a file in UTF-8 have bytes in Windows-1252.
+void note_strays(const TextFile& file, std::string_view sheet, FindingsLog& log) {
+    for (const auto line : file.stray_lines) log.add(Issue::not_utf8, {line, 0, {}, sheet});
+    log.add_more(Issue::not_utf8, file.strays - std::ssize(file.stray_lines));
+    log.reword(Issue::not_utf8, FindingsLog::kNoField, "the file is UTF-8 with bytes in Windows-1252 among it, as lines of two programs put together have; these bytes were read as Windows-1252, so look at the lines that are named");
+}
+
 /// A check of one file, step by step.
 class Check {
 public:
@@ -107,7 +114,7 @@ private:
     std::vector<NamedText> texts_of_sheets(FindingsLog& log);
     void refuse_kind(std::string why, const At& at = {});
     void refuse_binary();
-    void note_encoding(const TextFile& file, FindingsLog& log);
+    void note_encoding(const TextFile& file, std::string_view sheet, FindingsLog& log);
     void refuse(FindingsLog log, Issue issue, std::string why, std::string_view remedy, const At& at);
     bool read(TablesFound& found);
     void note_nothing(const TablesRead& read, const Place& nil_at, FindingsLog& log);
@@ -124,14 +131,15 @@ private:
     std::vector<Sheet> sheets_;
 };
 
-void Check::note_encoding(const TextFile& file, FindingsLog& log) {
+void Check::note_encoding(const TextFile& file, std::string_view sheet, FindingsLog& log) {
     report_.encoding = to_string(file.encoding);
-    if (file.encoding != Encoding::utf8) log.add(Issue::not_utf8, {});
+    if (file.encoding == Encoding::mixed) note_strays(file, sheet, log);
+    else if (file.encoding != Encoding::utf8) log.add(Issue::not_utf8, {});
     if (file.encoding == Encoding::mac_roman) log.reword(Issue::not_utf8, FindingsLog::kNoField, "the file is in the encoding of old Macintoshes (Mac Roman), as its apostrophes and accents show, and not UTF-8");
     if (file.unwrapped || file.unwrapped_headings) log.add(Issue::wrapped_lines, {});
     if (file.unwrapped_headings) log.reword(Issue::wrapped_lines, FindingsLog::kNoField, "the line of headings stands between quotes, as one cell, and was read without them");
     if (file.undecodable == 0) return;
-    for (const auto line : file.bad_lines) log.add(Issue::undecodable, {line, 0, {}});
+    for (const auto line : file.bad_lines) log.add(Issue::undecodable, {line, 0, {}, sheet});
     log.add_more(Issue::undecodable, file.undecodable - static_cast<std::int64_t>(file.bad_lines.size()));
 }
 
@@ -179,7 +187,7 @@ std::vector<NamedText> Check::texts_of_sheets(FindingsLog& log) {
         else {
             file.sheet = !sheet.as_given;
             if (sheet.as_given) unwrap_lines(file);
-            if (sheet.as_given) note_encoding(file, log);
+            if (sheet.as_given) note_encoding(file, sheet.name, log);
             for (const auto& [number, name] : sheet.passed_over) log.add(Issue::passed_over, {number, 0, name, sheet.name});
             for (const auto& [number, name] : sheet.replaced) log.add(Issue::replaced_record, {number, 0, name, sheet.name});
             texts.push_back({sheet.name, std::move(file)});
@@ -277,7 +285,7 @@ void Check::run() {
 bool Check::run_text(TextFile file) {
     auto log = new_log();
     unwrap_lines(file);
-    note_encoding(file, log);
+    note_encoding(file, {}, log);
     std::vector<NamedText> texts;
     texts.push_back({"", std::move(file)});
     return run_texts(std::move(texts), std::move(log));

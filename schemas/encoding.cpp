@@ -2,6 +2,7 @@
 
 #include "publisher/base/text.hpp"
 #include "schemas/mac_roman.hpp"
+#include "schemas/mixed_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -216,7 +217,7 @@ void convert_utf16(TextFile& file, bool big_endian) {
 }  // namespace
 
 std::string_view to_string(Encoding encoding) {
-    constexpr std::array<std::string_view, 5> kNames{"utf-8", "windows-1252", "utf-16le", "utf-16be", "macintosh"};
+    constexpr std::array<std::string_view, 6> kNames{"utf-8", "windows-1252", "utf-16le", "utf-16be", "macintosh", "utf-8+windows-1252"};
     return kNames[static_cast<std::size_t>(encoding)];
 }
 
@@ -287,6 +288,12 @@ TextFile decide_encoding(std::string_view bytes, int threads,
     const auto found = look_at_all(bytes, threads, done_with);
     file.has_nul = found.has_nul;
     if (found.well_formed) return file;
+    if (is_mixed(bytes, file.bom_bytes != 0)) {
+        file.encoding = Encoding::mixed;
+        convert_mixed(file);
+        if (done_with) done_with(bytes);
+        return file;
+    }
     if (file.bom_bytes == 0 && is_mac_roman(bytes)) {
         file.encoding = Encoding::mac_roman;
         file.has_nul = bytes.find('\0') != std::string_view::npos;

@@ -23,11 +23,13 @@ constexpr std::string_view kFindFile =
     "Follow the link in a browser: the file has moved, or the address needs something that a program does "
     "not send.";
 
+constexpr std::string_view kSaveFromExcel =
+    "Open it in Excel, save it as XLSX or CSV (UTF-8) and give that file.";
 constexpr std::string_view kGiveTable = "Give the table the document was made from, as CSV (UTF-8).";
 constexpr std::string_view kUnpack = "Unpack it and give the file inside.";
 
 /// In the order of FileKind.
-constexpr std::array<KindText, 24> kKinds{{
+constexpr std::array<KindText, 28> kKinds{{
     {"csv", "", ""},
     {"empty", "an empty file",
      "Give the file again; if there was nothing to report, give headings and one line saying 'Nil return'."},
@@ -54,6 +56,10 @@ constexpr std::array<KindText, 24> kKinds{{
     {"compound", "an old Office file that holds no worksheet", kSaveAsCsv},
     {"utf-32", "text in UTF-32, which is not read",
      "Save the file as CSV UTF-8 from the program it was made with."},
+    {"html", "a web page with a table, as some programs export under .xls", kSaveFromExcel},
+    {"html", "a web page in a single file (MHTML), as Excel saves under .mht or .xls", kSaveFromExcel},
+    {"xml", "an Excel XML Spreadsheet 2003, which is not read", kSaveFromExcel},
+    {"xml", "an error message of a server (XML), not a table", kFindFile},
 }};
 
 bool contains(std::string_view text, std::string_view what) {
@@ -157,11 +163,38 @@ std::optional<FileKind> kind_of_magic(std::string_view bytes) {
     return {};
 }
 
+/// Pages for people have links, scripts or forms around their tables, which what a program exported has not.
+bool is_exported_table(std::string_view page) {
+    if (contains(page, "urn:schemas-microsoft-com:office:excel") || page.starts_with("<table"))
+        return contains(page, "<table");
+    const auto row = page.find("<tr");
+    if (!contains(page, "<table") || row == std::string_view::npos ||
+        page.find("<tr", row + 1) == std::string_view::npos)
+        return false;
+    return std::ranges::none_of(
+        std::array<std::string_view, 6>{"<a ", "<script", "<form", "<nav", "<iframe", "<img"},
+        [&](auto tag) { return contains(page, tag); });
+}
+
 FileKind kind_of_markup(std::string_view text) {
-    const auto head = base::to_lower(text.substr(0, 4096));
+    constexpr std::size_t kHead = 4096, kPage = 65536;
+    const auto page = base::to_lower(text.substr(0, kPage));
+    const auto head = std::string_view(page).substr(0, kHead);
+    if (contains(head, "urn:schemas-microsoft-com:office:spreadsheet") && contains(head, "workbook") &&
+        !contains(head, "<html"))
+        return FileKind::xml_spreadsheet;
+    if (contains(head, "<error>") && contains(head, "<code>")) return FileKind::xml_error;
     for (const auto tag : {"<!doctype html", "<html", "<head", "<body", "<table", "<div", "<p>", "<script"})
-        if (contains(head, tag)) return FileKind::html;
+        if (contains(head, tag)) return is_exported_table(page) ? FileKind::html_table : FileKind::html;
     return head.starts_with("<?xml") || head.starts_with("<!") ? FileKind::xml : FileKind::csv;
+}
+
+/// Excel's begins with the version of MIME, a browser's with who saved it.
+bool is_page_in_one_file(std::string_view text) {
+    constexpr std::size_t kHead = 4096;
+    const auto head = base::to_lower(text.substr(0, kHead));
+    return (head.starts_with("mime-version:") && contains(head, "multipart/related")) ||
+           head.starts_with("from: <saved by ");
 }
 
 bool looks_like_json(std::string_view text) {
@@ -178,6 +211,7 @@ FileKind kind_of_text(std::string_view text) {
     text = base::trim(text);
     if (text.empty()) return FileKind::empty;
     if (text.front() == '<') return kind_of_markup(text);
+    if (is_page_in_one_file(text)) return FileKind::mhtml;
     return looks_like_json(text) ? FileKind::json : FileKind::csv;
 }
 

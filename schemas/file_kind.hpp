@@ -27,13 +27,17 @@ enum class FileKind {
     ppt,
     rtf,
     image,
-    packed,     ///< RAR, 7z, xz, bzip2
-    encrypted,  ///< Office with a password, whichever program it is of
-    compound,   ///< an old Office container of something else: a message, a drawing
-    utf32       ///< text in UTF-32, with a byte order mark
+    packed,           ///< RAR, 7z, xz, bzip2
+    encrypted,        ///< Office with a password, whichever program it is of
+    compound,         ///< an old Office container of something else: a message, a drawing
+    utf32,            ///< text in UTF-32, with a byte order mark
+    html_table,       ///< a table in HTML and little else, as programs export under .xls
+    mhtml,            ///< a web page in a single file (RFC 2557), as Excel and browsers save it
+    xml_spreadsheet,  ///< Excel's "XML Spreadsheet 2003"
+    xml_error         ///< what a store of files answers in place of one
 };
 
-/// "csv", "html", …: as a report shows it.
+/// "csv", "html", …: as a report shows it. Kinds of HTML and of XML are "html" and "xml".
 std::string_view to_string(FileKind kind);
 
 FileKind file_kind(std::string_view bytes);

@@ -219,6 +219,9 @@ enum class Issue {
     record_again,
     // what counts in no total
     not_in_force,
+    // numbers of patients
+    nhs_number,
+    nhs_beside,
     count_of_issues,
 };
 

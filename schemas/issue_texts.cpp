@@ -253,6 +253,9 @@ const std::vector<IssueText>& issue_texts() {
          "a column that is not read seems to hold sort codes or the numbers of bank accounts, and stands in the copy of the file that is published"},
         {Issue::record_again, "repeated-record", kWarning, kError, "a record that another document of the archive has, too: each is a row, and its value counts with both"},
         {Issue::not_in_force, "not-in-force", kNote, kNote, "'{}' is of what is not in force, as another column of its row says: it is in no total, and is published in a column of its own"},
+        {Issue::nhs_number, "personal-data", kWarning, kError, "'{}' seems to hold an NHS number"},
+        {Issue::nhs_beside, "personal-data", kWarning, kError,
+         "a column that is not read seems to hold NHS numbers, and stands in the copy of the file that is published"},
     };
     return texts;
 }

@@ -58,7 +58,7 @@ struct Report {
     std::string checker_version;
     Profile profile = Profile::harvest;
     std::string file_kind;            ///< "csv", "html", "json", "xlsx", "pdf", "zip", "empty" …: by content
-    std::string encoding;             ///< "utf-8", "windows-1252", "utf-16le", "macintosh" …
+    std::string encoding;             ///< "utf-8", "windows-1252", "utf-16le", "macintosh", "utf-8+windows-1252" …
     std::string delimiter;            ///< ","
     std::int64_t header_line = 0;     ///< 0 when none was found
     /// Source heading of each field found: canonical name -> heading as it stands in the file.

@@ -155,7 +155,7 @@ constexpr std::array kAside{Named{"title", "titles above the headings"},
                             Named{"other-sheet", "on sheets without the headings"}};
 constexpr std::array kEncodings{Named{"utf-8", "UTF-8"}, Named{"windows-1252", "Windows-1252"},
                                 Named{"utf-16le", "UTF-16"}, Named{"utf-16be", "UTF-16"},
-                                Named{"macintosh", "Mac Roman"}};
+                                Named{"macintosh", "Mac Roman"}, Named{"utf-8+windows-1252", "UTF-8 with bytes in Windows-1252"}};
 constexpr std::array kDelimiters{Named{",", "commas"}, Named{";", "semicolons"}, Named{"\t", "tabs"},
                                  Named{"|", "bars"}};
 

@@ -169,6 +169,23 @@ void RowReader::keep_beginning() {
                                 {base::clip(base::to_utf8(record.substr(0, kKept)), kKept)}});
 }
 
+/// Of a record with more cells than are kept apart those of the last one that are not blank, but for one.
+std::int64_t RowReader::more_in_last_cell() {
+    if (cells_.reader().size() < CsvReader::kMaxCells) return 0;
+    std::int64_t filled = 0;
+    bool blank = true, quoted = false;
+    for (const char c : cells_.reader().raw(CsvReader::kMaxCells - 1)) {
+        if (c == '"') quoted = !quoted;
+        if (c == delimiter_ && !quoted) {
+            blank = true;
+        } else if (c != ' ' && blank) {
+            blank = false;
+            ++filled;
+        }
+    }
+    return std::max<std::int64_t>(filled - 1, 0);
+}
+
 /// Notes what stands beyond the last heading.
 bool RowReader::is_overfull() {
     bool found = false;
@@ -180,6 +197,7 @@ bool RowReader::is_overfull() {
         const bool show = layout_.private_columns.empty();
         out_.log.add(Issue::extra_cell, {cells_.reader().line(), i + 1, show ? text : std::string_view()});
     }
+    if (found) out_.log.add_more(Issue::extra_cell, more_in_last_cell());
     return found;
 }
 

@@ -125,6 +125,7 @@ private:
     int rest_of_amount();
     int shifted_to();
     int amount_went_to();
+    std::int64_t more_in_last_cell();
     bool is_overfull();
     /// The column in which what may not be published may stand in this row; -1 for none.
     int look_at_private_cells();

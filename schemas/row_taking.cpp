@@ -65,7 +65,7 @@ void RowReader::look_beside() {
         if (found == 0) continue;
         const auto hidden = masked(cells_.at(column));
         for (const auto& [fault, issue] : {std::pair{holds_email, Issue::personal_beside}, std::pair{holds_insurance, Issue::insurance_beside},
-                                           std::pair{holds_card, Issue::card_beside}, std::pair{holds_bank, Issue::bank_beside}})
+                                           std::pair{holds_nhs_number, Issue::nhs_beside}, std::pair{holds_card, Issue::card_beside}, std::pair{holds_bank, Issue::bank_beside}})
             if ((found & fault) != 0) out_.log.add(issue, {cells_.reader().line(), column + 1, hidden});
     }
 }

@@ -15,7 +15,7 @@ std::string showable(std::string_view text);
 std::string showable_lines(std::string_view text);
 
 /// Makes every cell that a report quotes, also in its titles and its refusal, fit to be shown, and masks what
-/// looks like personal data: e-mail addresses, telephone and National Insurance numbers, bank details.
+/// looks like personal data: e-mail addresses, telephone, National Insurance and NHS numbers, bank details.
 void make_showable(Report& report);
 
 }  // namespace daybook::schemas

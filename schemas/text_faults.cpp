@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 
 namespace daybook::schemas {
@@ -41,18 +42,18 @@ bool has_email(std::string_view text) {
 
 /// Mobile numbers in any grouping, and behind any word or slash; others only grouped as people write them, or behind a word
 /// for telephone, since invoices have eleven digits, too. Points, and two signs, part the groups of a number of three; two
-/// groups may be a cost centre, or two days.
+/// groups may be a cost centre, or two days. Behind a bracket nothing need stand between them.
 bool has_phone(std::string_view text) {
     static const Pattern mobile("(^|[^0-9A-Za-z./-]|[A-Za-z ]/|(?i:mob|mobile|tel|phone|ph)[.:]?)((\\+|00)?44[ \u00A0.\u2010-\u2013-]?(\\(0\\)[ \u00A0]?)?|\\(?0)"
                                 "7[0-9]{3}\\)?[ \u00A0./\u2010-\u2013-]{0,3}[0-9]{3}[ \u00A0.\u2010-\u2013-]{0,2}[0-9]{3}($|[^0-9A-Za-z-])");
     static const Pattern pattern("(^|[^0-9A-Za-z./-])((\\+|00)44[ \u00A0]?(\\(0\\)[ \u00A0]?)?|\\(?0)("
-                                 "2[03489]\\)?[ \u00A0.\u2010-\u2013-]{1,2}[0-9]{4}[ \u00A0.\u2010-\u2013-]{1,2}[0-9]{4}|"
-                                 "2[03489]\\)?[ \u00A0-][0-9]{8}|"
-                                 "(20[378]|[1358][0-9]{2})\\)?[ \u00A0.-]{1,2}[0-9]{3}[ \u00A0.-]{1,2}[0-9]{4}|"
-                                 "(20[378]|[1358][0-9]{2})\\)?[ \u00A0-][0-9]{7}|"
-                                 "(1[0-9]{3}|2(3[89]|47|8[0-9]|92)[0-9])\\)?[ \u00A0.-]{1,2}[0-9]{3}[ \u00A0.-]{1,2}[0-9]{3}|"
-                                 "(1[0-9]{3}|2(3[89]|47|8[0-9]|92)[0-9])\\)?[ \u00A0-][0-9]{6}|"
-                                 "[1-9][0-9]{4}\\)?[ \u00A0-][0-9]{5,6}"
+                                 "2[03489](\\)[ \u00A0.\u2010-\u2013-]{0,2}|[ \u00A0.\u2010-\u2013-]{1,2})[0-9]{4}[ \u00A0.\u2010-\u2013-]{1,2}[0-9]{4}|"
+                                 "2[03489](\\)[ \u00A0-]?|[ \u00A0-])[0-9]{8}|"
+                                 "(20[378]|[1358][0-9]{2})(\\)[ \u00A0.-]{0,2}|[ \u00A0.-]{1,2})[0-9]{3}[ \u00A0.-]{1,2}[0-9]{4}|"
+                                 "(20[378]|[1358][0-9]{2})(\\)[ \u00A0-]?|[ \u00A0-])[0-9]{7}|"
+                                 "(1[0-9]{3}|2(3[89]|47|8[0-9]|92)[0-9])(\\)[ \u00A0.-]{0,2}|[ \u00A0.-]{1,2})[0-9]{3}[ \u00A0.-]{1,2}[0-9]{3}|"
+                                 "(1[0-9]{3}|2(3[89]|47|8[0-9]|92)[0-9])(\\)[ \u00A0-]?|[ \u00A0-])[0-9]{6}|"
+                                 "[1-9][0-9]{4}(\\)[ \u00A0-]?|[ \u00A0-])[0-9]{5,6}"
                                  ")($|[^0-9A-Za-z/-])");
     static const Pattern abroad("(^|[^0-9A-Za-z./-])\\+44[ \u00A0.\u2010-\u2013-]?(\\(0\\)[ \u00A0]?)?[12358][0-9]{1,4}([ \u00A0.\u2010-\u2013-]?[0-9]{2,8}){1,3}($|[^0-9A-Za-z-])");
     static const Pattern named(
@@ -97,6 +98,26 @@ bool has_insurance(std::string_view text) {
         from += found->at + found->size - 1;
     }
     return false;
+}
+
+/// The check digit of NHS numbers (NHS Data Dictionary): the first nine digits by 10 down to 2, the sum taken from 11 by 11. One digit
+/// ten times over stands where there is none to give.
+bool is_nhs_number(std::string_view written) {
+    std::string digits;
+    std::ranges::copy_if(written, std::back_inserter(digits), is_digit);
+    int sum = 0;
+    for (std::size_t i = 0; i < 9; ++i) sum += (digits[i] - '0') * (10 - static_cast<int>(i));
+    const bool same = digits.find_first_not_of(digits.front()) == std::string::npos;
+    return !same && (11 - sum % 11) % 11 == digits[9] - '0';
+}
+
+/// Invoices have ten digits, too: it takes the word for it, or "NHS" in front of groups as they stand on a letter.
+bool has_nhs_number(std::string_view text) {
+    static const Pattern named(
+        "(?i)\\bNHS[ \u00A0-]{0,2}(?:no|nos|num|number|numbers|nr|id|#)[ \u00A0.:#=(-]{0,4}"
+        "([0-9]{3}[ \u00A0-]?[0-9]{3}[ \u00A0-]?[0-9]{4})(?:$|[^0-9A-Za-z])");
+    static const Pattern grouped("(?i)\\bNHS[ \u00A0.:#(-]{1,3}([0-9]{3}[ \u00A0-][0-9]{3}[ \u00A0-][0-9]{4})(?:$|[^0-9A-Za-z])");
+    return has_match(text, named, is_nhs_number) || has_match(text, grouped, is_nhs_number);
 }
 
 /// "01-05-24", whichever way round, in a year of which files tell.
@@ -200,6 +221,7 @@ unsigned look_for_personal_data(std::string_view text, unsigned wanted) {
     look(holds_email, signs.ats > 0, has_email);
     look(holds_phone, signs.digits >= 10, has_phone);
     look(holds_insurance, signs.digits >= 6, has_insurance);
+    look(holds_nhs_number, signs.digits >= 10, has_nhs_number);
     look(holds_bank, signs.digits >= 10, has_bank);
     look(holds_card, signs.digits >= 15, has_card);
     return found;
@@ -217,11 +239,22 @@ bool begins_as_formula(std::string_view text) {
            read_number(text.substr(0, 80), 9).kind != NumberReading::Kind::number;
 }
 
-bool is_garbled(std::string_view text) {
-    // "Â" and "Ã" before a sign that no word has behind them, "â€" before what was a quote or a dash.
+/// "Â" and "Ã" before a sign that no word has behind them, "â€" before what was a quote or a dash.
+bool is_garbled_western(std::string_view text) {
     static const Pattern pattern(
-        "[\u00C2\u00C3][\u0080-\u00BF\u0192\u02C6\u02DC\u2013-\u2122]|\u00E2[\u20AC\u201A]|"
+        "[\u00C2\u00C3][\u0080-\u00BF\u0152\u0153\u0178\u0192\u02C6\u02DC\u2013-\u2122]|\u00E2[\u20AC\u201A]|"
         "\uFFFD|(^|[^\\pL])\u0153[0-9]|[^\\pL]\u0153([^\\pL]|$)");
+    return pattern.found_in(text);
+}
+
+/// "Ä" and "Å" before such a sign: the letters of Welsh (ŵ and ŷ) and of Central Europe. A Swedish word in capitals may end with either
+/// before a quote, a dash or a blank, so that these tell only behind a small letter, or at a word's beginning before several.
+bool is_garbled_central(std::string_view text) {
+    if (text.find("\u00C4") == std::string_view::npos && text.find("\u00C5") == std::string_view::npos) return false;
+    static const Pattern pattern(
+        "[\u00C4\u00C5][\u0080-\u009F\u00A1-\u00AA\u00AC\u00AF-\u00BA\u00BC-\u00BF\u0152\u0153\u0161\u0178\u017E\u0192\u02C6\u02DC\u201A\u201E\u2020-\u2022\u2030\u2039\u20AC\u2122]|"
+        "\\p{Ll}[\u00C4\u00C5][\u00A0\u00AB\u00AE\u00BB\u2013\u2014\u2018\u2019\u201C\u201D\u2026\u203A]|"
+        "(^|[^\\pL])\\p{Lu}?[\u00C4\u00C5][\u00A0\u00AB\u00AE\u00BB\u2013\u2014\u2018\u2019\u201C\u201D\u2026\u203A]\\p{Ll}{2}");
     return pattern.found_in(text);
 }
 
@@ -278,7 +311,7 @@ unsigned look_over(std::string_view text, unsigned wanted) {
     if ((wanted & is_formula_error) != 0 && (text.front() == '#' || text.front() == 'E') &&
         is_error_value(text))
         found |= is_formula_error;
-    if ((wanted & is_mojibake) != 0 && !is_ascii(text) && is_garbled(text)) found |= is_mojibake;
+    if ((wanted & is_mojibake) != 0 && !is_ascii(text) && (is_garbled_western(text) || is_garbled_central(text))) found |= is_mojibake;
     if ((wanted & is_spoilt_number) != 0 && is_digit(text.front()) && text.size() <= 40 && (is_scientific(text) || is_cut_number(text))) found |= is_spoilt_number;
     if ((wanted & kPersonalData) != 0) found |= look_for_personal_data(text, wanted);
     return found;

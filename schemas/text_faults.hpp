@@ -12,12 +12,13 @@ enum TextFault : unsigned {
     holds_insurance = 1U << 2,   ///< National Insurance number
     holds_bank = 1U << 3,        ///< a sort code and an account number
     holds_card = 1U << 7,        ///< the number of a payment card, as its check digit says (ISO/IEC 7812-1)
+    holds_nhs_number = 1U << 9,  ///< of a patient, as its check digit and the word for it say
     is_formula = 1U << 4,        ///< begins with = + - @, also full-width, and is no number (CWE-1236)
     is_formula_error = 1U << 6,  ///< what a spreadsheet shows instead of a value: "#N/A", "#REF!", "Err:502"
     is_spoilt_number = 1U << 8,  ///< of a document, as a spreadsheet keeps it: "5.1E+09", "5.1e9", or nothing but zeros behind 15 digits, four or more
-    is_mojibake = 1U << 5,  ///< UTF-8 read as Windows-1252 ("Â£", "â€™"), a pound sign read as "œ", U+FFFD
+    is_mojibake = 1U << 5,  ///< UTF-8 read as Windows-1252 ("Â£", "â€™", "Åµ"), a pound sign read as "œ", U+FFFD
 };
-inline constexpr unsigned kPersonalData = holds_email | holds_phone | holds_insurance | holds_bank | holds_card;
+inline constexpr unsigned kPersonalData = holds_email | holds_phone | holds_insurance | holds_nhs_number | holds_bank | holds_card;
 
 /// Looks a text (trimmed UTF-8) over for the faults in `wanted`. One pass finds out what cannot be there, and
 /// in most texts that is everything; the rest takes time linear in the text.

@@ -131,7 +131,7 @@ bool joins(std::string_view text, std::size_t at, const Character& character) {
 /// are a closing quote, and told as what they are.
 bool is_of_garbled(std::string_view text, std::size_t at) {
     const auto before = text.substr(0, at);
-    return before.ends_with("\u00C2") || before.ends_with("\u00C3") || before.ends_with("\u00E2\u20AC");
+    return before.ends_with("\u00C2") || before.ends_with("\u00C3") || before.ends_with("\u00C4") || before.ends_with("\u00C5") || before.ends_with("\u00E2\u20AC");
 }
 
 /// Of C1: what Windows-1252 has a sign for stands for it.

@@ -3,6 +3,7 @@
 #include "publisher/base/error.hpp"
 #include "schemas/sheets/sheet.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -41,6 +42,13 @@ public:
         if (text_ > limits.text_bytes)
             refuse_size("the file's tables are more than {} MB of text; give it in parts",
                         limits.text_bytes >> 20);
+    }
+    /// Refuses what says in a few bytes that a text stands `times` more times, before it does: it is like a
+    /// packed file. The text itself is counted as it is kept.
+    void expect_repeats(std::uint64_t bytes, std::uint64_t times) {
+        const auto most = limits.text_bytes - std::min(text_, limits.text_bytes);
+        if (bytes != 0 && times > most / bytes) add_text(most + 1);
+        add_inflated(bytes * times);
     }
     /// Counts members and elements as pointers pass them: a document can have each of its records climb to
     /// the same million.

@@ -242,8 +242,11 @@ void Spreadsheet::end_cell() {
         column_ = times > most - std::min(column_, most) ? most : column_ + times;
         return;
     }
-    // The writer refuses the first one past the last column.
-    for (std::uint64_t i = 0; i < times; ++i) writer_->put(column_++, text);
+    // The writer refuses what stands past the last column.
+    if (times > most - std::min(column_, most)) column_ = most;
+    writer_->put(column_++, text);
+    budget_.expect_repeats(text.size(), times - 1);
+    for (std::uint64_t i = 1; i < times; ++i) writer_->put(column_++, text);
 }
 
 void Spreadsheet::closed() {

@@ -133,6 +133,7 @@ void SheetWriter::end_row(std::uint64_t row, std::uint64_t times) {
     append_row();
     const auto size = text_.size() - begin;
     budget_.add_text(size - std::min<std::uint64_t>(size, counted));
+    budget_.expect_repeats(size, times - 1);
     for (std::uint64_t i = 1; i < times; ++i) {
         budget_.add_text(size);
         text_.append(text_, begin, size);

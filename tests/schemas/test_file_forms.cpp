@@ -162,4 +162,47 @@ BOOST_AUTO_TEST_CASE(a_line_in_words_of_either_language_says_that_there_was_noth
         BOOST_TEST(!check_text(std::string(kHeading) + words + ",,,,,,,,\n").report.nil_return, words);
 }
 
+BOOST_AUTO_TEST_CASE(one_byte_of_windows_1252_spoils_no_letter_of_a_file_in_utf_8) {
+    std::string good(kHeading), mixed(kHeading);
+    for (int i = 0; i < 40; ++i) {
+        const auto line = row("03/06/2024", "600.00", i % 2 == 0 ? "Cwmni Tŷ" : "Dŵr Cymru");
+        good += line + (i == 30 ? row("14/06/2024", "700.00", "Café Ltd") : "");
+        mixed += line + (i == 30 ? row("14/06/2024", "700.00", "Caf\xE9 Ltd") : "");
+    }
+    const auto expected = check_text(good);
+    // Also where the file was presumed to be all UTF-8 and shows itself further down.
+    for (const std::size_t stretch : {std::size_t{200}, std::size_t{1} << 20}) {
+        CheckRequest request{"test.csv", published_schema()};
+        request.stretch_bytes = stretch;
+        const auto result = check(mixed, request);
+        BOOST_TEST(result.report.encoding == "utf-8+windows-1252");
+        BOOST_REQUIRE(result.table.has_value());
+        BOOST_TEST((result.table->rows_digest() == expected.table->rows_digest()));
+        BOOST_TEST(cell(result, 31, "supplier") == "Café Ltd");
+        BOOST_TEST(find(result.report, "mojibake") == nullptr);
+        const auto* told = find(result.report, "encoding-repaired");
+        BOOST_REQUIRE(told != nullptr);
+        BOOST_TEST((told->severity == Severity::repair));
+        BOOST_TEST(told->count == 1);
+        BOOST_TEST(told->places.front().line == 33);
+        BOOST_TEST(told->message.find("bytes in Windows-1252") != std::string::npos);
+    }
+    BOOST_TEST((find(check_text(mixed, Profile::strict).report, "encoding-repaired")->severity == Severity::error));
+}
+
+BOOST_AUTO_TEST_CASE(the_copy_of_a_mixed_file_without_private_cells_is_utf_8) {
+    const auto result = check_text("Date,VAT registration number,Supplier,Amount\n31/05/2024,GB123456789,T\xC5\xB7,5.00\n31/05/2024,,Caf\xE9,5.00\n");
+    BOOST_REQUIRE(result.redacted.has_value());
+    BOOST_TEST(*result.redacted == "Date,VAT registration number,Supplier,Amount\n31/05/2024,,Tŷ,5.00\n31/05/2024,,Café,5.00\n");
+}
+
+BOOST_AUTO_TEST_CASE(cells_beyond_the_last_heading_are_counted_in_the_longest_line_too) {
+    auto line = row("31/05/2024", "5.00");
+    line.pop_back();
+    for (int i = 0; i < 10'000; ++i) line += i % 2 == 0 ? ",x" : ",";
+    const auto report = check_text(std::string(kHeading) + line + "\n").report;
+    BOOST_REQUIRE(find(report, "extra-cell") != nullptr);
+    BOOST_TEST(find(report, "extra-cell")->count == 5000);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

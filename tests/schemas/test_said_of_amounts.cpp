@@ -260,4 +260,9 @@ BOOST_AUTO_TEST_CASE(years_of_two_digits_that_make_no_month_are_told) {
     BOOST_TEST(find(check_text(std::string(kHeading) + behind).report, "unlikely-date") == nullptr);
 }
 
+BOOST_AUTO_TEST_CASE(sterling_has_several_codes) {
+    for (const auto* code : {"GBP", "UKP", "UKL", "STG"}) BOOST_TEST(check_text(std::string(kSigned) + "Currency\n" + signed_row("5.00", code)).report.rows.accepted == 1, code);
+    BOOST_TEST(check_text(std::string(kSigned) + "Currency\n" + signed_row("5.00", "NOK")).report.rows.accepted == 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -125,6 +125,19 @@ BOOST_AUTO_TEST_CASE(personal_data_is_found_in_free_text_and_invoice_numbers_are
         {"Sort-code: 11-22-33 Account: 4455 6677", holds_bank},
         {"Order 112233 44556677", 0},
         {"447700900123456", 0},
+        {"Call Jane (01632)960123", holds_phone},
+        {"(020)7946 0018", holds_phone},
+        {"(0161)4960000", holds_phone},
+        {"Code 01632960123", 0},
+        {"NHS No 943 476 5919", holds_nhs_number},
+        {"NHS number 9434765919", holds_nhs_number},
+        {"nhs no.: 943-476-5919, ward 4", holds_nhs_number},
+        {"NHS 943 476 5919", holds_nhs_number},
+        {"NHS number 9434765918", 0},  // its check digit is wrong
+        {"NHS 9434765919", 0},  // may be an invoice's
+        {"NHS Trust invoice 9434765919", 0},
+        {"NHS number 0000000000", 0},
+        {"NHS no 94347659190", 0},
         {"Outer harbour dredging, phase 2", 0},
         {"", 0},
     };
@@ -163,9 +176,10 @@ BOOST_AUTO_TEST_CASE(what_a_spreadsheet_could_not_calculate_is_no_name) {
 }
 
 BOOST_AUTO_TEST_CASE(text_in_the_wrong_encoding_is_told_from_french) {
-    for (const auto* text : {"Â£25", "St Johnâ€™s", "â‚¬5", "CafÃ©", "a \uFFFD b", "œ500"})
+    for (const auto* text : {"Â£25", "St Johnâ€™s", "â‚¬5", "CafÃ©", "a \uFFFD b", "œ500", "Cwmni TÅ·", "DÅµr Cymru", "DÅ´R CYMRU", "TÅ¶", "KoÅ¡ice", "AyÅŸe", "Å\u00A0koda", "GrÄ…dziel",
+                             "WÅ‚adysÅ‚aw", "MÄ™dzia", "MÄ…ka", "NÄ›mec", "Å’uvre", "Ä\u008Dapek", "Ãœber"})
         BOOST_TEST(look_over(text, is_mojibake) == is_mojibake, text);
-    for (const auto* text : {"£25", "St John’s", "Café", "Ynys Môn", "Âge d'or", "cœur 5", "ÀÂÃ", "naïve"})
+    for (const auto* text : {"£25", "St John’s", "Café", "Ynys Môn", "Âge d'or", "cœur 5", "ÀÂÃ", "naïve", "Tŷ Dŵr", "Åre", "Ängelholm", "SKÅ’s", "»SKÅ«", "BRÅ – rapport", "Å", "Å’s hamn", "BRÅ\u00A0Stockholm"})
         BOOST_TEST(look_over(text, is_mojibake) == 0U, text);
 }
 

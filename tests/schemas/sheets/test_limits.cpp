@@ -177,6 +177,17 @@ BOOST_AUTO_TEST_CASE(repeats_in_a_spreadsheet_are_bounded) {
         mentions(refusal(table("<table:table-row table:number-rows-repeated=\"1000000\"><table:table-cell " +
                                word + "</table:table-row>")),
                  "more than 512 MB of text"));
+    // Before they are written out: rows of many columns are more than rows.
+    const auto start = std::chrono::steady_clock::now();
+    const auto crowd = [&](const std::string& rows, const std::string& columns) {
+        return refusal(table("<table:table-row table:number-rows-repeated=\"" + rows +
+                             "\"><table:table-cell table:number-columns-repeated=\"" + columns + "\" " +
+                             word + "</table:table-row>"));
+    };
+    BOOST_TEST(mentions(crowd("1048000", "16000"), "more than 512 MB of text"));
+    BOOST_TEST(mentions(crowd("90000", "1"), "as a zip bomb does"));
+    BOOST_TEST(crowd("3", "2") == "");
+    BOOST_TEST((std::chrono::steady_clock::now() - start < std::chrono::seconds(2)));
     BOOST_TEST(mentions(
         refusal(table("<table:table-row><table:table-cell office:value-type=\"string\"><text:p><text:s "
                       "text:c=\"4000000000\"/>x</text:p></table:table-cell></table:table-row>")),
