@@ -222,6 +222,10 @@ enum class Issue {
     // numbers of patients
     nhs_number,
     nhs_beside,
+    // what other schemas' headings are there
+    schema_in_doubt,
+    // a date of a column of months
+    month_as_day,
     count_of_issues,
 };
 
