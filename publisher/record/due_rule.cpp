@@ -13,7 +13,6 @@ using base::Error;
 using base::ErrorKind;
 using schemas::Edition;
 using std::chrono::days;
-using std::chrono::last;
 using std::chrono::month;
 using std::chrono::months;
 using std::chrono::year_month;
@@ -59,7 +58,7 @@ std::optional<int> number_of(std::string_view text) {
 }
 
 Date last_working_day(year_month of, Nation nation) {
-    Date day{of / last};
+    Date day{of / std::chrono::last};
     while (!is_working_day(day, nation)) day -= days(1);
     return day;
 }
@@ -68,9 +67,9 @@ Date last_working_day(year_month of, Nation nation) {
 Date months_after(Date day, int count) {
     const year_month_day from(day);
     const auto to = month_of(day) + months(count);
-    const bool is_end = Date{month_of(day) / last} == day;
+    const bool is_end = Date{month_of(day) / std::chrono::last} == day;
     const year_month_day same(to / from.day());
-    return is_end || !same.ok() ? Date{to / last} : Date{same};
+    return is_end || !same.ok() ? Date{to / std::chrono::last} : Date{same};
 }
 
 std::string capitalised(std::string_view word) {
