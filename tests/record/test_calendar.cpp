@@ -5,13 +5,14 @@
 #include <boost/test/unit_test.hpp>
 
 using namespace daybook;
+
+BOOST_AUTO_TEST_SUITE(calendar)
+
 using record::Promise;
 using tests::kDataset;
 using tests::kNow;
 using tests::kPromised;
 using tests::says;
-
-BOOST_AUTO_TEST_SUITE(calendar)
 
 BOOST_AUTO_TEST_CASE(half_past_nine_is_london_time_on_both_sides_of_a_clock_change) {
     using namespace std::chrono;

@@ -8,14 +8,15 @@
 #include <boost/test/unit_test.hpp>
 
 using namespace daybook;
+
+BOOST_AUTO_TEST_SUITE(calendar_kept)
+
 using tests::ArchiveFixture;
 using tests::kDataset;
 using tests::kMay;
 using tests::kNow;
 using tests::kPromised;
 using tests::waiting_draft;
-
-BOOST_AUTO_TEST_SUITE(calendar_kept)
 
 BOOST_AUTO_TEST_CASE(a_register_knows_when_a_date_was_kept_also_one_of_an_earlier_layout) {
     ArchiveFixture a;

@@ -10,6 +10,9 @@
 #include <algorithm>
 
 using namespace daybook;
+
+BOOST_AUTO_TEST_SUITE(finished_late)
+
 using tests::ArchiveFixture;
 using tests::kDataset;
 using tests::kNow;
@@ -26,8 +29,6 @@ std::ptrdiff_t told_late(ArchiveFixture& a, const std::string& edition) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(finished_late)
 
 BOOST_AUTO_TEST_CASE(what_was_cut_off_before_its_checkpoint_was_out_is_finished_late_and_says_by_how_much) {
     ArchiveFixture a;

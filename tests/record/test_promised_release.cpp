@@ -8,6 +8,9 @@
 #include <boost/test/unit_test.hpp>
 
 using namespace daybook;
+
+BOOST_AUTO_TEST_SUITE(promised_release)
+
 using record::Promise;
 using tests::ArchiveFixture;
 using tests::kDataset;
@@ -18,8 +21,6 @@ using tests::month_of_payments;
 using tests::says;
 using tests::spend_csv;
 using tests::waiting_draft;
-
-BOOST_AUTO_TEST_SUITE(promised_release)
 
 BOOST_AUTO_TEST_CASE(a_harvested_file_waits_for_the_day_that_was_promised_for_its_edition) {
     ArchiveFixture a;
