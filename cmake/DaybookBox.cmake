@@ -60,4 +60,24 @@ function(daybook_test name)
     set(test_LABELS unit)
   endif()
   set_tests_properties(${name} PROPERTIES LABELS "${test_LABELS}")
+  daybook_test_sanitized(${name})
+endfunction()
+
+# What `./dev test` built in folders beside this one, to be run and counted with the tests of this one.
+set(DAYBOOK_SANITIZED "" CACHE STRING "Suites to run under a sanitizer as well: asan/api, tsan/record, ...")
+set(daybook_asan AddressSanitizer)
+set(daybook_tsan ThreadSanitizer)
+set(daybook_ubsan UndefinedBehaviorSanitizer)
+
+function(daybook_test_sanitized suite)
+  file(RELATIVE_PATH folder ${CMAKE_BINARY_DIR} ${CMAKE_CURRENT_BINARY_DIR})
+  foreach(preset IN ITEMS asan tsan ubsan)
+    if(${preset}/${suite} IN_LIST DAYBOOK_SANITIZED)
+      set(name "${suite} under ${daybook_${preset}}")
+      add_test(NAME ${name}
+        COMMAND ${CMAKE_SOURCE_DIR}/tests/support/sanitized.sh ${CMAKE_SOURCE_DIR}/build/${preset}/${folder}/test_${suite} --log_level=message)
+      # They take longest, so they begin first: with nothing beside them at the end they would be waited for.
+      set_tests_properties(${name} PROPERTIES LABELS sanitized COST 1000 TIMEOUT 1800 SKIP_RETURN_CODE 77)
+    endif()
+  endforeach()
 endfunction()

@@ -4,28 +4,33 @@
 
 nothing_is_compiled() { ! command -v ccache >/dev/null || [ "$(ccache --print-stats | awk '$1 == "files_in_cache" { print $2 }')" = 0 ]; }
 
+# configure PRESET
+configure() {
+    local preset="$1" also=()
+    if command -v ccache >/dev/null; then
+        also=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+        # Two clones share what they compile: paths below the clone are hashed relative to it.
+        export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
+    fi
+    if [ "$preset" = dev ]; then
+        also+=("-DDAYBOOK_SANITIZED=$(IFS=';' && printf '%s' "${sanitized[*]}")")
+        # A first build takes less than half as long so, and a machine of continuous integration has no other. It stays so in that folder.
+        [ -f build/dev/CMakeCache.txt ] || ! nothing_is_compiled || also+=(-DDAYBOOK_FROM_NOTHING=ON)
+    fi
+    # Each time (a second or so): a new folder under tests/ is not something ninja can notice.
+    quietly "build/$preset-configure.log" cmake --preset "$preset" "${also[@]}"
+}
+
 # build [PRESET] [TARGET…]
 build() {
     local preset=dev
     case "${1:-}" in
-        dev | release | asan | tsan | fuzz)
+        dev | release | asan | tsan | ubsan | fuzz)
             preset="$1"
             shift
             ;;
     esac
-    local launcher=()
-    if command -v ccache >/dev/null; then
-        launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
-        # Two clones share what they compile: paths below the clone are hashed relative to it.
-        # The last is for headers that are compiled once (DAYBOOK_FROM_NOTHING).
-        export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
-    fi
-    # A first build takes less than half as long so, and a machine of continuous integration has no other. It stays so in that folder.
-    if [ "$preset" = dev ] && [ ! -f "build/$preset/CMakeCache.txt" ] && nothing_is_compiled; then
-        launcher+=(-DDAYBOOK_FROM_NOTHING=ON)
-    fi
-    # Configured each time (a second or so): a new folder under tests/ is not something ninja can notice.
-    quietly "build/$preset-configure.log" cmake --preset "$preset" "${launcher[@]}"
+    configure "$preset"
     step "building $preset: ${*:-everything}"
     ninja -C "build/$preset" "$@" </dev/null
 }
@@ -63,6 +68,7 @@ run_ctest() {
     failed="$(junit_count failures "$result")"
     skipped=$(($(junit_count skipped "$result") + $(junit_count disabled "$result")))
     printf 'all of it took %s\n' "$(elapsed)"
+    sanitized_words "$result"
     printf 'tests: %d passed, %d failed, %d skipped\n' $((tests - failed - skipped)) "$failed" "$skipped"
     return "$status"
 }
