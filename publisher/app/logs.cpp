@@ -32,7 +32,7 @@ bool in_json = false;   // set before there is a second thread
 struct Said {
     std::string key, value;
 };
-thread_local std::vector<Said> said;
+thread_local std::vector<Said> lines_said;
 
 std::string_view text_of(spdlog::string_view_t view) { return {view.data(), view.size()}; }
 
@@ -40,7 +40,7 @@ std::string_view text_of(spdlog::string_view_t view) { return {view.data(), view
 class ScopeFlag : public spdlog::custom_flag_formatter {
 public:
     void format(const spdlog::details::log_msg& /*message*/, const std::tm& /*time*/, spdlog::memory_buf_t& out) override {
-        for (const auto& [key, value] : said) fmt::format_to(std::back_inserter(out), "[{} {}] ", key, value);
+        for (const auto& [key, value] : lines_said) fmt::format_to(std::back_inserter(out), "[{} {}] ", key, value);
     }
     std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<ScopeFlag>(); }
 };
@@ -71,7 +71,7 @@ public:
             return;
         }
         auto line = Value::object({{"at", base::to_rfc3339(std::chrono::time_point_cast<base::Instant::duration>(message.time))}, {"level", std::string(level)}});
-        for (const auto& [key, value] : said) line.set(key, value);
+        for (const auto& [key, value] : lines_said) line.set(key, value);
         line.set("message", base::to_utf8(text_of(message.payload)));
         fmt::format_to(std::back_inserter(out), "{}\n", base::json::write(line));
     }
@@ -126,16 +126,16 @@ std::string_view journal_prefix(spdlog::level::level_enum level) {
     }
 }
 
-LogScope::LogScope() : depth_(said.size()) {}
-LogScope::~LogScope() { said.resize(std::min(said.size(), depth_)); }
+LogScope::LogScope() : depth_(lines_said.size()) {}
+LogScope::~LogScope() { lines_said.resize(std::min(lines_said.size(), depth_)); }
 
 void LogScope::put(const std::string& key, std::string value) {
-    for (auto& one : said)
+    for (auto& one : lines_said)
         if (one.key == key) {
             one.value = std::move(value);
             return;
         }
-    said.push_back({key, std::move(value)});
+    lines_said.push_back({key, std::move(value)});
 }
 
 void log_request(const std::string& object) {
