@@ -7,8 +7,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
-#include <map>
 
 namespace daybook::record {
 
@@ -199,53 +197,6 @@ constexpr Look kLooksAtEdition[] = {overlaps_another, after_erasure, after_forgo
 
 }  // namespace
 
-std::pair<std::string, std::string> dataset_and_edition(const std::string& where) {
-    const auto slash = where.find('/');
-    return {where.substr(0, slash), slash == std::string::npos ? std::string() : where.substr(slash + 1)};
-}
-
-PrintIndex::PrintIndex(Register& reg, const std::string& table) {
-    reg.for_each_prints(table, [&](const auto& dataset, const auto& edition, std::string_view bytes) {
-        add(dataset, edition, unpack_prints(bytes));
-    });
-}
-
-std::int32_t PrintIndex::slot(const std::string& dataset, const std::string& edition) {
-    const auto name = dataset + "/" + edition;
-    const auto [found, is_new] = ids_.try_emplace(name, static_cast<std::int32_t>(names_.size()));
-    if (is_new) names_.push_back(name);
-    return found->second;
-}
-
-void PrintIndex::add(const std::string& dataset, const std::string& edition, const std::vector<std::uint64_t>& prints) {
-    const auto id = slot(dataset, edition);
-    for (const auto print : prints) {
-        auto& slots = found_[print];
-        if (slots.first < 0) slots.first = id;
-        else if (slots.first != id && slots.second < 0) slots.second = id;
-    }
-}
-
-PrintIndex::Overlap PrintIndex::elsewhere(const std::string& dataset, const std::string& edition,
-                                          const std::vector<std::uint64_t>& prints) const {
-    const auto own = ids_.find(dataset + "/" + edition);
-    const auto own_id = own == ids_.end() ? -2 : own->second;
-    std::map<std::int32_t, std::int64_t> by_slot;
-    Overlap out;
-    for (const auto print : prints) {
-        const auto found = found_.find(print);
-        if (found == found_.end()) continue;
-        const auto other = found->second.first != own_id ? found->second.first : found->second.second;
-        if (other < 0) continue;
-        ++out.rows;
-        if (const auto n = ++by_slot[other]; n > out.there) {
-            out.there = n;
-            out.where = names_[static_cast<std::size_t>(other)];
-        }
-    }
-    return out;
-}
-
 Verdict judge(Register& reg, const PrintIndex& prints, const std::string& dataset, std::int64_t object, const std::string& snapshot,
               const EditionClaim& claim, const schemas::CheckResult& result, const Gate& gate) {
     const Case c{reg, prints, dataset, object, snapshot, claim, result};
@@ -290,18 +241,6 @@ Verdict brought_back(Register& reg, Verdict verdict) {
     judgement = {Outcome::released, {}, "brings back the rows of a version that was withdrawn", judgement.dataset, judgement.edition};
     if (const auto draft = reg.draft_of(judgement.dataset, judgement.edition)) verdict.supersedes = draft;
     return verdict;
-}
-
-std::string pack_prints(const std::vector<std::uint64_t>& prints) {
-    std::string out(prints.size() * sizeof(std::uint64_t), '\0');
-    if (!prints.empty()) std::memcpy(out.data(), prints.data(), out.size());
-    return out;
-}
-
-std::vector<std::uint64_t> unpack_prints(std::string_view bytes) {
-    std::vector<std::uint64_t> out(bytes.size() / sizeof(std::uint64_t));
-    if (!out.empty()) std::memcpy(out.data(), bytes.data(), out.size() * sizeof(std::uint64_t));
-    return out;
 }
 
 }  // namespace daybook::record

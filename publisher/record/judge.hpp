@@ -1,5 +1,6 @@
 #pragma once
 
+#include "publisher/record/print_index.hpp"
 #include "publisher/record/register.hpp"
 #include "schemas/check.hpp"
 #include "schemas/edition.hpp"
@@ -7,8 +8,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <unordered_map>
-#include <utility>
 #include <vector>
 
 namespace daybook::record {
@@ -29,37 +28,11 @@ struct Gate {
     std::vector<schemas::Gate> findings = {};  ///< more of a kind than this
 };
 
-/// Where the rows of a table have been released: tells a file whose rows are already public elsewhere.
-class PrintIndex {
-public:
-    /// Loads the prints of everything drafted or released in `table`.
-    PrintIndex(Register& reg, const std::string& table);
-    void add(const std::string& dataset, const std::string& edition, const std::vector<std::uint64_t>& prints);
-
-    struct Overlap {
-        std::int64_t rows = 0;      ///< of the file's rows, found under another dataset or edition
-        std::string where;          ///< "dataset/edition" that holds most of them
-        std::int64_t there = 0;
-    };
-    Overlap elsewhere(const std::string& dataset, const std::string& edition, const std::vector<std::uint64_t>& prints) const;
-
-private:
-    // A print is kept for at most two slots: one of them is then not the asker's own.
-    struct Slots { std::int32_t first = -1, second = -1; };
-    std::int32_t slot(const std::string& dataset, const std::string& edition);
-    std::unordered_map<std::uint64_t, Slots> found_;
-    std::vector<std::string> names_;
-    std::unordered_map<std::string, std::int32_t> ids_;
-};
-
 /// Code of a file with more findings of a kind than its dataset allows.
 inline constexpr std::string_view kGateClosed = "gate";
 
 /// Code of rows that their edition's last version with them was withdrawn with.
 inline constexpr std::string_view kWithdrawnBefore = "withdrawn";
-
-/// The two names in Overlap::where.
-std::pair<std::string, std::string> dataset_and_edition(const std::string& where);
 
 /// What the register and the file say together. `judgement.outcome` is released when a draft is to be made.
 struct Verdict {
@@ -85,9 +58,5 @@ Verdict refused_as_withdrawn(const VersionRecord& same, Verdict verdict);
 /// The same verdict, or, of rows that were withdrawn, that they become a draft, in place of one that waits: what a person says who brings them back, and
 /// no program.
 Verdict brought_back(Register& reg, Verdict verdict);
-
-/// Prints as the register keeps them: little-endian 64-bit.
-std::string pack_prints(const std::vector<std::uint64_t>& prints);
-std::vector<std::uint64_t> unpack_prints(std::string_view bytes);
 
 }  // namespace daybook::record

@@ -243,7 +243,9 @@ public:
     /// The version of an edition that is public and not superseded.
     std::optional<VersionRecord> current(const std::string& dataset, const std::string& edition);
     int last_number(const std::string& dataset, const std::string& edition);
-    /// Row prints of drafts and released versions of a table: (dataset, edition, little-endian 64-bit prints).
+    /// Rows of a table's editions, of each those of its largest version: room that their prints want.
+    std::int64_t rows_of_editions(const std::string& table);
+    /// Row prints of drafts and released versions of a table, the oldest first: (dataset, edition, little-endian 64-bit prints).
     void for_each_prints(const std::string& table,
                          const std::function<void(const std::string&, const std::string&, std::string_view)>& use);
 

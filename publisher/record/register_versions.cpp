@@ -202,8 +202,15 @@ int Register::last_number(const std::string& dataset, const std::string& edition
     return static_cast<int>(last.integer(0));
 }
 
+/// No print is read for it.
+std::int64_t Register::rows_of_editions(const std::string& table) {
+    SqliteStatement all(db_, "SELECT coalesce(sum(most), 0) / 8 FROM (SELECT max(length(prints)) AS most FROM version WHERE \"table\" = ? GROUP BY dataset, edition)");
+    all.bind(table).step();
+    return all.integer(0);
+}
+
 void Register::for_each_prints(const std::string& table, const std::function<void(const std::string&, const std::string&, std::string_view)>& use) {
-    SqliteStatement rows(db_, fmt::format("SELECT v.dataset, v.edition, v.prints FROM version v WHERE v.\"table\" = ? AND {}", kAlive));
+    SqliteStatement rows(db_, fmt::format("SELECT v.dataset, v.edition, v.prints FROM version v WHERE v.\"table\" = ? AND {} ORDER BY v.id", kAlive));
     rows.bind(table);
     while (rows.step()) use(rows.text(0), rows.text(1), rows.blob(2));
 }
