@@ -54,6 +54,7 @@ struct Field {
     FieldType item_type = FieldType::string;                       ///< of a list
     bool fill_down = false;  ///< daybook.fill_down: a blank cell means what stands above it
     bool says_when = false;  ///< daybook.says_when: a day, a month or a span of them, of a string
+    bool month_is_first_day = false;  ///< daybook.month_is_first_day: of a date, a month alone means its first day
     /// daybook.pointer: where from a JSON record the value stands (RFC 6901; "../" climbs, "*" gathers); of
     /// several the first that finds one.
     std::vector<std::string> pointers = {};
@@ -164,6 +165,9 @@ struct Schema {
     std::vector<ForeignKey> foreign_keys = {};
     DomainChecks checks = {};
     std::vector<Gate> gates = {};
+    /// daybook.told_by: words of which headings, a title or the file's name has one where the file is of this schema and not of
+    /// another of the same table that has its columns; none where its columns tell it.
+    std::vector<std::string> told_by = {};
 
     /// Index into `fields`; absent when there is no such field.
     std::optional<std::size_t> find(std::string_view name) const;
