@@ -22,7 +22,7 @@ struct HeaderFit {
     bool complete = false;
 };
 
-HeaderFit fit_of(const HeaderLabels& labels, const Headings& headings, const Schema& schema) {
+HeaderFit header_fit_of(const HeaderLabels& labels, const Headings& headings, const Schema& schema) {
     std::vector<bool> found(schema.fields.size());
     for (const auto& label : labels)
         if (const auto match = headings.find(label)) found[static_cast<std::size_t>(match->field)] = true;
@@ -90,12 +90,12 @@ Attempt attempt_with(char delimiter, const TextFile& file, const Headings& headi
     for (int row = 0; row < kHeaderWithin && cells.next(); ++row) {
         auto here = cells.all();
         const Header at{delimiter, cells.reader().line(), row, false, {}, 0};
-        const auto plain = fit_of(here, headings, schema);
+        const auto plain = header_fit_of(here, headings, schema);
         if (auto both = joined(above, here, headings); both.halves || both.gaps) {
             auto split = at;
             split.split = true;
             split.upper = above;
-            const auto score = fit_of(both.labels, headings, schema);
+            const auto score = header_fit_of(both.labels, headings, schema);
             // Headings that stand whole in one row need no other.
             if (score.fields > plain.fields || (both.halves && score.fields == plain.fields))
                 consider(attempt, score, std::move(both.labels), split);

@@ -256,6 +256,8 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::nhs_number, "personal-data", kWarning, kError, "'{}' seems to hold an NHS number"},
         {Issue::nhs_beside, "personal-data", kWarning, kError,
          "a column that is not read seems to hold NHS numbers, and stands in the copy of the file that is published"},
+        {Issue::schema_in_doubt, "schema-in-doubt", kWarning, kWarning, "the headings fit other published schemas as well"},
+        {Issue::month_as_day, "repaired-date", kRepair, kError, "'{}' is a month without a day, and is read as its first"},
     };
     return texts;
 }
