@@ -31,11 +31,25 @@ bool is_scalar(const Value& v) {
     return !v.is_array() && !v.is_object();
 }
 
-const Value* headings_beside(const Value& object) {
-    const auto* columns = object.find("columns");
-    const bool texts = columns != nullptr && columns->is_array() && !columns->as_array().empty() &&
-                       std::ranges::all_of(columns->as_array(), &Value::is_string);
-    return texts ? columns : nullptr;
+bool is_of_rows(const Value& v) {
+    return is_table(v) && !has_records(v);
+}
+
+/// The texts that objects have under one name; none where one of them has no text there.
+std::vector<std::string_view> texts_under(std::string_view key, const Value& objects) {
+    std::vector<std::string_view> out;
+    for (const auto& object : objects.as_array()) {
+        const auto* text = object.find(key);
+        if (text == nullptr || !text->is_string()) return {};
+        out.push_back(text->as_string());
+    }
+    return out;
+}
+
+/// Of the first row, in cells.
+std::size_t cells_in_first(const Value& rows) {
+    const auto first = std::ranges::find_if(rows.as_array(), &Value::is_array);
+    return first == rows.as_array().end() ? 0 : first->as_array().size();
 }
 
 /// What CKAN and pandas say of the columns of the table beside it.
@@ -63,6 +77,9 @@ private:
     void look_into(std::size_t at);
     void look_at(std::size_t at, std::string_view key, const Value& value);
     void add(std::vector<FoundTable>& into, std::size_t at, std::string_view key, const Value& value, std::string why = {});
+    std::vector<std::string_view> names_of_columns(const Value& described) const;
+    std::vector<std::string_view> headings_of(const Value& rows, const Value& object) const;
+    bool are_headings(std::string_view key, const Value& value, const Value& object) const;
     bool names_a_row(const Value& object) const;
     bool has_day(const Value& object) const;
     std::string why_not_read(const Value& object) const;
@@ -90,7 +107,45 @@ void TableFinder::add(std::vector<FoundTable>& into, std::size_t at, std::string
     if (into.size() > limits_.sheets) return;
     auto pointer = pointer_to(at, key);
     auto name = pointer.size() <= kLongest + 1 ? pointer.substr(1) : fmt::format("{} ({})", base::clip(pointer.substr(1), kLongest), into.size() + 1);
-    into.push_back({std::move(name), &value, headings_beside(*steps_[at].object), std::move(pointer), std::move(why)});
+    auto columns = is_of_rows(value) ? headings_of(value, *steps_[at].object) : std::vector<std::string_view>();
+    into.push_back({std::move(name), &value, std::move(columns), std::move(pointer), std::move(why)});
+}
+
+/// What each column is called by an object of its own: CKAN's `id`, Table Schema's `name`, a script's `title`, whichever are
+/// headings of the schema.
+std::vector<std::string_view> TableFinder::names_of_columns(const Value& described) const {
+    std::vector<std::string_view> out;
+    std::ptrdiff_t most = -1;
+    for (const std::string_view key : {"id", "name", "title"}) {
+        auto names = texts_under(key, described);
+        const auto known = std::ranges::count_if(names, [&](std::string_view name) { return headings_.find(name).has_value(); });
+        if (names.empty() || known <= most) continue;
+        most = known;
+        out = std::move(names);
+    }
+    return out;
+}
+
+/// Objects are of the columns where there are as many as the first row has cells.
+std::vector<std::string_view> TableFinder::headings_of(const Value& rows, const Value& object) const {
+    for (const std::string_view key : {"columns", "fields"}) {
+        const auto* described = object.find(key);
+        if (described == nullptr || !described->is_array() || described->as_array().empty()) continue;
+        const auto& all = described->as_array();
+        std::vector<std::string_view> out;
+        if (key == "columns" && std::ranges::all_of(all, &Value::is_string))
+            for (const auto& text : all) out.push_back(text.as_string());
+        else if (all_objects(*described) && all.size() == cells_in_first(rows)) out = names_of_columns(*described);
+        if (!out.empty()) return out;
+    }
+    return {};
+}
+
+bool TableFinder::are_headings(std::string_view key, const Value& value, const Value& object) const {
+    if ((key != "columns" && key != "fields") || !all_objects(value) || names_of_columns(value).empty()) return false;
+    const auto columns = value.as_array().size();
+    return std::ranges::any_of(object.as_object(),
+                               [&](const auto& member) { return is_of_rows(member.second) && cells_in_first(member.second) == columns; });
 }
 
 /// Every essential field is among its members: of a schema that has none, two.
@@ -140,7 +195,10 @@ void TableFinder::look_at(std::size_t at, std::string_view key, const Value& val
         steps_.push_back({&value, key, at, depth + 1});
     }
     if (!is_table(value)) return;
-    if (depth < kMostLevels) return add(is_of_columns(key, value) ? of_columns_ : tables_, at, key, value);
+    if (depth < kMostLevels) {
+        const bool of_columns = is_of_columns(key, value) || are_headings(key, value, *steps_[at].object);
+        return add(of_columns ? of_columns_ : tables_, at, key, value);
+    }
     const auto& rows = value.as_array();
     const auto record = std::ranges::find_if(rows, &Value::is_object);
     if (record != rows.end() && names_a_row(*record))
@@ -152,7 +210,7 @@ void TableFinder::look_into(std::size_t at) {
 }
 
 std::vector<FoundTable> TableFinder::run(const Value& document) {
-    if (is_table(document)) return {{{}, &document, nullptr, {}, {}}};
+    if (is_table(document)) return {{{}, &document, {}, {}, {}}};
     if (document.is_object()) steps_.push_back({&document, {}, 0, 0});
     // In the order of levels, since what is found is put at the end.
     for (std::size_t at = 0; at < steps_.size(); ++at) look_into(at);

@@ -5,6 +5,7 @@
 #include "schemas/sheets/sheet.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace daybook::schemas::sheets {
@@ -13,7 +14,7 @@ namespace daybook::schemas::sheets {
 struct FoundTable {
     std::string name;  ///< the members on the way to it: "result/records"
     const base::json::Value* table = nullptr;
-    const base::json::Value* columns = nullptr;  ///< headings beside an array of arrays
+    std::vector<std::string_view> columns = {};  ///< headings beside an array of arrays; they are the document's
     std::string pointer = {};                    ///< RFC 6901, whole
     std::string not_read = {};                   ///< why it is not read; "" for one that is
 };

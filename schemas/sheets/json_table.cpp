@@ -112,7 +112,10 @@ void write_cells(const Value& row, SheetWriter& writer, CellWriter& out, std::ui
 void write_rows(const FoundTable& found, SheetWriter& writer, CellWriter& out, Sheet& sheet) {
     std::uint64_t at = 0;
     const auto& rows = found.table->as_array();
-    if (found.columns != nullptr) write_cells(*found.columns, writer, out, at++);
+    if (!found.columns.empty()) {
+        for (std::size_t i = 0; i < found.columns.size(); ++i) writer.put(i, found.columns[i]);
+        writer.end_row(at++);
+    }
     for (std::size_t i = 0; i < rows.size(); ++i)
         if (rows[i].is_array()) write_cells(rows[i], writer, out, at++);
         else sheet.set_apart.push_back(apart(rows[i], i, found.pointer));

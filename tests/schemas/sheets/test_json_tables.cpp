@@ -91,6 +91,23 @@ BOOST_AUTO_TEST_CASE(what_describes_the_columns_is_no_table_beside_the_records) 
     BOOST_TEST(text_of(R"({"fields": [{"name": "a", "type": "string"}]})") == "name,type\na,string\n");
 }
 
+BOOST_AUTO_TEST_CASE(objects_that_name_the_columns_are_the_headings_of_rows_beside_them) {
+    BOOST_TEST(text_of(R"({"fields": [{"id": "a"}, {"id": "b"}], "records": [[1, "x"], [2, "y"]]})") == "a,b\n1,x\n2,y\n");
+    BOOST_TEST(text_of(R"({"result": {"fields": [{"type": "text", "id": "a"}], "records": [["x"]], "total": 1}})") == "a\nx\n");
+    BOOST_TEST(text_of(R"({"data": [[1, 2]], "columns": [{"name": "a"}, {"name": "b"}]})") == "a,b\n1,2\n");
+    // Which of two names is a heading the schema says.
+    const auto schema = daybook::base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/spend-over-25k.json");
+    const auto named = check(R"({"columns": [{"id": "c1", "name": "Date"}, {"id": "c2", "name": "Supplier"}, {"id": "c3", "name": "Amount"}], "rows": [["03/05/2024", "Harbour", "26000.00"]]})",
+                             {"named.json", schema}).report;
+    BOOST_TEST(named.rows.accepted == 1);
+    // As many as the rows have cells, each with a name; and beside rows alone. Elsewhere they are a table.
+    const auto two = read(R"({"fields": [{"id": "a"}, {"id": "b"}, {"id": "c"}], "records": [[1, 2]]})");
+    BOOST_REQUIRE(two.size() == 2U);
+    BOOST_TEST(two[1].text == "1,2\n");
+    BOOST_TEST(read(R"({"fields": [{"id": "a"}, {"id": 2}], "records": [["x", "y"], [1, 2]]})").size() == 2U);
+    BOOST_TEST(read(R"({"departments": [{"id": "a"}, {"id": "b"}], "records": [["x", "y"], [1, 2]]})").size() == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(rows_of_every_table_are_counted) {
     const auto schema = daybook::base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/spend-over-25k.json");
     const std::string payment = R"({"Entity": "C", "Date": "03/05/2024", "Supplier": "Harbour", "Amount": "26000.00"})";
