@@ -89,8 +89,10 @@ Issue unreadable_issue(FieldType type) {
 
 void note_repairs(const CompiledField& field, int index, const CellReading& reading, const At& at,
                   FindingsLog& log) {
-    if (reading.odd_style)
-        log.add(field.type == FieldType::boolean ? Issue::boolean_style : Issue::date_style, at, index);
+    if (reading.odd_style) {
+        const bool month = reading.is_day && reading.style == DateStyle::month_alone;
+        log.add(field.type == FieldType::boolean ? Issue::boolean_style : month ? Issue::month_as_day : Issue::date_style, at, index);
+    }
     for (unsigned bit = 0; reading.repairs >> bit != 0; ++bit)
         if ((reading.repairs >> bit & 1U) != 0)
             log.add(static_cast<Issue>(static_cast<unsigned>(Issue::currency_sign) + bit), at, index);

@@ -30,6 +30,7 @@ public:
         out_.unique = field_.unique;
         out_.is_money = field_.name == schema_.amount_field;
         out_.says_when = field_.says_when;
+        out_.month_is_first_day = field_.month_is_first_day;
         for (const auto& missing : field_.missing_values)
             if (!missing.value.empty()) out_.missing.push_back(missing);
         read_format();

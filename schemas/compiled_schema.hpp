@@ -44,6 +44,7 @@ struct CompiledField {
 
     TextForm text_form = TextForm::plain;
     bool says_when = false;  ///< a text that is a day, or says in words when something was
+    bool month_is_first_day = false;  ///< of a date: "May 2024" is its first day
     TimeForm time_form = TimeForm::standard;
     bool is_british_date = false;  ///< "%d/%m/%Y", read without strptime
     std::optional<TimePattern> time_pattern;

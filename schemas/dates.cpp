@@ -41,6 +41,7 @@ constexpr std::array<StyleNames, kDateStyles> kStyleNames{{
     {"dd-Mon-yy hh:mm", "dd-Mon-yy hh:mm"},
     {"yyyymmdd", "yyyymmdd"},
     {"'dd/mm/yyyy", "'mm/dd/yyyy"},
+    {"Mon yyyy", "Mon yyyy"},
 }};
 
 /// The year of two or four digits; 0 for anything else.
@@ -343,6 +344,24 @@ std::optional<base::Date> read_compact_day(std::string_view cell) {
     const auto year = static_cast<int>(take_digits(years).value);
     if (year < kFrom || year > kTo) return {};
     return make_day(year, take_digits(months).value, take_digits(days).value);
+}
+
+std::optional<base::Date> read_month(std::string_view cell) {
+    auto rest = base::trim(cell);
+    if (rest.empty()) return {};
+    if (const auto plain = with_plain_signs(rest)) return read_month(*plain);
+    if (const auto named = take_month(rest); named != 0) {
+        if (take_separator(rest) == '\0') return {};
+        const auto year = take_digits(rest);
+        return rest.empty() ? make_day(full_year(year), named, 1) : std::nullopt;
+    }
+    const auto first = take_digits(rest);
+    const char sign = take_separator(rest);
+    const auto second = take_digits(rest);
+    if (!rest.empty()) return {};
+    if (first.digits == 4 && sign == '-' && second.digits == 2) return make_day(static_cast<int>(first.value), second.value, 1);
+    const bool month_first = (sign == '/' || sign == '-') && (first.digits == 1 || first.digits == 2) && second.digits == 4;
+    return month_first ? make_day(static_cast<int>(second.value), first.value, 1) : std::nullopt;
 }
 
 bool names_no_day(std::string_view cell, DateOrder order) {

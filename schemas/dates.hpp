@@ -31,8 +31,9 @@ enum class DateStyle {
     named_time,         ///< dd-Mon-yy hh:mm, 03-MAY-24 12.00.00 AM
     compact,            ///< yyyymmdd; only read_compact_day() reads it
     marked,             ///< 'dd/mm/yyyy, as spreadsheets mark text
+    month_alone,        ///< Mon yyyy, the first day of it; only read_month() reads it
 };
-inline constexpr std::size_t kDateStyles = 21;
+inline constexpr std::size_t kDateStyles = 22;
 
 /// Whether a time of day stands behind the date.
 bool has_time(DateStyle style);
@@ -73,6 +74,10 @@ DateReading read_date(std::string_view cell, DateOrder order);
 /// "20240503", of 1990 to 2099, so that the day and the month cannot stand in front. Eight digits are more often a number of
 /// something else: only for a column that is headed as of dates and holds nothing else.
 std::optional<base::Date> read_compact_day(std::string_view cell);
+
+/// The first day of "May-10", "May 2010", "2010-05" or "05/2010": only for a column of months. Years are as read_date() has them;
+/// a month without a year is none.
+std::optional<base::Date> read_month(std::string_view cell);
 
 /// "31/04/2024", "29-Feb-23", "Mon 03/05/2024": written as a date, and no month of it has such a day, or it is another of the week.
 bool names_no_day(std::string_view cell, DateOrder order);

@@ -212,6 +212,8 @@ enum class Issue {
     unnamed_settlement,
     // what a ledger calls every payment
     ledger_side,
+    // a date of a column of months
+    month_as_day,
     count_of_issues,
 };
 

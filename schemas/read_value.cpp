@@ -127,7 +127,9 @@ void read_day(const CompiledField& field, std::string_view cell, DateOrder order
             out.number = day->time_since_epoch().count();
             return;
         }
-    const auto read = read_date(cell, order);
+    auto read = read_date(cell, order);
+    if (field.month_is_first_day && read.kind == DateReading::Kind::unreadable)
+        if (const auto month = read_month(cell)) read = {DateReading::Kind::date, *month, DateStyle::month_alone, OrderEvidence::none};
     out.kind = static_cast<Kind>(read.kind);
     out.number = read.day.time_since_epoch().count();
     out.style = read.style;

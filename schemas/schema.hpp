@@ -54,6 +54,7 @@ struct Field {
     FieldType item_type = FieldType::string;                       ///< of a list
     bool fill_down = false;  ///< daybook.fill_down: a blank cell means what stands above it
     bool says_when = false;  ///< daybook.says_when: a day, a month or a span of them, of a string
+    bool month_is_first_day = false;  ///< daybook.month_is_first_day: of a date, a month alone means its first day
     /// daybook.pointer: where from a JSON record the value stands (RFC 6901; "../" climbs, "*" gathers); of
     /// several the first that finds one.
     std::vector<std::string> pointers = {};

@@ -41,13 +41,16 @@ void check_name(const std::string& name) {
 
 void read_extension(Field& field, const Value& ours) {
     check_words(ours, fmt::format("the daybook words of field '{}'", field.name),
-                {"aliases", "essential", "publish", "scale", "fill_down", "says_when", "pointer"});
+                {"aliases", "essential", "publish", "scale", "fill_down", "says_when", "month_is_first_day", "pointer"});
     field.essential = ours.bool_or("essential", false);
     field.publish = ours.bool_or("publish", true);
     field.fill_down = ours.bool_or("fill_down", false);
     field.says_when = ours.bool_or("says_when", false);
     if (field.says_when && (field.type != FieldType::string || !field.format.empty()))
         refuse("field '{}' has daybook.says_when, which is for a string without a format: use the type date for days alone", field.name);
+    field.month_is_first_day = ours.bool_or("month_is_first_day", false);
+    if (field.month_is_first_day && field.type != FieldType::date)
+        refuse("field '{}' has daybook.month_is_first_day, which is for a date", field.name);
     if (const auto* pointer = ours.find("pointer")) field.pointers = read_names(*pointer);
     field.scale = static_cast<int>(ours.int_or("scale", 2));
     if (field.scale < 0 || field.scale > 9)

@@ -88,6 +88,14 @@ BOOST_AUTO_TEST_CASE(days_that_do_not_exist_or_cannot_be_known_are_unreadable) {
     BOOST_TEST((read_date("  ", DateOrder::day_first).kind == DateReading::Kind::blank));
 }
 
+BOOST_AUTO_TEST_CASE(a_month_with_its_year_is_its_first_day_where_that_is_asked) {
+    for (const auto* text : {"Apr-24", "Apr 2024", "April 2024", "APR 24", "Ebrill 2024", "Apr/24", "'Apr-24", "Apr\u201324", "2024-04", "04/2024", "4/2024", " Apr-24 "}) {
+        const auto day = read_month(text);
+        BOOST_TEST_CONTEXT(text) BOOST_TEST((day && base::to_iso(*day) == "2024-04-01"));
+    }
+    for (const auto* text : {"", "April", "2024", "Apr-024", "13/2024", "2024-13", "00/2024", "04/24", "Apr-24x", "1 Apr 2024", "Mayor 24", "Q1 2024", "45383"}) BOOST_TEST(!read_month(text), text);
+}
+
 BOOST_AUTO_TEST_CASE(a_component_over_twelve_is_evidence_in_either_order) {
     BOOST_TEST((read_date("13/01/2012", DateOrder::month_first).evidence == OrderEvidence::day_first));
     BOOST_TEST((read_date("01/13/2012", DateOrder::day_first).evidence == OrderEvidence::month_first));

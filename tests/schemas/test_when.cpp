@@ -107,4 +107,36 @@ BOOST_AUTO_TEST_CASE(only_a_text_without_a_format_can_say_when) {
         BOOST_CHECK_THROW(parse_schema(schema(other)), base::Error);
 }
 
+BOOST_AUTO_TEST_CASE(of_sales_by_month_the_month_is_its_first_day_and_told) {
+    const auto schema = base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/digital-marketplace-sales.json");
+    const std::string text = "Framework,Month,Customer,Supplier,Evidenced spend\nG-Cloud 13,Apr-24,Ministry of Piers,North Ltd,31250.00\n"
+                             "G-Cloud 13,May 2024,Ministry of Piers,South plc,1250.00\nG-Cloud 13,01/06/2024,Ministry of Piers,East plc,250.00\nG-Cloud 13,spring,Ministry of Piers,West plc,50.00\n";
+    const auto sales = check(text, {"sales.csv", schema});
+    BOOST_TEST(tests::cell(sales, 0, "date") == "2024-04-01");
+    BOOST_TEST(tests::cell(sales, 1, "date") == "2024-05-01");
+    BOOST_TEST(tests::cell(sales, 2, "date") == "2024-06-01");
+    const auto* told = tests::find(sales.report, "repaired-date", "date");
+    BOOST_REQUIRE(told != nullptr);
+    BOOST_TEST((told->severity == Severity::repair));
+    BOOST_TEST(told->count == 2);
+    BOOST_TEST(told->message == "'Month of the sale' is a month without a day, and is read as its first");
+    const auto* unread = tests::find(sales.report, "type-error", "date");
+    BOOST_REQUIRE(unread != nullptr);
+    BOOST_TEST(unread->count == 1);
+    BOOST_TEST(sales.report.months.at("2024-04") == 1);
+    const auto strict = check(text, {"sales.csv", schema, Profile::strict}).report;
+    BOOST_REQUIRE(tests::find(strict, "repaired-date", "date") != nullptr);
+    BOOST_TEST((tests::find(strict, "repaired-date", "date")->severity == Severity::error));
+    // Of payments the day would be a guess.
+    BOOST_TEST(tests::check_text(std::string(tests::kHeading) + tests::row("Apr-24", "30000.00")).report.rows.quarantined == 1);
+}
+
+BOOST_AUTO_TEST_CASE(only_a_date_can_be_the_first_day_of_a_month) {
+    const auto schema = [](const std::string& type) {
+        return R"({"name": "a", "version": "1.0.0", "description": "A.", "fields": [{"name": "begun", "description": "When.", "type": ")" + type + R"(", "daybook": {"month_is_first_day": true}}]})";
+    };
+    BOOST_TEST(parse_schema(schema("date")).fields.front().month_is_first_day);
+    for (const auto* other : {"string", "datetime", "yearmonth"}) BOOST_CHECK_THROW(parse_schema(schema(other)), base::Error);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
