@@ -1,15 +1,20 @@
 #include "schemas/choose.hpp"
 
+#include "publisher/base/ascii.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/cells.hpp"
 #include "schemas/csv_text.hpp"
 #include "schemas/file_kind.hpp"
 #include "schemas/header.hpp"
+#include "schemas/heading_words.hpp"
+#include "schemas/like_data.hpp"
 #include "schemas/mapped_file.hpp"
+#include "schemas/row_words.hpp"
 #include "schemas/sample.hpp"
 #include "schemas/sheets/json_table.hpp"
 #include "schemas/sheets/sheet.hpp"
+#include "schemas/showable.hpp"
 #include "schemas/wrapped_lines.hpp"
 
 #include <fcntl.h>
@@ -18,6 +23,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <numeric>
 #include <optional>
 #include <tuple>
 
@@ -37,6 +43,8 @@ constexpr int kLeastKnown = 2;
 constexpr int kHardly = 3;
 /// A council's ledger has columns that central government's has not, such as codes; one more may be anybody's.
 constexpr int kSurelyMore = 2;
+/// Bytes of a heading that a message has.
+constexpr std::size_t kHeadingShown = 60;
 /// Headings stand in the first rows; more text than this is not looked at.
 constexpr std::size_t kLookedAt = std::size_t{1} << 20;
 
@@ -46,14 +54,19 @@ int share(int some, int all) {
 
 /// Of those that do not fit the nearest lacks least of what it cannot do without.
 auto key_of(const SchemaFit& fit) {
-    const auto lacks = fit.complete ? 0 : std::ssize(fit.missing);
-    const int explained = fit.complete ? fit.weight() : fit.fields;
-    return std::tuple(!fit.complete, !fit.named, lacks, -explained, share(fit.unlike, fit.fields), fit.schema);
+    // One that lacks nothing and does not fit knows too few of the headings.
+    const auto slips = std::ranges::count_if(fit.meant, &MeantHeading::essential);
+    const auto lacks = fit.complete ? 0 : std::max<std::ptrdiff_t>(std::ssize(fit.missing), 1) - slips;
+    const auto explained = fit.complete ? fit.weight() : fit.fields + std::ssize(fit.meant);
+    return std::tuple(!fit.complete, !fit.named, fit.yields, lacks, -explained, !fit.has_word, share(fit.unlike, fit.fields), fit.schema);
 }
 
 Value fit_to_json(const SchemaFit& fit) {
     auto missing = Value::array();
     for (const auto& title : fit.missing) missing.push(title);
+    auto meant = Value::array();
+    for (const auto& [heading, title, essential] : fit.meant)
+        meant.push(Value::object({{"heading", heading}, {"title", title}, {"essential", essential}}));
     return Value::object({{"schema", fit.schema},
                           {"complete", fit.complete},
                           {"general", fit.general},
@@ -64,7 +77,9 @@ Value fit_to_json(const SchemaFit& fit) {
                           {"unlike", fit.unlike},
                           {"missing", std::move(missing)},
                           {"blank", fit.blank},
-                          {"named", fit.named}});
+                          {"named", fit.named},
+                          {"has_word", fit.has_word},
+                          {"meant", std::move(meant)}});
 }
 
 SchemaFit fit_from_json(const Value& value) {
@@ -84,7 +99,11 @@ SchemaFit fit_from_json(const Value& value) {
                   {},
                   number("blank"),
                   value.at("named").as_bool()};
+    fit.has_word = value.at("has_word").as_bool();
     for (const auto& title : value.at("missing").as_array()) fit.missing.push_back(title.as_string());
+    for (const auto& one : value.at("meant").as_array())
+        fit.meant.push_back({showable(base::clip(one.at("heading").as_string(), kHeadingShown)), one.at("title").as_string(),
+                             one.at("essential").as_bool()});
     return fit;
 }
 
@@ -116,20 +135,25 @@ void drop_blank_columns(Sheet& sheet) {
     sheet.text = std::move(out);
 }
 
+struct TextToFit {
+    std::string name;  ///< of its sheet
+    TextFile file;
+};
+
 /// What a person would look at: not what is hidden, nor what cannot be read.
-std::vector<TextFile> texts_of(const std::vector<Sheet>& sheets) {
-    std::vector<TextFile> texts;
+std::vector<TextToFit> texts_of(const std::vector<Sheet>& sheets) {
+    std::vector<TextToFit> texts;
     for (const auto& sheet : sheets)
         if (!sheet.hidden && sheet.not_read.empty()) {
-            texts.push_back(decide_encoding(std::string_view(sheet.text).substr(0, kLookedAt)));
-            if (sheet.as_given) unwrap_lines(texts.back());
+            texts.push_back({sheet.name, decide_encoding(std::string_view(sheet.text).substr(0, kLookedAt))});
+            if (sheet.as_given) unwrap_lines(texts.back().file);
         }
     return texts;
 }
 
-SchemaFit best_of(const std::vector<TextFile>& texts, const Schema& schema) {
+SchemaFit best_of(const std::vector<TextToFit>& texts, const Schema& schema) {
     std::vector<SchemaFit> fits;
-    for (const auto& text : texts) fits.push_back(fit_of(text, schema));
+    for (const auto& text : texts) fits.push_back(fit_of(text.file, schema, text.name));
     rank(fits);
     return fits.front();
 }
@@ -137,14 +161,16 @@ SchemaFit best_of(const std::vector<TextFile>& texts, const Schema& schema) {
 /// A file as a schema would read it; `texts` look at `sheets`.
 struct Opened {
     std::vector<Sheet> sheets;
-    std::vector<TextFile> texts;
+    std::vector<TextToFit> texts;
 };
 
 Opened open_for(const Schema& schema, std::string_view bytes, FileKind kind) {
     if (kind == FileKind::csv) {
         auto text = decide_encoding(bytes.substr(0, kLookedAt));
         unwrap_lines(text);
-        return {{}, {std::move(text)}};
+        Opened out;
+        out.texts.push_back({"", std::move(text)});
+        return out;
     }
     Opened out{sheets_of(bytes, kind, schema), {}};
     if (kind == FileKind::json)
@@ -155,7 +181,11 @@ Opened open_for(const Schema& schema, std::string_view bytes, FileKind kind) {
 
 /// A document that is laid out as one schema says and is not as its standard says: checking it tells where.
 SchemaFit fit_of_document(const Schema& schema) {
-    return {schema.id.str(), true, false, 1, 1, 1, 1, 0, {}};
+    SchemaFit fit;
+    fit.schema = schema.id.str();
+    fit.complete = true;
+    fit.wanted = fit.found = fit.fields = fit.headings = 1;
+    return fit;
 }
 
 /// `there` are the schema's fields that the file has.
@@ -178,16 +208,81 @@ bool is_headed_as_ours(const std::vector<std::string>& labels, const Schema& sch
     return at == labels.size() || (at + 1 == labels.size() && labels[at] == "_row");
 }
 
+/// "NIL RETURN" beside whose it is, and no row of data.
+bool is_line_of_nil(Cells& cells) {
+    if (is_like_data(cells)) return false;
+    for (int i = 0; i < cells.size(); ++i)
+        if (says_nil(cells.at(i))) return true;
+    return false;
+}
+
 /// By column, whether a row of the first ones holds something in it. Headings without rows say nothing of that.
 std::vector<bool> filled_columns(const TextFile& file, const HeaderSearch& search, std::size_t columns) {
     std::vector<bool> filled(columns);
     bool rows = false;
     if (search.header)
         for_sample(file, *search.header, [&](Cells& cells) {
+            if (is_line_of_nil(cells)) return;
             rows = true;
             for (std::size_t i = 0; i < columns; ++i) filled[i] = filled[i] || !cells.at(static_cast<int>(i)).empty();
         });
     return rows ? filled : std::vector<bool>(columns, true);
+}
+
+/// "ProcurementCard_2024" as "Procurement Card _ 2024".
+std::string with_words_apart(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char before = i > 0 ? text[i - 1] : ' ', here = text[i];
+        const bool capital = base::is_lower(before) && base::is_upper(here);
+        const bool number = base::is_letter(before) != base::is_letter(here) && base::is_digit(before) != base::is_digit(here);
+        if (capital || number) out += ' ';
+        out += here;
+    }
+    return out;
+}
+
+/// In the headings, and in what stands above them.
+bool is_told_by_word(const TextFile& file, const HeaderSearch& search, const Schema& schema) {
+    const auto has_word = [&](std::string_view text) { return has_telling_word(text, schema); };
+    if (std::ranges::any_of(search.header ? search.header->labels : search.nearest, has_word)) return true;
+    if (!search.header) return false;
+    Cells cells(file, search.header->delimiter);
+    for (std::int64_t row = 0; row < search.header->records_before && cells.next(); ++row)
+        for (int i = 0; i < cells.size(); ++i)
+            if (has_word(cells.at(i))) return true;
+    return false;
+}
+
+/// Pairs wanted columns that are not there with headings that nothing is known of and that are nearly theirs: "Suplier".
+std::vector<MeantHeading> meant_headings(const std::vector<std::string>& labels, const std::vector<bool>& there, const Schema& schema,
+                                         const Headings& headings) {
+    constexpr std::size_t kMostLabels = 100, kShortest = 4;
+    std::vector<MeantHeading> out;
+    std::vector<bool> taken(std::min(labels.size(), kMostLabels));
+    for (std::size_t i = 0; i < schema.fields.size(); ++i) {
+        const auto& field = schema.fields[i];
+        if (there[i] || !(field.essential || field.required)) continue;
+        std::vector<std::string> names{normal_heading(field.title)};
+        for (const auto& alias : field.aliases) names.push_back(normal_heading(alias));
+        for (std::size_t at = 0; at < taken.size(); ++at) {
+            const auto word = labels[at].size() <= kHeadingShown ? normal_heading(labels[at]) : std::string();
+            if (taken[at] || word.size() < kShortest || headings.find_in_any_unit(labels[at]) || base::nearest(word, names).empty()) continue;
+            taken[at] = true;
+            out.push_back({labels[at], field.title, field.essential});
+            break;
+        }
+    }
+    return out;
+}
+
+/// Marks those that are told by a word which is not there, where another schema of their table fits as it is.
+void note_which_yield(std::vector<SchemaFit>& fits) {
+    for (auto& fit : fits)
+        fit.yields = fit.complete && !fit.named && fit.asks_for_word && !fit.has_word && !fit.table.empty() &&
+                     std::ranges::any_of(fits, [&](const SchemaFit& other) {
+                         return other.complete && !other.general && other.table == fit.table && (!other.asks_for_word || other.has_word);
+                     });
 }
 
 std::vector<SchemaFit> fits_of(std::string_view bytes, const std::vector<Schema>& schemas) {
@@ -214,13 +309,26 @@ std::vector<SchemaFit> fits_of(std::string_view bytes, const std::vector<Schema>
 
 }  // namespace
 
-SchemaFit fit_of(const TextFile& file, const Schema& schema) {
+bool has_telling_word(std::string_view text, const Schema& schema) {
+    constexpr std::size_t kLookedAtOfText = 300;
+    if (schema.told_by.empty()) return false;
+    const auto part = text.substr(0, kLookedAtOfText);
+    const auto has = [&](const std::vector<std::string>& words) {
+        return std::ranges::any_of(words, [&](const auto& word) { return std::ranges::find(schema.told_by, word) != schema.told_by.end(); });
+    };
+    return has(words_of_heading(part)) || has(words_of_heading(with_words_apart(part)));
+}
+
+SchemaFit fit_of(const TextFile& file, const Schema& schema, std::string_view sheet) {
     const auto search = find_header(file, schema);
     const auto& labels = search.header ? search.header->labels : search.nearest;
     const Headings headings(schema);
     SchemaFit fit;
     fit.schema = schema.id.str();
+    fit.table = schema.table;
+    fit.asks_for_word = !schema.told_by.empty();
     std::vector<bool> there(schema.fields.size()), holds = there;
+    std::vector<int> nearest(schema.fields.size());
     const auto filled = filled_columns(file, search, labels.size());
     for (std::size_t i = 0; i < labels.size(); ++i) {
         fit.headings += labels[i].empty() ? 0 : 1;
@@ -228,11 +336,12 @@ SchemaFit fit_of(const TextFile& file, const Schema& schema) {
         if (!match) continue;
         const auto field = static_cast<std::size_t>(match->field);
         if (filled[i]) holds[field] = true;
-        if (there[field]) continue;
+        // Of two columns for a field the nearer one counts, whichever stands first.
+        nearest[field] = there[field] ? std::min(nearest[field], match->rank) : match->rank;
         there[field] = true;
-        ++fit.fields;
-        fit.unlike += match->rank;
     }
+    fit.fields = static_cast<int>(std::ranges::count(there, true));
+    fit.unlike = std::accumulate(nearest.begin(), nearest.end(), 0);
     for (std::size_t i = 0; i < schema.fields.size(); ++i) {
         const auto& field = schema.fields[i];
         const bool wanted = field.essential || field.required;
@@ -246,6 +355,8 @@ SchemaFit fit_of(const TextFile& file, const Schema& schema) {
     // A title, an identifier and an address are in files of every kind.
     fit.complete = search.header.has_value() && kLeastKnown * fit.fields >= fit.headings;
     fit.named = fit.complete && is_headed_as_ours(labels, schema);
+    if (!search.header) fit.meant = meant_headings(labels, there, schema, headings);
+    fit.has_word = has_telling_word(sheet, schema) || is_told_by_word(file, search, schema);
     return fit;
 }
 
@@ -260,6 +371,7 @@ const SchemaFit* best_fit(const std::vector<SchemaFit>& fits) {
 
 std::vector<std::string> rivals_of(const SchemaFit& best, const std::vector<SchemaFit>& fits) {
     std::vector<std::string> out;
+    if (best.asks_for_word && best.has_word) return out;
     for (const auto& other : fits)
         if (other.schema != best.schema && other.complete && other.named == best.named && other.fields >= best.fields &&
             other.weight() >= best.weight() - kHardly)
@@ -268,25 +380,26 @@ std::vector<std::string> rivals_of(const SchemaFit& best, const std::vector<Sche
 }
 
 void rank(std::vector<SchemaFit>& fits) {
+    note_which_yield(fits);
     std::ranges::sort(fits, {}, key_of);
     if (fits.empty()) return;
     const auto& first = fits.front();
     if (!first.complete || first.named || first.found == first.wanted) return;
     const auto whole = std::ranges::find_if(fits, [&](const SchemaFit& other) {
-        return other.complete && other.found == other.wanted && other.fields >= first.fields + kSurelyMore;
+        return other.complete && !other.yields && other.found == other.wanted && other.fields >= first.fields + kSurelyMore;
     });
     if (whole != fits.end()) std::rotate(fits.begin(), whole, whole + 1);
 }
 
 std::vector<SchemaFit> fits_in_worker(const std::filesystem::path& file, const std::vector<Schema>& schemas,
-                                      const base::ChildLimits& limits) {
+                                      std::string_view called, const base::ChildLimits& limits) {
     const base::FileDescriptor input(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     if (!input) base::throw_errno("cannot open " + file.string());
     auto texts = Value::array();
     for (const auto& schema : schemas) texts.push(schema.text);
     const auto answer =
         base::run_self({"worker", "fit"}, input, base::json::write(texts), limits_to_map(limits, input));
-    const auto name = base::to_utf8(file.filename().string());
+    const auto name = base::to_utf8(called.empty() ? file.filename().string() : std::string(called.substr(called.rfind('/') + 1)));
     if (!answer.ok())
         throw Error::make(ErrorKind::transient, "the worker that read {} {}", name, answer.how_it_ended());
     std::vector<SchemaFit> fits;
@@ -301,6 +414,12 @@ std::vector<SchemaFit> fits_in_worker(const std::filesystem::path& file, const s
     std::erase_if(fits, [&](const SchemaFit& fit) {
         return std::ranges::none_of(schemas, [&](const Schema& one) { return one.id.str() == fit.schema; });
     });
+    for (auto& fit : fits) {
+        const auto& schema = *std::ranges::find(schemas, fit.schema, [](const Schema& one) { return one.id.str(); });
+        fit.table = schema.table;
+        fit.asks_for_word = !schema.told_by.empty();
+        fit.has_word = fit.has_word || has_telling_word(name, schema);
+    }
     rank(fits);
     return fits;
 }

@@ -11,6 +11,12 @@
 
 namespace daybook::schemas {
 
+/// A heading of the file that is no field's, and the column it is nearly called as.
+struct MeantHeading {
+    std::string heading, title;
+    bool essential = false;
+};
+
 /// How well the headings of a file fit a schema.
 struct SchemaFit {
     std::string schema;  ///< id
@@ -27,6 +33,11 @@ struct SchemaFit {
     std::vector<std::string> missing;  ///< titles of the essential columns that are not there
     int blank = 0;                     ///< what the columns found would weigh in which the first rows hold nothing
     bool named = false;                ///< headed as our own tables of the schema are, which are so for no other
+    std::vector<MeantHeading> meant = {};  ///< for wanted columns that are not there, where the schema does not fit
+    std::string table = {};            ///< that the schema's rows join
+    bool asks_for_word = false;        ///< the schema is told from others by a word (Schema::told_by)
+    bool has_word = false;             ///< which its headings, a line above them, its sheet or its file has
+    bool yields = false;               ///< it has not, and fits another schema of the table; set by rank()
 
     /// The number of headings known, more for those of wanted columns and less for each wanted column that is
     /// not there. Shares would not do: a schema that asks for three columns would come before the one that
@@ -34,12 +45,18 @@ struct SchemaFit {
     int weight() const { return fields + 2 * found - wanted - blank; }
 };
 
-/// Looks for the schema's headings as a check would. A pure function of the two.
-SchemaFit fit_of(const TextFile& file, const Schema& schema);
+/// Looks for the schema's headings as a check would. A pure function of what it is given.
+/// \param sheet what the sheet is called, "" for none
+SchemaFit fit_of(const TextFile& file, const Schema& schema, std::string_view sheet = {});
+
+/// Whether a name or a heading has a word that tells the schema: "GPC spend May.csv", "ProcurementCard_2024".
+bool has_telling_word(std::string_view text, const Schema& schema);
 
 /// Best first: those that are complete, by weight, of which one that has all its wanted columns goes before one that has not
-/// and knows fewer of the headings; then the others, by the number of essential columns that
-/// are not there and the headings known; among equals by nearness to the published names, then by id.
+/// and knows fewer of the headings, and one that is told by a word and has none goes behind all others where one of its table is among
+/// them; then the others, by the number of essential columns that are neither there nor
+/// seem to be meant (one more where too few headings are known) and the headings known; among equals one that has
+/// its word, then by nearness to the published names, then by id.
 void rank(std::vector<SchemaFit>& fits);
 
 /// The fit that the file is to be taken for; null when there is none. A schema that asks for little has its
@@ -48,14 +65,15 @@ void rank(std::vector<SchemaFit>& fits);
 const SchemaFit* best_fit(const std::vector<SchemaFit>& fits);
 
 /// The schemas that explain as many headings as `best`, and of which hardly more is missing: nothing in the
-/// file tells which it is.
+/// file tells which it is. A word that tells `best` from others of its table leaves no doubt.
 std::vector<std::string> rivals_of(const SchemaFit& best, const std::vector<SchemaFit>& fits);
 
 /// The fits of a file (its first sheet that fits best, where there are several), ranked; looked for in a
 /// child process as check_in_worker() does, with the same failures. A file that is no table fits nothing: the
 /// answer is empty.
+/// \param called the file's name where it is kept under another, with or without its folders
 std::vector<SchemaFit> fits_in_worker(const std::filesystem::path& file, const std::vector<Schema>& schemas,
-                                      const base::ChildLimits& limits = {});
+                                      std::string_view called = {}, const base::ChildLimits& limits = {});
 
 /// The child's side: the file on descriptor 3, schemas on standard input. Returns the exit code.
 int fit_worker_main();

@@ -148,6 +148,7 @@ const std::vector<FindingCode>& finding_codes() {
          "Type the text anew, or paste it without its formatting."},
         {"escaped-text", "Characters written as a web page or a workbook writes them",
          "Write & for &amp;, and a line end or a blank for _x000D_."},
+        {"schema-in-doubt", "Headings that other published schemas have as well", "Name the schema that is meant when the file is checked."},
         {"gate", "More findings than this kind of file may have",
          "Mend the findings named and send the file again."},
     };

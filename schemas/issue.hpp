@@ -212,6 +212,8 @@ enum class Issue {
     unnamed_settlement,
     // what a ledger calls every payment
     ledger_side,
+    // what other schemas' headings are there
+    schema_in_doubt,
     // a date of a column of months
     month_as_day,
     count_of_issues,

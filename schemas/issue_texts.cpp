@@ -248,6 +248,7 @@ const std::vector<IssueText>& issue_texts() {
          "'{}' is a large sum that came back and names no merchant, as the settlement of a card's account does: it would lower the total of what was bought"},
         {Issue::ledger_side, "amount-sign", kWarning, kWarning,
          "every '{}' is called a credit by another column, as ledgers call what suppliers are owed, and all are read as payments"},
+        {Issue::schema_in_doubt, "schema-in-doubt", kWarning, kWarning, "the headings fit other published schemas as well"},
         {Issue::month_as_day, "repaired-date", kRepair, kError, "'{}' is a month without a day, and is read as its first"},
     };
     return texts;

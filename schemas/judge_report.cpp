@@ -144,6 +144,15 @@ std::optional<Finding> compare_totals(const Report& before, const Report& now) {
                    {}};
 }
 
+Finding doubt_of_schema(const Report& report, const std::vector<std::string>& rivals) {
+    Finding out{"schema-in-doubt", Severity::warning, "", {}, {}, 1, {}};
+    out.message = fmt::format("the file was taken for {} by its headings, and {} {} them as well", report.schema, base::join(rivals, " and "),
+                              rivals.size() == 1 ? "fits" : "fit");
+    out.remedy = fmt::format("{} If it is {}, check it with --schema {}.", remedy_for_code("schema-in-doubt"), rivals.front(), rivals.front());
+    if (report.header_line > 0) out.places.push_back({report.header_line, 0, {}});
+    return out;
+}
+
 std::string why_none_of_it_can_be_used(const Report& report) {
     constexpr std::array<std::string_view, 5> kOfWholeFile{"other-headings", "copied-sheet", "turned-dates", "ambiguous-number", "names-apart"};
     for (const auto& finding : report.findings)

@@ -27,6 +27,10 @@ std::string unfit_edition(const Schema& schema, const Edition& edition);
 /// rows (less than five) or is near nothing (£1,000) and could be anything.
 std::optional<Finding> compare_totals(const Report& before, const Report& now);
 
+/// Says that the schema of a report was told by headings that `rivals`, published schemas, have as well, and how to name the one that
+/// is meant. \pre `rivals` has one at least
+Finding doubt_of_schema(const Report& report, const std::vector<std::string>& rivals);
+
 /// Why no row of a file can be relied on, although rows could be read: headings in mid-file are others, a sheet is a copy of
 /// another, dates were turned, or amounts may be in thousands. "" where nothing says so. A harvest rejects such a file, whatever else it forgives.
 std::string why_none_of_it_can_be_used(const Report& report);

@@ -165,6 +165,9 @@ struct Schema {
     std::vector<ForeignKey> foreign_keys = {};
     DomainChecks checks = {};
     std::vector<Gate> gates = {};
+    /// daybook.told_by: words of which headings, a title or the file's name has one where the file is of this schema and not of
+    /// another of the same table that has its columns; none where its columns tell it.
+    std::vector<std::string> told_by = {};
 
     /// Index into `fields`; absent when there is no such field.
     std::optional<std::size_t> find(std::string_view name) const;

@@ -1,5 +1,6 @@
 #include "publisher/base/text.hpp"
 #include "schemas/finding.hpp"
+#include "schemas/heading_words.hpp"
 #include "schemas/meta_documents.hpp"
 #include "schemas/schema_reading.hpp"
 
@@ -155,6 +156,15 @@ std::string read_pointer(const Value& ours) {
     return pointer;
 }
 
+/// They are compared with the words of headings, which are runs of letters and digits in lower case.
+std::vector<std::string> read_told_by(const Value& value) {
+    auto words = read_names(value);
+    for (const auto& word : words)
+        if (words_of_heading(word) != std::vector{word})
+            refuse("daybook.told_by has '{}': write a word in small letters and digits, without blanks", base::clip(word, 40));
+    return words;
+}
+
 std::string read_json_schema(const Value& ours) {
     auto name = ours.string_or("jsonSchema", "");
     std::string known;
@@ -172,7 +182,7 @@ std::string read_json_schema(const Value& ours) {
 void read_daybook(Schema& schema, const Value& ours) {
     check_words(ours, "the daybook words of the schema",
                 {"table", "series", "cadence", "due", "amount", "date", "supplier", "amount_basis", "currency", "records",
-                 "jsonSchema", "checks", "gates"});
+                 "jsonSchema", "told_by", "checks", "gates"});
     schema.table = ours.string_or("table", "");
     schema.series = ours.string_or("series", "");
     schema.cadence = ours.string_or("cadence", "");
@@ -187,6 +197,7 @@ void read_daybook(Schema& schema, const Value& ours) {
     check_role(schema, "amount", schema.amount_field, FieldType::number);
     check_role(schema, "date", schema.date_field, FieldType::date);
     check_role(schema, "supplier", schema.supplier_field, FieldType::string);
+    if (const auto* words = ours.find("told_by")) schema.told_by = read_told_by(*words);
     if (const auto* checks = ours.find("checks")) read_checks(schema, *checks);
     if (const auto* gates = ours.find("gates")) read_gates(schema, *gates);
 }

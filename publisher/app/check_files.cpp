@@ -36,6 +36,14 @@ std::string words_of_fit(const SchemaFit& fit) {
                        missing.empty() ? known : "; without " + missing);
 }
 
+/// "'Suplier' may be meant for 'Supplier', and 'Amuont' for 'Amount'"
+std::string words_of_meant(const SchemaFit& fit) {
+    std::string out;
+    for (const auto& [heading, title, essential] : fit.meant)
+        out += fmt::format("{}'{}' {}for '{}'", out.empty() ? "\n" : ", and ", heading, out.empty() ? "may be meant " : "", title);
+    return out;
+}
+
 /// A refusal for want of headings names a column where one would do, were it not for its unit.
 std::string words_of_unit(const schemas::Report& report) {
     const auto at = std::ranges::find(report.findings, "header-error", &schemas::Finding::code);
@@ -171,15 +179,12 @@ std::optional<CheckedFile> Checker::as_totals(const CheckInput& input, const std
 }
 
 std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
-    auto fits = schemas::fits_in_worker(input.path, settings_.schemas);
+    auto fits = schemas::fits_in_worker(input.path, settings_.schemas, input.name);
     if (fits.empty()) return unless_no_table(input, check(input, settings_.schemas.front()));
     if (const auto* const fit = schemas::best_fit(fits)) {
         auto checked = check(input, schema_of(fit->schema));
         if (const auto rivals = schemas::rivals_of(*fit, fits); !rivals.empty())
-            checked.note +=
-                fmt::format("{}{} was taken for {} by its headings; {} {} as well (--schema {})",
-                            checked.note.empty() ? "" : "\n", input.name, fit->schema,
-                            base::join(rivals, " and "), rivals.size() == 1 ? "fits" : "fit", rivals.front());
+            schemas::add_findings(schema_of(fit->schema), checked.result.report, {schemas::doubt_of_schema(checked.result.report, rivals)});
         return checked;
     }
     const auto& best = fits.front();
@@ -223,7 +228,7 @@ std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
     if (fits_one && !general) std::ranges::stable_sort(fits, std::greater(), &SchemaFit::weight);
     const auto named = std::span(fits).first(std::min<std::size_t>(3, fits.size()));
     for (const auto& fit : named) out.why += "\n  " + words_of_fit(fit);
-    out.why += words_of_unit(nearest);
+    out.why += words_of_meant(named.front()) + words_of_unit(nearest);
     if (std::ranges::any_of(named.first(general ? named.size() : 1), [&](const auto& fit) { return lacks_only_its_date(fit, schema_of(fit.schema)); }))
         out.why += "\nSupplier totals, what each supplier was paid in all with no dates per payment, are no return of payments";
     return out;

@@ -113,6 +113,14 @@ def usage(c):
     c.write("other.csv", "Department family,Date,Supplier,Worth\nCoasts,03/05/2024,A,5\n")
     done = c.run("other.csv")
     fact(done.returncode == 2 and "spend-over-25k" in done.stderr and "without 'Amount'" in done.stderr and done.stdout == "", "a file that fits no schema exits 2 and is told the nearest and what is missing", done)
+    c.write("slips.csv", "Department family,Entity,Date,Expense type,Expense area,Suplier,Transaction number,Amuont\nA,B,03/05/2024,C,D,Buoy Ltd,1,30000.00\n")
+    done = c.run("slips.csv")
+    first = done.stderr.split("The nearest:\n")[-1].strip()
+    fact(done.returncode == 2 and first.startswith("spend-over-25k") and "'Suplier' may be meant for 'Supplier', and 'Amuont' for 'Amount'" in done.stderr, "headings with slips are told what they may be meant for", done)
+    c.write("rivals.csv", "Date,Supplier,Amount,Department\n03/06/2024,Mistral Ltd,400.00,Parks\n13/06/2024,Tide plc,700.00,Parks\n")
+    for form in ("text", "json", "html"):
+        done = c.run("rivals.csv", "--format", form)
+        fact(done.returncode == 0 and all(word in done.stdout for word in ("schema-in-doubt", "spend-over-500", "card-spend", "--schema")), f"a report ({form}) names the schemas that fit as well, and the remedy", done)
     done = c.run("other.csv", "--format", "json")
     answer = json.loads(done.stdout)
     fact(done.returncode == 2 and [(f["file"], f["outcome"]) for f in answer["files"]] == [("other.csv", "no schema")] and "without 'Amount'" in answer["files"][0]["why"] and answer["reports"] == [] and answer["skipped"] == [],

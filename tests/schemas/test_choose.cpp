@@ -1,4 +1,5 @@
 #include "schemas/choose.hpp"
+#include "schemas/judge_report.hpp"
 #include "schemas/worker.hpp"
 #include "tests/schemas/support.hpp"
 
@@ -47,13 +48,23 @@ std::vector<SchemaFit> fits(std::string_view text) {
     return out;
 }
 
-/// The schema of payments that a file is taken for, "" for none.
-std::string payments_of(std::string_view text) {
+Schema published(const std::string& id) {
+    return parse_schema(base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/" + id + ".json"));
+}
+
+/// Those of published schemas that are payments, or like them.
+std::vector<SchemaFit> payment_fits(std::string_view text, std::string_view sheet = {}) {
     const auto file = decide_encoding(text);
     std::vector<SchemaFit> all;
-    for (const auto* id : {"digital-marketplace-sales", "spend-over-25k", "spend-over-500", "card-spend"})
-        all.push_back(fit_of(file, parse_schema(base::read_file(std::string(DAYBOOK_SOURCE_DIR "/schemas/published/") + id + ".json"))));
+    for (const auto* id : {"digital-marketplace-sales", "spend-over-25k", "spend-over-500", "card-spend", "spend-control-exceptions"})
+        all.push_back(fit_of(file, published(id), sheet));
     rank(all);
+    return all;
+}
+
+/// The schema of payments that a file is taken for, "" for none.
+std::string payments_of(std::string_view text, std::string_view sheet = {}) {
+    const auto all = payment_fits(text, sheet);
     const auto* fit = best_fit(all);
     return fit == nullptr ? std::string() : fit->schema;
 }
@@ -121,7 +132,7 @@ BOOST_AUTO_TEST_CASE(who_was_paid_how_much_and_in_which_month_tells_no_schema) {
     BOOST_TEST(payments_of("Month,Supplier,Amount,Framework\n") == "digital-marketplace-sales");
     BOOST_TEST(payments_of("Month,Supplier name,Total charge (ex VAT),SME or large\n") == "digital-marketplace-sales");
     // Payments of a day are what their schemas ask for.
-    BOOST_TEST(payments_of("Date,Supplier,Amount\n") == "card-spend");
+    BOOST_TEST(payments_of("Date,Supplier,Amount\n") == "spend-over-500");
 }
 
 BOOST_AUTO_TEST_CASE(a_table_that_we_wrote_is_of_the_schema_whose_names_it_bears) {
@@ -164,6 +175,78 @@ BOOST_AUTO_TEST_CASE(a_file_of_a_council_is_not_taken_for_one_of_central_governm
     BOOST_TEST(payments_of("Entity,Date,Expense type,Expense area,Supplier,Supplier ID,Transaction number,Amount\n") == "spend-over-25k");
 }
 
+BOOST_AUTO_TEST_CASE(purchases_with_a_card_are_told_by_a_word_and_not_by_headings_that_all_payments_have) {
+    const std::string rows = "03/06/2024,Mistral Ltd,400.00,Parks\n13/06/2024,Tide plc,700.00,Parks\n";
+    const std::string plain = "Date,Supplier,Amount,Department\n" + rows;
+    BOOST_TEST(payments_of(plain) == "spend-over-500");
+    const auto all = payment_fits(plain);
+    BOOST_TEST(rivals_of(all.front(), all) == (std::vector<std::string>{"spend-over-25k", "card-spend"}), boost::test_tools::per_element());
+    BOOST_TEST(payments_of("Date,Merchant,Amount,Department\n" + rows) == "card-spend");
+    BOOST_TEST(payments_of("Purchases with payment cards in June\n" + plain) == "card-spend");
+    const auto told = payment_fits(plain, "GPC June");
+    BOOST_TEST(told.front().schema == "card-spend");
+    BOOST_TEST(rivals_of(told.front(), told).empty());
+    // A heading that no other schema of payments knows, of a column that must be there.
+    BOOST_TEST(payments_of("Purchase date,Supplier,Billing amount,Directorate\n" + rows) == "card-spend");
+    for (const auto* name : {"ProcurementCard_2024.csv", "gpc2024.csv", "Purchasing cards, May.csv", "2024-05 credit card.csv"}) BOOST_TEST(has_telling_word(name, published("card-spend")), name);
+    for (const auto* name : {"Cardiff spend 2024.csv", "Scorecard.csv", "spend.csv", ""}) BOOST_TEST(!has_telling_word(name, published("card-spend")), name);
+}
+
+BOOST_AUTO_TEST_CASE(of_two_columns_of_amounts_it_does_not_matter_which_stands_first) {
+    BOOST_TEST(payments_of("Payment Date,Vendor,Net Amount,VAT,Gross Amount,Directorate\n03/06/2024,Alpha,1000.00,200.00,1200.00,Parks\n") == "spend-over-500");
+    BOOST_TEST(payments_of("Payment Date,Vendor,Gross Amount,VAT,Net Amount,Directorate\n03/06/2024,Alpha,1200.00,200.00,1000.00,Parks\n") == "spend-over-500");
+    const auto card = published("card-spend");
+    const auto unlike = [&](std::string_view text) { return fit_of(decide_encoding(text), card).unlike; };
+    BOOST_TEST(unlike("Date,Merchant,Gross amount,Net amount\n1,A,2,3\n") == unlike("Date,Merchant,Net amount,Gross amount\n1,A,2,3\n"));
+}
+
+BOOST_AUTO_TEST_CASE(a_return_that_says_nil_is_of_the_schema_whose_headings_are_all_there) {
+    const std::string headings = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description,Supplier postcode\n";
+    BOOST_TEST(payments_of(headings + "Ministry of Piers,Pier Agency,,,,NIL RETURN,,,,\n") == "spend-over-25k");
+    BOOST_TEST(payments_of(headings) == "spend-over-25k");
+    // A row of data may say "nil" of its description.
+    const auto rows = payment_fits(headings + ",,03/05/2024,,,Harbour Ltd,,26000.00,nil,\n");
+    BOOST_TEST(std::ranges::find(rows, "spend-over-25k", &SchemaFit::schema)->blank > 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_report_names_the_other_schemas_that_the_headings_fit) {
+    auto report = check("Date,Supplier,Amount,Department\n03/06/2024,Mistral Ltd,400.00,Parks\n", {"june.csv", published("spend-over-500").text, Profile::strict}).report;
+    const auto score = report.score.total();
+    add_findings(published("spend-over-500"), report, {doubt_of_schema(report, {"spend-over-25k", "card-spend"})});
+    const auto* doubt = find(report, "schema-in-doubt");
+    BOOST_REQUIRE(doubt != nullptr);
+    BOOST_TEST((doubt->severity == Severity::warning));
+    BOOST_TEST(doubt->message == "the file was taken for spend-over-500 by its headings, and spend-over-25k and card-spend fit them as well");
+    BOOST_TEST(doubt->remedy.ends_with("If it is spend-over-25k, check it with --schema spend-over-25k."));
+    BOOST_TEST(doubt->places.at(0).line == 1);
+    BOOST_TEST(report.score.total() == score);
+    BOOST_TEST(report.valid());
+}
+
+BOOST_AUTO_TEST_CASE(headings_with_slips_name_the_columns_that_seem_to_be_meant) {
+    const auto near = payment_fits("Department family,Entity,Date,Expense type,Expense area,Suplier,Transaction number,Amuont,Description,Supplier postcode\n"
+                                   "Ministry of Piers,Pier Agency,03/05/2024,Dredging,Harbours,Buoy Ltd,1001,30000.00,Rope,HU1 1AA\n");
+    BOOST_TEST(best_fit(near) == nullptr);
+    const auto& first = near.front();
+    BOOST_TEST(first.schema == "spend-over-25k");
+    BOOST_REQUIRE(first.meant.size() == 2U);
+    BOOST_TEST(first.meant[0].heading == "Suplier");
+    BOOST_TEST(first.meant[0].title == "Supplier");
+    BOOST_TEST(first.meant[1].heading == "Amuont");
+    BOOST_TEST(first.meant[1].title == "Amount");
+    // What is called otherwise is meant for nothing, and a file that fits has nothing to be meant.
+    BOOST_TEST(payment_fits("Department family,Entity,Date,Expense type,Expense area,Colour,Transaction number,Weight\nA,B,C,D,E,F,G,H\n").front().meant.empty());
+    BOOST_TEST(payment_fits("Date,Suplier,Amount,Department\n1,A,2,B\n").front().meant.empty());
+}
+
+BOOST_AUTO_TEST_CASE(words_that_tell_a_schema_are_single_words) {
+    const auto schema = [](const std::string& words) {
+        return R"({"name": "a", "version": "1.0.0", "description": "A.", "fields": [{"name": "paid", "description": "When."}], "daybook": {"told_by": )" + words + "}}";
+    };
+    BOOST_TEST(parse_schema(schema(R"(["card", "gpc"])")).told_by.size() == 2U);
+    for (const auto* other : {R"(["Card"])", R"(["payment card"])", R"([""])", R"([])"}) BOOST_CHECK_THROW(parse_schema(schema(other)), base::Error);
+}
+
 BOOST_AUTO_TEST_CASE(amounts_that_are_headed_as_without_vat_tell_the_schema_as_any_others_do) {
     for (const char* amount : {"Amount exc VAT", "Amount exc. VAT", "Amount excluding VAT", "Net Amount exc VAT"}) {
         std::string text(kHeading);
@@ -192,6 +275,16 @@ BOOST_AUTO_TEST_CASE(a_child_process_gives_the_same_answer_and_none_for_what_is_
     BOOST_REQUIRE(there.size() == 3U);
     BOOST_TEST(there.front().schema == "gifts");
     BOOST_TEST(there.front().missing == std::vector<std::string>{"Gift"}, boost::test_tools::per_element());
+    const auto slip = ask("Minister,Gfit,Worth\nA,Vase,5\n");
+    BOOST_REQUIRE(slip.front().meant.size() == 1U);
+    BOOST_TEST(slip.front().meant.front().heading == "Gfit");
+    const auto told = [&](std::string_view called) {
+        std::ofstream(path, std::ios::binary) << "Date,Supplier,Amount\n03/06/2024,Mistral Ltd,400.00\n";
+        return fits_in_worker(path, {published("card-spend"), published("spend-over-500")}, called).front().schema;
+    };
+    BOOST_TEST(told("june/GPC.csv") == "card-spend");
+    BOOST_TEST(told("gpc/june.csv") == "spend-over-500");
+    BOOST_TEST(told({}) == "spend-over-500");
     BOOST_TEST(ask("%PDF-1.4").empty());
     BOOST_TEST(ask("").empty());
     BOOST_TEST(ask("Minister,Gift,Worth\n" + std::string(3 << 20, 'x')).front().schema == "gifts-short");
