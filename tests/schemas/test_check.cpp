@@ -430,7 +430,7 @@ BOOST_AUTO_TEST_CASE(optional_columns_of_every_type_are_typed) {
     BOOST_REQUIRE(result.table.has_value());
     BOOST_TEST(result.table->rows() == 3u);
     BOOST_TEST(cell(result, 0, "posts") == "12");
-    BOOST_TEST(cell(result, 0, "rate") == "0.1234");
+    BOOST_TEST(cell(result, 0, "rate") == "0.1235");
     BOOST_TEST(cell(result, 0, "vacant") == "true");
     BOOST_TEST(cell(result, 1, "posts") == "");
     for (const char* field : {"posts", "rate", "vacant"})

@@ -32,7 +32,7 @@ constexpr Reading kReadings[] = {
     {"12", "3bfc745bfd5dfcd081cfb49a70fe22c0129c5dcbf3ecb96bb30575d8be09e371"},
     {"13", "d5c3017bf2d0d4502b7aed8d7e041e286dc14c45e95b1cff48f2eb1c0bd7783e"},
     {"14", "a32d2cb5823a977180c51251b1a0308b7fdccfb6b2dbe170c6fa00e0bc352ed5"},
-    {"15", "0"},
+    {"15", "5e2b1d9e4b11ac85c7ff3bbb3f96a02fd495759010cf203197aa2d858dd9eadf"},
 };
 
 struct Sample {
