@@ -254,6 +254,18 @@ bool is_told_by_word(const TextFile& file, const HeaderSearch& search, const Sch
     return false;
 }
 
+/// A heading that another schema has is no slip: "Net Amount" of a ledger is not meant for the "Net" of sales.
+void drop_known_headings(std::vector<SchemaFit>& fits, const std::vector<Schema>& schemas) {
+    if (std::ranges::all_of(fits, [](const SchemaFit& fit) { return fit.meant.empty(); })) return;
+    std::vector<Headings> known;
+    known.reserve(schemas.size());
+    for (const auto& schema : schemas) known.emplace_back(schema);
+    for (auto& fit : fits)
+        std::erase_if(fit.meant, [&](const MeantHeading& slip) {
+            return std::ranges::any_of(known, [&](const Headings& one) { return one.find(slip.heading).has_value(); });
+        });
+}
+
 /// Pairs wanted columns that are not there with headings that nothing is known of and that are nearly theirs: "Suplier".
 std::vector<MeantHeading> meant_headings(const std::vector<std::string>& labels, const std::vector<bool>& there, const Schema& schema,
                                          const Headings& headings) {
@@ -420,6 +432,7 @@ std::vector<SchemaFit> fits_in_worker(const std::filesystem::path& file, const s
         fit.asks_for_word = !schema.told_by.empty();
         fit.has_word = fit.has_word || has_telling_word(name, schema);
     }
+    drop_known_headings(fits, schemas);
     rank(fits);
     return fits;
 }

@@ -58,7 +58,7 @@ public:
         read_service(root.child("service"));
         config_.archive = place(root.text("archive"));
         config_.site = place(root.text("site"));
-        refuse_files_for_folders(root);
+        refuse_file_for_folder(root);
         refuse_site_over_archive(root);
         const auto assets = root.text("assets", "");
         config_.assets = assets.empty() ? shipped_files().assets : place(assets);
@@ -81,10 +81,9 @@ public:
 private:
     fs::path place(const std::string& text) const { return (folder_ / text).lexically_normal(); }
 
-    /// Both are made where they are not.
-    void refuse_files_for_folders(const Yaml& root) const {
-        for (const auto& [key, folder] : {std::pair{"archive", config_.archive}, std::pair{"site", config_.site}})
-            if (fs::exists(folder) && !fs::is_directory(folder)) root.fail(key, fmt::format("is a folder, and {} is none", folder.string()));
+    /// It is made where there is none. What lies in the way of the site keeps nobody from answering, and is told by who makes it.
+    void refuse_file_for_folder(const Yaml& root) const {
+        if (fs::exists(config_.archive) && !fs::is_directory(config_.archive)) root.fail("archive", fmt::format("is a folder, and {} is none", config_.archive.string()));
     }
 
     /// A server hands out whatever lies below the site.

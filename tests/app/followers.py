@@ -272,7 +272,8 @@ class Trial:
         if not wait_until(lambda: self.truth.newest() > was, 60):
             return
         fact(wait_until(lambda: address not in self.listed(), 60), "a server of a copy that nobody brings up to date is asked nothing any more", self.listed())
-        fact(third.get("/readyz")[0] == 200 and len(self.listed().splitlines()) == 2, "though it is ready by its own log, and the others are asked", (third.get("/readyz")[:2], self.listed()))
+        # On a busy machine the others may not answer within the second that they are given.
+        fact(wait_until(lambda: third.get("/readyz")[0] == 200 and len(self.listed().splitlines()) == 2 and address not in self.listed(), 20), "though it is ready by its own log, and the others are asked", (third.get("/readyz")[:2], self.listed()))
         # A release may land before the keeper has seen that it caught up.
         fact(wait_until(lambda: self.mirror() and address in self.listed(), 30), "with the next mirror it is asked again", self.listed())
 

@@ -123,7 +123,9 @@ BOOST_AUTO_TEST_CASE(what_a_server_would_refuse_later_is_refused_at_once) {
     for (const auto* bad : {"300.1.1.1", "localhost", "data.example", "10.0.0.0/8", "", "127.0.0.1:80"}) says(kGood + "listen: {address: \"" + bad + "\"}\n", {"'address'", "in numbers"});
     for (const auto* good : {"0.0.0.0", "::", "::1", "fe80::1%eth0"}) BOOST_TEST(complaint(kGood + "listen: {address: \"" + good + "\"}\n") == "");
     says(with("archive: archive", "assets: nowhere\narchive: archive"), {"daybook.yaml:4", "'assets'", "names no folder", "nowhere"});
-    for (const auto* key : {"archive", "site"}) says(kGood, {fmt::format("'{}' is a folder", key), "is none"}, {{key, "a file"}});
+    says(kGood, {"'archive' is a folder", "is none"}, {{"archive", "a file"}});
+    // What lies in the way of the site keeps nobody from answering.
+    BOOST_TEST(complaint(kGood, {{"site", "a file"}}) == "");
     const auto cluster = [](const std::string& name, const std::string& shards) { return kGood + "index: clickhouse\nclickhouse: {cluster: '" + name + "', shards: [" + shards + "]}\n"; };
     BOOST_TEST(complaint(cluster("daybook", "\"a:8123\", \"b:8123\"")) == "");
     says(cluster("daybook", "\"a:8123\", \"b:8123\", \"a:8123\""), {"'shards'", "'a:8123' twice"});
