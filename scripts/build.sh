@@ -2,7 +2,8 @@
 # Configuring, compiling, assets and tests.
 : "${root:?set by ./dev}"
 
-nothing_is_compiled() { ! command -v ccache >/dev/null || [ "$(ccache --print-stats | awk '$1 == "files_in_cache" { print $2 }')" = 0 ]; }
+# Set by .ci/run, whose clone is new each time, whatever a cache of its machine may hold.
+nothing_is_compiled() { [ -n "${DAYBOOK_FROM_NOTHING:-}" ] || ! command -v ccache >/dev/null || [ "$(ccache --print-stats | awk '$1 == "files_in_cache" { print $2 }')" = 0 ]; }
 
 # configure PRESET
 configure() {

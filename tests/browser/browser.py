@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Readers' journeys through the demo's site in a real browser, with and without script; every kind of page accessible and valid; no link broken.
+"""Readers' journeys through the demo's site in a real browser, with and without script; every page valid; no link broken. How each kind of page looks is in pages.py.
 
 usage: browser.py DAYBOOK_PROGRAM [SCREENSHOTS, else build/pictures]; exits 77 without chromium or the packages of site-gen/package.json
 """
@@ -9,7 +9,6 @@ import http.server
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,9 +20,9 @@ import urllib.request
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from demo_site import DemoSite, ROOT  # noqa: E402
 from daybook import run  # noqa: E402
-from facts import fact, failures, verdict  # noqa: E402
+from facts import fact, verdict  # noqa: E402
+from walks import MODULES, PICTURES, ready, told_by  # noqa: E402
 
-MODULES = ROOT / "site-gen/node_modules"
 LINK = re.compile(r'\s(?:href|src)="([^"]*)"')
 
 
@@ -144,13 +143,6 @@ def site_of_files(demo):
     return f"http://127.0.0.1:{host.server_port}"
 
 
-def told_by(script, *arguments):
-    told = subprocess.run(["node", str(ROOT / "tests/browser" / script), *arguments], text=True, capture_output=True)
-    print(told.stdout + told.stderr[-2000:], end="", flush=True)
-    failures.extend(line for line in told.stdout.splitlines() if line.startswith("WRONG"))
-    fact(told.returncode == 0, f"{script} came to its end", told.returncode)
-
-
 def site_below_a_path(demo):
     """A second site of the same archive, as a host with a path has it; None when it could not be built."""
     Below.site, Below.service = demo.folder / "below", demo.address
@@ -165,33 +157,21 @@ def site_below_a_path(demo):
 
 
 def main(program, pictures):
-    if not shutil.which("chromium") or not (MODULES / "playwright-core").exists() or not (MODULES / "axe-core").exists():
-        print("SKIPPED: no chromium, or site-gen/build-assets.sh has not installed the packages")
+    if not ready():
         return 77
     with tempfile.TemporaryDirectory() as work:
         demo = DemoSite(program, work)
         fact(demo.make(), "the demo's archive is made, with dates and a withdrawal", demo.said)
         below = site_below_a_path(demo)
         with demo.service() as service:
-            if not fact_of(service.start(), "and served"):
-                return verdict()
+            fact(service.start(), "and served")
             links_whole(demo.site, service)
             valid(demo.site)
-            command = ["node", str(ROOT / "tests/browser/walk.mjs"), demo.address, pictures or str(ROOT / "build/pictures")]
-            with subprocess.Popen(command, text=True, stdout=subprocess.PIPE) as walk:
-                for line in walk.stdout:
-                    print(line, end="", flush=True)
-                    failures.extend([line] if line.startswith("WRONG") else [])
-            fact(walk.returncode == 0, "the walk came to its end", walk.returncode)
+            told_by("walk.mjs", demo.address, pictures)
             told_by("below.mjs", below)
         told_by("files.mjs", site_of_files(demo))
     return verdict()
 
 
-def fact_of(holds, sentence):
-    fact(holds, sentence)
-    return holds
-
-
 if __name__ == "__main__":
-    sys.exit(main(os.path.abspath(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else ""))
+    sys.exit(main(os.path.abspath(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else PICTURES))
