@@ -20,7 +20,7 @@ using base::ErrorKind;
 using base::json::Value;
 using schemas::counted;
 
-namespace {
+namespace backup_verb {
 
 struct Options {
     std::string folder, config, with_key;
@@ -125,9 +125,10 @@ int run(const Options& options) {
     return code;
 }
 
-}  // namespace
+}  // namespace backup_verb
 
 void add_backup(CLI::App& app, Action& action) {
+    using namespace backup_verb;
     const auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("backup", "Copy an archive, while a service may be running on it: the log and its files, register, snapshots and drafts");
     command->add_option("folder", options->folder, "The backup's folder; a later run copies only what is new")->required();

@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 using Outcome = CheckedFile::Outcome;
 using schemas::showable, schemas::showable_lines;
 
-namespace {
+namespace check_verb {
 
 struct Options {
     std::vector<std::string> files;
@@ -210,9 +210,10 @@ int check(const Options& options) {
     return exit_code_of(checked);
 }
 
-}  // namespace
+}  // namespace check_verb
 
 void add_check(CLI::App& app, Action& action) {
+    using namespace check_verb;
     const auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("check",
                                        "Check files as the harvest would: whether they can be published, "

@@ -8,7 +8,7 @@
 
 namespace daybook::app {
 
-namespace {
+namespace config_verb {
 
 std::string or_none(const std::string& text) { return text.empty() ? "none" : text; }
 std::int64_t megabytes(std::uint64_t bytes) { return static_cast<std::int64_t>(bytes >> 20); }
@@ -46,9 +46,10 @@ int show(const Config& c) {
     return kDone;
 }
 
-}  // namespace
+}  // namespace config_verb
 
 void add_config(CLI::App& app, Action& action) {
+    using namespace config_verb;
     const auto file = std::make_shared<std::string>();
     auto* command = app.add_subcommand("config", "Check a configuration and print what is in force");
     // Each has the option, so that help, manual and completion have it as well: neither can require it.

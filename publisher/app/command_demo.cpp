@@ -11,7 +11,7 @@ namespace daybook::app {
 
 namespace fs = std::filesystem;
 
-namespace {
+namespace demo_verb {
 
 struct Options {
     int port = 8080;
@@ -42,9 +42,10 @@ int demo(const Options& options) {
     return main_job(config, {options.exit, fmt::format("  {}/                        the sample departments' own sites\n", estate_url), true});
 }
 
-}  // namespace
+}  // namespace demo_verb
 
 void add_demo(CLI::App& app, Action& action) {
+    using namespace demo_verb;
     const auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("demo", "The main job over a small estate of sample department web sites, all on loopback");
     command->add_option("--port", options->port, "The service's port; the sample sites take the next one (default 8080)")->check(CLI::Range(0, 65535));

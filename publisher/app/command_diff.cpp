@@ -19,7 +19,7 @@ using base::ErrorKind;
 using catalogue::State;
 using catalogue::VersionDifference;
 
-namespace {
+namespace diff_verb {
 
 struct Options {
     std::string place, from, to, from_revision, to_revision, vkey;
@@ -199,9 +199,10 @@ int diff(const Options& options) {
     return versions ? diff_versions(*state, public_dir, options) : diff_revisions(*state, options);
 }
 
-}  // namespace
+}  // namespace diff_verb
 
 void add_diff(CLI::App& app, Action& action) {
+    using namespace diff_verb;
     const auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("diff", "What changed between two versions of an edition, row by row, or between two revisions");
     command->add_option("place", options->place, "An archive, its public folder, a copy of it, or a configuration")->required()->check(CLI::ExistingPath);

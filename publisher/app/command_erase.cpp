@@ -21,7 +21,7 @@ using base::Error;
 using base::ErrorKind;
 using base::json::Value;
 
-namespace {
+namespace erase_verb {
 
 constexpr std::size_t kMostTextBytes = 4096;
 
@@ -90,9 +90,10 @@ int erase(const Options& options) {
     return code;
 }
 
-}  // namespace
+}  // namespace erase_verb
 
 void add_erase(CLI::App& app, Action& action) {
+    using namespace erase_verb;
     const auto options = std::make_shared<Options>();
     options->who = user();
     auto* command = app.add_subcommand("erase",

@@ -15,7 +15,7 @@
 
 namespace daybook::app {
 
-namespace {
+namespace harvest_verb {
 
 struct Options {
     std::string config;
@@ -69,9 +69,10 @@ int harvest_command(const Options& options) {
     return result.balances() && result.complete() ? kDone : kFailed;
 }
 
-}  // namespace
+}  // namespace harvest_verb
 
 void add_harvest(CLI::App& app, Action& action) {
+    using namespace harvest_verb;
     const auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("harvest", "Fetch every source once, check, and release what passes");
     command->add_option("--config", options->config, "The configuration")->required();

@@ -15,7 +15,7 @@ namespace daybook::app {
 using base::Error;
 using base::ErrorKind;
 
-namespace {
+namespace inbox_verb {
 
 constexpr auto kGlance = std::chrono::milliseconds(200);
 
@@ -65,9 +65,10 @@ int scan(const Config& config) {
     return deal_with_all(inbox, config.inbox_settle);
 }
 
-}  // namespace
+}  // namespace inbox_verb
 
 void add_inbox(CLI::App& app, Action& action) {
+    using namespace inbox_verb;
     const auto file = std::make_shared<std::string>();
     auto* command = app.add_subcommand(
         "inbox",

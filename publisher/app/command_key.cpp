@@ -10,7 +10,7 @@
 
 namespace daybook::app {
 
-namespace {
+namespace key_verb {
 
 int show(const Config& config) {
     const record::ArchiveLayout layout{config.archive};
@@ -53,9 +53,10 @@ int retire(const Config& config) {
     return kDone;
 }
 
-}  // namespace
+}  // namespace key_verb
 
 void add_key(CLI::App& app, Action& action) {
+    using namespace key_verb;
     auto* command =
         app.add_subcommand("key", "The key that signs the log: show it, change it, let the one before go");
     command->require_subcommand(1);

@@ -11,7 +11,7 @@ namespace daybook::app {
 
 using base::json::Value;
 
-namespace {
+namespace mirror_verb {
 
 struct Options {
     std::string from, to, key;
@@ -69,9 +69,10 @@ int run(const Options& options) {
     return faults.empty() ? kDone : kDataHasErrors;
 }
 
-}  // namespace
+}  // namespace mirror_verb
 
 void add_mirror(CLI::App& app, Action& action) {
+    using namespace mirror_verb;
     const auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand(
         "mirror",

@@ -9,7 +9,7 @@ namespace daybook::app {
 
 using base::json::Value;
 
-namespace {
+namespace orders_verb {
 
 /// What every order has: the configuration, who asks, whether to write at all.
 struct Common {
@@ -62,9 +62,10 @@ CLI::App* dated(CLI::App* schedule, Action& action, const std::string& name, con
     return command;
 }
 
-}  // namespace
+}  // namespace orders_verb
 
 void add_schedule(CLI::App& app, Action& action) {
+    using namespace orders_verb;
     auto* schedule = app.add_subcommand("schedule", "The calendar of releases: list, set, move, confirm, cancel");
     schedule->require_subcommand(1);
     auto* list = schedule->add_subcommand("list", "What is promised, and which drafts have no date");
@@ -76,6 +77,7 @@ void add_schedule(CLI::App& app, Action& action) {
 }
 
 void add_draft(CLI::App& app, Action& action) {
+    using namespace orders_verb;
     auto* command = app.add_subcommand("draft", "Check a file strictly and keep it as the draft of an edition, to be released on its date; or take a draft out, or bring back what was withdrawn by mistake");
     const auto options = common(command);
     text(command, options, "edition", "edition", kEdition)->required();
@@ -91,6 +93,7 @@ void add_draft(CLI::App& app, Action& action) {
 }
 
 void add_held(CLI::App& app, Action& action) {
+    using namespace orders_verb;
     auto* held = app.add_subcommand("held", "The files that wait for a person, with the evidence: list (also without a word), show, accept, refuse");
     held->require_subcommand(0, 1);
     const auto all = std::make_shared<std::string>();
@@ -116,6 +119,7 @@ void add_held(CLI::App& app, Action& action) {
 }
 
 void add_history(CLI::App& app, Action& action) {
+    using namespace orders_verb;
     auto* command = app.add_subcommand("history", "The audit trail: who did what to an edition's drafts, versions and dates, when and why; of the whole archive without an edition");
     const auto options = common(command, false);
     text(command, options, "edition", "edition", kEdition);
@@ -124,6 +128,7 @@ void add_history(CLI::App& app, Action& action) {
 }
 
 void add_release(CLI::App& app, Action& action) {
+    using namespace orders_verb;
     auto* command = app.add_subcommand("release", "Release what is due, or one draft that waits for no promised date");
     const auto options = common(command);
     text(command, options, "edition", "edition", std::string("One draft: ") + kEdition);
@@ -131,6 +136,7 @@ void add_release(CLI::App& app, Action& action) {
 }
 
 void add_withdraw(CLI::App& app, Action& action) {
+    using namespace orders_verb;
     auto* command = app.add_subcommand("withdraw", "Withdraw a version: its page and log entry stay, its data answers 410 with the explanation");
     const auto options = common(command);
     text(command, options, "version", "version", "<dataset>/<edition>/v<n>")->required();

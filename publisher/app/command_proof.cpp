@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 using base::Error;
 using base::ErrorKind;
 
-namespace {
+namespace proof_verb {
 
 struct Options {
     std::string folder, version;
@@ -59,9 +59,10 @@ int run(const Options& options) {
     return kDone;
 }
 
-}  // namespace
+}  // namespace proof_verb
 
 void add_proof(CLI::App& app, Action& action) {
+    using namespace proof_verb;
     const auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("proof",
                                        "Print the proof (C2SP tlog-proof) that a version is in the log now, "

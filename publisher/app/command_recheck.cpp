@@ -9,7 +9,7 @@
 
 namespace daybook::app {
 
-namespace {
+namespace recheck_verb {
 
 struct Options {
     std::string config;
@@ -29,9 +29,10 @@ int recheck_command(const Options& options) {
     return result.count(Reread::failed) == 0 && result.released.left_behind.empty() ? kDone : kFailed;
 }
 
-}  // namespace
+}  // namespace recheck_verb
 
 void add_recheck(CLI::App& app, Action& action) {
+    using namespace recheck_verb;
     const auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("recheck", "Read kept files again with this checker and these schemas; release new versions where rows differ, and only there");
     command->add_option("--config", options->config, "The configuration")->required();

@@ -18,7 +18,7 @@ using base::Error;
 using base::ErrorKind;
 using base::json::Value;
 
-namespace {
+namespace restore_verb {
 
 struct RestoreOptions {
     std::string folder, config, to, key, newer;
@@ -168,9 +168,10 @@ int rebuild(const RebuildOptions& options) {
     return kDone;
 }
 
-}  // namespace
+}  // namespace restore_verb
 
 void add_restore(CLI::App& app, Action& action) {
+    using namespace restore_verb;
     const auto options = std::make_shared<RestoreOptions>();
     auto* command = app.add_subcommand("restore", "Make an archive from a backup, proving everything on the way");
     command->add_option("folder", options->folder, "The backup")->required();
@@ -184,6 +185,7 @@ void add_restore(CLI::App& app, Action& action) {
 }
 
 void add_rebuild_register(CLI::App& app, Action& action) {
+    using namespace restore_verb;
     const auto options = std::make_shared<RebuildOptions>();
     auto* command = app.add_subcommand("rebuild-register", "Make a lost register again from the log, and say what the log does not hold; bring an older one forward");
     command->add_option("--config", options->config, "The configuration")->required();

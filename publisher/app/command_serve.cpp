@@ -11,7 +11,7 @@
 
 namespace daybook::app {
 
-namespace {
+namespace serve_verb {
 
 struct Options {
     std::string config;
@@ -59,9 +59,10 @@ void add(CLI::App& app, Action& action, const std::string& name, const std::stri
     });
 }
 
-}  // namespace
+}  // namespace serve_verb
 
 void add_serve(CLI::App& app, Action& action) {
+    using namespace serve_verb;
     const auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("serve", "Follow the log and answer: the API at /v1, the site at /");
     command->add_option("--config", options->config, "The configuration")->required();
@@ -71,6 +72,7 @@ void add_serve(CLI::App& app, Action& action) {
 }
 
 void add_site(CLI::App& app, Action& action) {
+    using namespace serve_verb;
     struct SiteOptions {
         std::string config, preview, draft;
     };
@@ -103,6 +105,7 @@ void add_site(CLI::App& app, Action& action) {
 }
 
 void add_reindex(CLI::App& app, Action& action) {
+    using namespace serve_verb;
     add(app, action, "reindex", "Throw the index away and replay the log; no server may be using it", true, [](Service& service) {
         fmt::print("Index rebuilt at revision {}\n", service.catalogue().state()->revision);
     });

@@ -7,7 +7,7 @@
 
 namespace daybook::app {
 
-namespace {
+namespace status_verb {
 
 int status_command(const std::string& file, bool json, bool all) {
     const auto config = load_operator_config(file);
@@ -16,9 +16,10 @@ int status_command(const std::string& file, bool json, bool all) {
     return status.alarm() ? kDataHasErrors : kDone;
 }
 
-}  // namespace
+}  // namespace status_verb
 
 void add_status(CLI::App& app, Action& action) {
+    using namespace status_verb;
     struct Options {
         std::string config;
         bool json = false, all = false;

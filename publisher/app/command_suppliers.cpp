@@ -9,7 +9,7 @@ namespace daybook::app {
 
 using base::json::Value;
 
-namespace {
+namespace suppliers_verb {
 
 struct Options {
     std::string config, set, code, note, who = user();
@@ -34,9 +34,10 @@ void decides(CLI::App* command, const std::shared_ptr<Options>& options, const s
     command->add_flag("--dry-run", options->dry_run, "Say what would be entered; write nothing");
 }
 
-}  // namespace
+}  // namespace suppliers_verb
 
 void add_suppliers(CLI::App& app, Action& action) {
+    using namespace suppliers_verb;
     auto* suppliers = app.add_subcommand("suppliers", "Reviewed decisions on which suppliers are one: list, join, part (docs/suppliers.md)");
     suppliers->require_subcommand(1);
     const auto options = std::make_shared<Options>();

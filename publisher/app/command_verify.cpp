@@ -18,7 +18,7 @@ using base::Error;
 using base::ErrorKind;
 using base::json::Value;
 
-namespace {
+namespace verify_verb {
 
 struct Options {
     std::string address, key, since, remember, proof, release;
@@ -109,9 +109,10 @@ int run(const Options& options) {
     return kDone;
 }
 
-}  // namespace
+}  // namespace verify_verb
 
 void add_verify(CLI::App& app, Action& action) {
+    using namespace verify_verb;
     const auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("verify", "Check an archive or a server from its public key alone: log, signature, and every file, row count and control total");
     command->add_option("address", options->address, "An archive, its public/ folder, a copy of it, an http address, or with --proof a downloaded file")->required();

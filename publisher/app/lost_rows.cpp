@@ -15,7 +15,7 @@ constexpr std::int64_t kFewRows = 5, kShareOfRows = 10;
 
 /// By its prints: 0 of a nil return, and where the register was made again and the rows could not be read.
 std::int64_t rows_of(record::Register& reg, const record::VersionRecord& version) {
-    record::SqliteStatement rows(reg.database(), "SELECT length(prints) FROM version WHERE id = ?");
+    record::SqliteStatement rows(reg.database(), "SELECT length(prints) FROM row_prints WHERE version = ?");
     return rows.bind(version.id).step() ? rows.integer(0) / static_cast<std::int64_t>(sizeof(std::uint64_t)) : 0;
 }
 

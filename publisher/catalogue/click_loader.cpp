@@ -19,8 +19,7 @@ namespace {
 /// Of one insert: a part of a table for each, and memory here and there.
 constexpr std::size_t kRowsInBlock = 100'000, kBytesInBlock = 32u << 20;
 /// Of files that are read together.
-constexpr std::int64_t kRowsInGroup = 500'000;
-constexpr std::size_t kVersionsInGroup = 200;
+constexpr GroupLimits kSentTogether{500'000, 200};
 
 /// Which columns of the table a SELECT gives, and the SELECT that gives them in this order.
 struct Wanted {
@@ -71,14 +70,8 @@ void ClickLoader::load_table(const State& next, const std::string& table, const 
     for (std::size_t i = 0; i < cluster_.size(); ++i)
         for (const auto& [entry, there] : tables_.present(i, table, first))
             if (!present_.emplace(entry, there).second) throw ClickDrift(fmt::format("rows of log entry {} lie on more than one shard", entry));
-    for (std::size_t at = 0; at < versions.size();) {
-        Versions group;
-        for (std::int64_t rows = 0; at < versions.size() && (group.empty() || rows + versions[at]->manifest.rows <= kRowsInGroup) && group.size() < kVersionsInGroup; ++at) {
-            group.push_back(versions[at]);
-            rows += versions[at]->manifest.rows;
-        }
-        load_group(next, table, group, names_too);
-    }
+    RowSource source(connection_, public_, next);
+    for (const auto& group : in_groups(versions, kSentTogether)) load_group(source, next, table, group, names_too);
 }
 
 /// How many rows are still to be sent: those behind the last that is there, since they are sent in their order.
@@ -90,13 +83,13 @@ std::int64_t ClickLoader::missing(const Version& version) const {
     return version.manifest.rows - there.rows;
 }
 
-void ClickLoader::load_group(const State& next, const std::string& table, const Versions& group, bool names_too) {
+void ClickLoader::load_group(RowSource& source, const State& next, const std::string& table, const Versions& group, bool names_too) {
     std::vector<Versions> of_shard(cluster_.size());
     for (const auto* version : group)
         if (missing(*version) > 0) of_shard[cluster_.shard_of(version->manifest)].push_back(version);
     const bool complete = std::ranges::all_of(of_shard, &Versions::empty);
     if (complete && !names_too) return;
-    const auto select = RowSource(connection_, public_).of(next, table, group);
+    const auto select = source.of(table, group);
     if (complete) return;
     for (std::size_t i = 0; i < of_shard.size(); ++i) tables_.note_loads(i, of_shard[i]);
     send(next, table, group, select);

@@ -25,7 +25,7 @@ public:
 private:
     using Versions = std::vector<const Version*>;
     void load_table(const State& next, const std::string& table, const Versions& versions, std::int64_t first, bool names_too);
-    void load_group(const State& next, const std::string& table, const Versions& group, bool names_too);
+    void load_group(RowSource& source, const State& next, const std::string& table, const Versions& group, bool names_too);
     std::int64_t missing(const Version& version) const;
     void send(const State& next, const std::string& table, const Versions& group, const RowSelect& select);
 

@@ -25,6 +25,9 @@ namespace {
 // A rule that gives a name another id makes every index before it another format.
 constexpr std::int64_t kFormat = 7 * 1000 + kSupplierRule;
 
+/// Of files that are read together: rows are sorted by their ids, which of all of them at once would go to disk.
+constexpr GroupLimits kLoadedTogether{2'000'000, 250};
+
 /// Of an answer as Parquet, as in a table's own files: a group is held whole until it is written.
 constexpr int kRowsOfGroup = 30'720;
 
@@ -149,9 +152,12 @@ void DuckIndex::prepare_table(const State& next, const std::string& of) {
 }
 
 void DuckIndex::load(const State& next, const std::string& table, const std::vector<const Version*>& versions) {
-    const auto select = RowSource(writer_, public_).of(next, table, versions);
-    const auto loaded = writer_.query(fmt::format("INSERT INTO {}({}) {}", Quoted(index_table(table)).str(), base::join(select.names, ", "), select.sql)).scalar();
-    check_loaded(select, table, versions, loaded);
+    RowSource source(writer_, public_, next);
+    for (const auto& group : in_groups(versions, kLoadedTogether)) {
+        const auto select = source.of(table, group);
+        const auto loaded = writer_.query(fmt::format("INSERT INTO {}({}) {}", Quoted(index_table(table)).str(), base::join(select.names, ", "), select.sql)).scalar();
+        check_loaded(select, table, group, loaded);
+    }
 }
 
 /// Where rows of a table stand: in their own order and, where they name a supplier, in his; of amounts their sums.

@@ -66,6 +66,20 @@ std::map<std::string, std::vector<const Version*>> fresh_by_table(const State& b
     return out;
 }
 
+std::vector<std::vector<const Version*>> in_groups(const std::vector<const Version*>& versions, GroupLimits limits) {
+    std::vector<std::vector<const Version*>> out;
+    std::int64_t rows = 0;
+    for (const auto* version : versions) {
+        rows += version->manifest.rows;
+        if (out.empty() || rows > limits.rows || out.back().size() == limits.versions) {
+            out.emplace_back();
+            rows = version->manifest.rows;
+        }
+        out.back().push_back(version);
+    }
+    return out;
+}
+
 fs::path RowSource::rows_file(const Version& version) const {
     return public_ / version.manifest.path() / "data.parquet";
 }
@@ -123,19 +137,20 @@ std::vector<std::string> RowSource::columns_in(const std::vector<const Version*>
     return names;
 }
 
-/// The names of payers as a table of their own: `next` knows all of them with the revisions that they held
-/// in.
-void RowSource::list_payers(const State& next) {
+/// The names of payers as a table of their own: the state knows all of them with the revisions that they held in.
+void RowSource::list_payers() {
+    if (payers_listed_) return;
     connection_.run(
         "CREATE OR REPLACE TEMP TABLE payers(name VARCHAR, organisation VARCHAR, since BIGINT, until "
         "BIGINT)");
-    for (const auto& p : payer_names(next))
+    for (const auto& p : payer_names(next_))
         Statement(connection_, "INSERT INTO payers VALUES (?, ?, ?, ?)")
             .bind(p.name)
             .bind(p.organisation)
             .bind(p.from)
             .bind(p.to)
             .run();
+    payers_listed_ = true;
 }
 
 /// The suppliers of a batch through which cards were settled: one rule says so here and in checking.
@@ -153,16 +168,15 @@ void RowSource::list_card_issuers(const std::string& supplier, const std::vector
 }
 
 /// Every name of a batch has its id before its rows are joined with it. Gives the column, as SQL.
-std::string RowSource::list_suppliers(const State& next, const std::string& table, const std::vector<const Version*>& versions,
-                                  const std::vector<std::string>& there) {
-    const auto field = supplier_field_of(next, table);
+std::string RowSource::list_suppliers(const std::string& table, const std::vector<const Version*>& versions, const std::vector<std::string>& there) {
+    const auto field = supplier_field_of(next_, table);
     const auto column = field.empty() ? column_or_null("", {}) : column_or_null(field, there);
     if (column.starts_with("d."))
         enter_supplier_names(connection_, fmt::format("SELECT {} FROM read_parquet([{}], union_by_name = true) d", column, file_list(versions)));
     return column;
 }
 
-RowSelect RowSource::of(const State& next, const std::string& table, const std::vector<const Version*>& versions) {
+RowSelect RowSource::of(const std::string& table, const std::vector<const Version*>& versions) {
     RowSelect out;
     list_batch(versions);
     const auto there = columns_in(versions);
@@ -171,23 +185,23 @@ RowSelect RowSource::of(const State& next, const std::string& table, const std::
         out.names.push_back(Quoted(c.name).str());
         values.emplace_back(c.value);
     }
-    const auto supplier = list_suppliers(next, table, versions, there);
-    const bool payments = is_payments(next, table);
-    list_payers(payments ? next : State{});
-    if (payments) {
+    const auto supplier = list_suppliers(table, versions, there);
+    std::string payers;
+    if (is_payments(next_, table)) {
+        list_payers();
+        payers = fmt::format("LEFT JOIN payers p ON p.name = {} AND p.since <= b.shown AND b.shown < p.until ", payer_key_sql(column_or_null("entity", there)));
         list_card_issuers(supplier, versions);
         for (const auto& [column, type] : payment_columns()) out.names.push_back(Quoted(column).str());
         values.insert(values.end(), {"coalesce(p.organisation, b.publisher)", "b.basis", "b.currency", card_settlement_sql(supplier, "b.series")});
     }
-    for (const auto& f : table_fields(next, table)) {
+    for (const auto& f : table_fields(next_, table)) {
         if (std::ranges::find(there, f.name) == there.end()) continue;  // an older schema's files lack it: null
         out.names.push_back(Quoted(f.name).str());
         values.push_back(fmt::format("CAST(d.{} AS {})", Quoted(f.name).str(), columnar::sql_type(f.type, f.scale)));
     }
     out.sql = fmt::format("SELECT {} FROM read_parquet([{}], union_by_name = true, filename = true, file_row_number = true) d "
-                          "JOIN batch b ON b.file = d.filename LEFT JOIN payers p ON p.name = {} AND "
-                          "p.since <= b.shown AND b.shown < p.until LEFT JOIN suppliers s ON s.name = {} ORDER BY b.entry, d.file_row_number",
-                          base::join(values, ", "), file_list(versions), payer_key_sql(column_or_null("entity", there)), supplier);
+                          "JOIN batch b ON b.file = d.filename {}LEFT JOIN suppliers s ON s.name = {} ORDER BY b.entry, d.file_row_number",
+                          base::join(values, ", "), file_list(versions), payers, supplier);
     for (const auto* v : versions) out.rows += v->manifest.rows;
     return out;
 }

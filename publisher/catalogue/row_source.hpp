@@ -24,6 +24,14 @@ const std::vector<std::pair<std::string_view, std::string_view>>& payment_column
 /// Versions that `before` had not, in log order, by the table their rows join.
 std::map<std::string, std::vector<const Version*>> fresh_by_table(const State& before, const State& next);
 
+/// Of versions that are read together, the most rows, unless one has more, and the most files.
+struct GroupLimits {
+    std::int64_t rows;
+    std::size_t versions;
+};
+/// Versions in their order, parted into such groups: memory and open files do not grow with what there is to load.
+std::vector<std::vector<const Version*>> in_groups(const std::vector<const Version*>& versions, GroupLimits limits);
+
 template <class F>
 void each_version(const State& state, const F& use) {
     for (const auto& [id, dataset] : state.datasets)
@@ -38,13 +46,13 @@ struct RowSelect {
     std::int64_t rows = 0;   ///< that their manifests say
 };
 
-/// Makes such SELECTs; what they join with are temporary tables of the connection, and the names of suppliers are entered into its table `suppliers`.
+/// Makes such SELECTs of one state; what they join with are temporary tables of the connection, and the names of suppliers are entered into its table `suppliers`.
 class RowSource {
 public:
-    RowSource(columnar::Connection& connection, std::filesystem::path public_dir) : connection_(connection), public_(std::move(public_dir)) {}
+    RowSource(columnar::Connection& connection, std::filesystem::path public_dir, const State& next) : connection_(connection), public_(std::move(public_dir)), next_(next) {}
     /// Checks the files' digests first. The SELECT holds until the next one is made. Throws Error: corrupt (a file is not what its manifest says),
     /// exhausted (a version of too many rows).
-    RowSelect of(const State& next, const std::string& table, const std::vector<const Version*>& versions);
+    RowSelect of(const std::string& table, const std::vector<const Version*>& versions);
 
 private:
     std::filesystem::path rows_file(const Version& version) const;
@@ -52,13 +60,14 @@ private:
     void check_file(const Version& version) const;
     void list_batch(const std::vector<const Version*>& versions);
     std::vector<std::string> columns_in(const std::vector<const Version*>& versions);
-    void list_payers(const State& next);
+    void list_payers();
     void list_card_issuers(const std::string& supplier, const std::vector<const Version*>& versions);
-    std::string list_suppliers(const State& next, const std::string& table, const std::vector<const Version*>& versions,
-                               const std::vector<std::string>& there);
+    std::string list_suppliers(const std::string& table, const std::vector<const Version*>& versions, const std::vector<std::string>& there);
 
     columnar::Connection& connection_;
     std::filesystem::path public_;
+    const State& next_;
+    bool payers_listed_ = false;
 };
 
 /// Throws Error(corrupt) where `loaded` are not the rows that the manifests of `versions` say.

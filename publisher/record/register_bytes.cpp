@@ -36,7 +36,7 @@ std::vector<VersionRecord> Register::made_of(const std::string& snapshot) {
 
 std::vector<VersionRecord> Register::same_rows(const VersionRecord& version) {
     return versions(
-        "v.rows_digest = ?1 AND length(v.prints) > 0 AND v.id <> ?2 AND v.state <> 'erased' ORDER BY v.id",
+        "v.rows_digest = ?1 AND EXISTS (SELECT 1 FROM row_prints p WHERE p.version = v.id) AND v.id <> ?2 AND v.state <> 'erased' ORDER BY v.id",
         [&](auto& s) { s.bind(version.rows_digest).bind(version.id); });
 }
 

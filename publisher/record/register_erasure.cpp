@@ -105,7 +105,8 @@ void Register::throw_away(const std::string& snapshot) {
 /// digests by which it is told again.
 void Register::erase_version(const VersionRecord& version, const std::string& code, base::Instant now) {
     if (version.state != VersionState::erased) pass({version.id, Event::erase, 0, "daybook", code, ""}, now);
-    SqliteStatement(db_, "UPDATE version SET prints = x'', note = '', folder = '', manifest = '', waits = 0 WHERE id = ?")
+    SqliteStatement(db_, "DELETE FROM row_prints WHERE version = ?").bind(version.id).run();
+    SqliteStatement(db_, "UPDATE version SET note = '', folder = '', manifest = '', waits = 0 WHERE id = ?")
         .bind(version.id)
         .run();
     SqliteStatement(db_, "UPDATE history SET note = '' WHERE version = ?1 OR (note = ?2 AND version IN (SELECT id FROM version WHERE dataset = ?3 AND edition = ?4))")

@@ -181,9 +181,17 @@ UPDATE calendar SET body = json_set(body, '$.released_at', kept.at) FROM (
 WHERE calendar.dataset = kept.dataset AND calendar.edition = kept.edition AND kept.at IS NOT NULL;
 )sql";
 
+// Eight bytes of each row lay before what says how a version stands, and were read for each look at it and written for each step of its life.
+constexpr const char* kPrints = R"sql(
+CREATE TABLE row_prints (version INTEGER PRIMARY KEY REFERENCES version, prints BLOB NOT NULL) STRICT;
+INSERT INTO row_prints SELECT id, prints FROM version WHERE length(prints) > 0;
+ALTER TABLE version DROP COLUMN prints;
+CREATE INDEX version_rows ON version (rows_digest);
+)sql";
+
 constexpr const char* kLayouts[] = {kFirst, kSaidAgain, kLifeOfVersions, kEditionOfRejections, kStated,
                                       kErased, kOffered, kRuns, kOneDraft, kFirstPublished, kAcknowledged, kDecided,
-                                      kPauses, kValidatorsOf, kManifestOfDrafts, kNumberedAudit, kKeptAt};
+                                      kPauses, kValidatorsOf, kManifestOfDrafts, kNumberedAudit, kKeptAt, kPrints};
 constexpr std::int64_t kNewest = std::size(kLayouts);
 
 }  // namespace

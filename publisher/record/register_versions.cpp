@@ -66,11 +66,12 @@ std::int64_t Register::add_draft(const VersionRecord& d, const std::string& tabl
     SqliteTransaction all(db_);
     if (const auto there = draft_of(d.dataset, d.edition))
         throw Error::make(ErrorKind::conflict, "{} is there already, by {}; it is released or discarded before another takes its place", there->name(), there->who);
-    SqliteStatement(db_, "INSERT INTO version (object, \"table\", dataset, edition, snapshot, rows_digest, prints, state, folder, made_at, waits, reason, note, who, manifest) "
-                         "VALUES (?, ?, ?, ?, ?, ?, ?, 'draft', ?, ?, ?, ?, ?, ?, ?)")
-        .bind(d.object).bind(table).bind(d.dataset).bind(d.edition).bind(d.snapshot).bind(d.rows_digest).bind_blob(prints)
+    SqliteStatement(db_, "INSERT INTO version (object, \"table\", dataset, edition, snapshot, rows_digest, state, folder, made_at, waits, reason, note, who, manifest) "
+                         "VALUES (?, ?, ?, ?, ?, ?, 'draft', ?, ?, ?, ?, ?, ?, ?)")
+        .bind(d.object).bind(table).bind(d.dataset).bind(d.edition).bind(d.snapshot).bind(d.rows_digest)
         .bind(d.folder).bind(base::to_rfc3339(now)).bind(std::int64_t{d.waits || is_cancelled(calendar(d.dataset, d.edition))}).bind(d.reason).bind(d.note).bind(d.who).bind(d.manifest).run();
     const auto id = db_.last_id();
+    if (!prints.empty()) SqliteStatement(db_, "INSERT INTO row_prints VALUES (?, ?)").bind(id).bind_blob(prints).run();
     offer(d.snapshot, d.dataset, d.edition);
     pair_up(d.dataset, d.edition, d.who, now);
     all.commit();
@@ -204,13 +205,13 @@ int Register::last_number(const std::string& dataset, const std::string& edition
 
 /// No print is read for it.
 std::int64_t Register::rows_of_editions(const std::string& table) {
-    SqliteStatement all(db_, "SELECT coalesce(sum(most), 0) / 8 FROM (SELECT max(length(prints)) AS most FROM version WHERE \"table\" = ? GROUP BY dataset, edition)");
+    SqliteStatement all(db_, "SELECT coalesce(sum(most), 0) / 8 FROM (SELECT max(length(p.prints)) AS most FROM row_prints p JOIN version v ON v.id = p.version WHERE v.\"table\" = ? GROUP BY v.dataset, v.edition)");
     all.bind(table).step();
     return all.integer(0);
 }
 
 void Register::for_each_prints(const std::string& table, const std::function<void(const std::string&, const std::string&, std::string_view)>& use) {
-    SqliteStatement rows(db_, fmt::format("SELECT v.dataset, v.edition, v.prints FROM version v WHERE v.\"table\" = ? AND {} ORDER BY v.id", kAlive));
+    SqliteStatement rows(db_, fmt::format("SELECT v.dataset, v.edition, p.prints FROM version v JOIN row_prints p ON p.version = v.id WHERE v.\"table\" = ? AND {} ORDER BY v.id", kAlive));
     rows.bind(table);
     while (rows.step()) use(rows.text(0), rows.text(1), rows.blob(2));
 }

@@ -231,8 +231,12 @@ def a_register_of_the_program_before(work):
         if "validators_of" in columns:
             db.execute("ALTER TABLE object DROP COLUMN validators_of")
         db.execute("DROP TABLE IF EXISTS host_pause")
-        if "manifest" in [row[1] for row in db.execute("PRAGMA table_info(version)")]:
+        of_versions = [row[1] for row in db.execute("PRAGMA table_info(version)")]
+        if "manifest" in of_versions:
             db.execute("ALTER TABLE version DROP COLUMN manifest")
+        if "prints" not in of_versions:
+            db.executescript("ALTER TABLE version ADD COLUMN prints BLOB NOT NULL DEFAULT x''; UPDATE version SET prints = p.prints FROM row_prints p WHERE p.version = version.id; "
+                             "DROP TABLE row_prints; DROP INDEX version_rows;")
         for place, m in enumerate((6, 5, 4), 1):
             db.execute("UPDATE object SET identity = ? WHERE url = ?", ("spend#CSV" + (f"#{place}" if place > 1 else ""), f"{site.url}/s{m}.csv"))
         db.execute("PRAGMA user_version = 12")

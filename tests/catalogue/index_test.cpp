@@ -1,9 +1,11 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/catalogue/readers.hpp"
+#include "publisher/catalogue/row_source.hpp"
 #include "tests/catalogue/shelf.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <fmt/format.h>
 
 #include <atomic>
 #include <fstream>
@@ -51,6 +53,26 @@ BOOST_AUTO_TEST_CASE(rows_damaged_on_disk_are_not_loaded_and_change_nothing) {
     });
     BOOST_TEST(shelf.view().index->applied()->revision == first);
     BOOST_TEST(rows_page(shelf.view(), {.table = "spend"}).count == 1);
+}
+
+BOOST_AUTO_TEST_CASE(versions_are_read_together_until_their_rows_or_files_are_many) {
+    std::vector<Version> versions(7);
+    for (const auto& [at, rows] : {std::pair{0, 40}, {1, 60}, {2, 1}, {3, 500}, {4, 1}, {5, 1}, {6, 1}}) versions[static_cast<std::size_t>(at)].manifest.rows = rows;
+    std::vector<const Version*> all;
+    for (const auto& version : versions) all.push_back(&version);
+    std::vector<std::size_t> sizes;
+    for (const auto& group : in_groups(all, {100, 2})) sizes.push_back(group.size());
+    BOOST_TEST(sizes == (std::vector<std::size_t>{2, 1, 1, 2, 1}), boost::test_tools::per_element());
+    BOOST_TEST(in_groups({}, {100, 2}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_index_of_more_files_than_are_read_together_has_the_rows_of_all) {
+    Shelf shelf;
+    for (int year = 2001; year < 2025; ++year)
+        for (int month = 1; month <= 12; ++month) shelf.add("coasts-over-25k", fmt::format("{}-{:02}", year, month), {kRow, kRow});
+    shelf.publish("2025-02-01T09:30:00Z");
+    BOOST_TEST(rows_page(shelf.view(), {.table = "spend"}).count == 2 * 24 * 12);
+    BOOST_TEST(rows_page(shelf.view(), {.table = "spend", .filters = {tests::filter("edition=2024-12")}}).count == 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_new_schema_adds_columns_and_digits_to_rows_already_there) {

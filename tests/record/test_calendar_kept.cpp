@@ -2,6 +2,7 @@
 #include "publisher/record/calendar.hpp"
 #include "publisher/record/log_reader.hpp"
 #include "publisher/record/trail.hpp"
+#include "tests/record/older_register.hpp"
 #include "tests/record/promised_may.hpp"
 #include "tests/support/archive_fixture.hpp"
 
@@ -26,6 +27,7 @@ BOOST_AUTO_TEST_CASE(a_register_knows_when_a_date_was_kept_also_one_of_an_earlie
     const auto out = kPromised + std::chrono::milliseconds(120);
     a.release(out);
     BOOST_TEST((date().released_at == out));
+    a.publisher().reg().database().execute(tests::kPrintsInVersions);
     a.publisher().reg().database().execute("UPDATE calendar SET body = json_remove(body, '$.released_at'); PRAGMA user_version = 16");
     a.reopen();
     BOOST_TEST((date().released_at == out));

@@ -67,9 +67,9 @@ std::vector<std::string> rows_of(record::Register& reg, const std::string& sql) 
 
 const std::vector<std::pair<std::string, std::string>>& comparable() {
     static const std::vector<std::pair<std::string, std::string>> out{
-        {"versions", "SELECT json_array(o.source, o.url, v.\"table\", v.dataset, v.edition, v.version, v.snapshot, v.rows_digest, hex(v.prints), v.state, v.batch, v.released_at, v.reason, v.note) "
+        {"versions", "SELECT json_array(o.source, o.url, v.\"table\", v.dataset, v.edition, v.version, v.snapshot, v.rows_digest, coalesce((SELECT hex(p.prints) FROM row_prints p WHERE p.version = v.id), ''), v.state, v.batch, v.released_at, v.reason, v.note) "
                      "FROM version v JOIN object o ON o.id = v.object WHERE v.version > 0 ORDER BY v.dataset, v.edition, v.version"},
-        {"drafts", "SELECT json_array(o.source, o.url, v.\"table\", v.dataset, v.edition, v.snapshot, v.rows_digest, hex(v.prints), v.state, v.folder, v.waits) "
+        {"drafts", "SELECT json_array(o.source, o.url, v.\"table\", v.dataset, v.edition, v.snapshot, v.rows_digest, coalesce((SELECT hex(p.prints) FROM row_prints p WHERE p.version = v.id), ''), v.state, v.folder, v.waits) "
                    "FROM version v JOIN object o ON o.id = v.object WHERE v.version = 0 ORDER BY v.dataset, v.edition"},
         {"history", "SELECT json_array(v.dataset, v.edition, v.version, h.at, h.event, h.from_state, h.to_state, h.code, h.note) FROM history h JOIN version v ON v.id = h.version "
                     "WHERE h.event IN ('release', 'supersede', 'withdraw') ORDER BY h.id"},
