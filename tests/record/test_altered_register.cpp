@@ -169,6 +169,7 @@ namespace {
 
 constexpr const char* kLose =
     "DELETE FROM history WHERE version IN (SELECT id FROM version WHERE edition = '2024-05'); DELETE FROM "
+    "row_prints WHERE version IN (SELECT id FROM version WHERE edition = '2024-05'); DELETE FROM "
     "version WHERE edition = '2024-05'";
 
 }  // namespace
