@@ -15,7 +15,7 @@ using base::is_digit;
 namespace {
 
 /// Digits off the front, added to `units` as long as it cannot overflow; how many there were.
-std::size_t take_digits(std::string_view text, std::int64_t& units) {
+std::size_t add_digits(std::string_view text, std::int64_t& units) {
     std::size_t count = 0;
     for (; count < text.size() && is_digit(text[count]); ++count) units = units * 10 + (text[count] - '0');
     return count;
@@ -28,7 +28,7 @@ bool read_plain(std::string_view cell, int scale, NumberReading& out) {
     auto digits = negative ? cell.substr(1) : cell;
     if (digits.size() > 17) return false;
     std::int64_t units = 0;
-    const auto whole = take_digits(digits, units);
+    const auto whole = add_digits(digits, units);
     digits.remove_prefix(whole);
     int after = 0;
     if (whole == 0) return false;
@@ -36,7 +36,7 @@ bool read_plain(std::string_view cell, int scale, NumberReading& out) {
         if (digits.front() != '.' || digits.size() == 1) return false;
         digits.remove_prefix(1);
         after = static_cast<int>(digits.size());
-        if (after > scale || take_digits(digits, units) != digits.size()) return false;
+        if (after > scale || add_digits(digits, units) != digits.size()) return false;
     }
     for (int i = after; i < scale; ++i)
         if (__builtin_mul_overflow(units, std::int64_t{10}, &units)) return false;

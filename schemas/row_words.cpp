@@ -83,10 +83,10 @@ bool may_say_total(std::string_view text) {
 
 /// "None this month", "Nil for May 2024", "None to report".
 bool is_none_of_a_time(const std::vector<std::string>& words) {
-    static constexpr std::array<std::string_view, 18> kBehind{"this", "the",  "for",    "in",       "during",   "month", "period", "quarter", "year",
+    static constexpr std::array<std::string_view, 18> kBehindNil{"this", "the",  "for",    "in",       "during",   "month", "period", "quarter", "year",
                                                        "to",   "made", "report", "reported", "recorded", "spend", "spent",  "payments", "transactions"};
     return (words.front() == "none" || words.front() == "nil") && std::all_of(words.begin() + 1, words.end(), [](const std::string& word) {
-               return is_one_of(word, kBehind) || is_month_name(word) || (word.size() == 4 && std::ranges::all_of(word, base::is_digit));
+               return is_one_of(word, kBehindNil) || is_month_name(word) || (word.size() == 4 && std::ranges::all_of(word, base::is_digit));
            });
 }
 
