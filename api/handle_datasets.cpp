@@ -21,8 +21,8 @@ struct DatasetsParameters {
         static const std::vector<std::string> kKnown = {"q", "organisation", "schema", "released__gte"};
         ParameterReader reader(query);
         DatasetsParameters out;
-        const auto q = reader.text("q").value_or("");
-        for (const auto word : base::split(base::to_lower(q), ' '))
+        const auto q = base::to_lower(reader.text("q").value_or(""));
+        for (const auto word : base::split(q, ' '))
             if (!word.empty()) out.words.emplace_back(word);
         out.organisation = known(reader, "organisation", state.organisations);
         out.schema = known(reader, "schema", state.schemas);

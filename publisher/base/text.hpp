@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -17,6 +18,9 @@ std::string to_lower(std::string_view text);
 
 /// Pieces between separators; an empty text gives one empty piece.
 std::vector<std::string_view> split(std::string_view text, char separator);
+/// The pieces of a text that ends with the statement would outlive it.
+template <std::same_as<std::string> Temporary>
+std::vector<std::string_view> split(Temporary&& text, char separator) = delete;
 
 /// Joins with a separator.
 std::string join(std::span<const std::string> parts, std::string_view separator);
