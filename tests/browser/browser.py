@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Readers' journeys through the demo's site in a real browser, with and without script; every page valid; no link broken. How each kind of page looks is in pages.py.
 
-usage: browser.py DAYBOOK_PROGRAM [SCREENSHOTS, else build/pictures]; exits 77 without chromium or the packages of site-gen/package.json
+usage: browser.py DAYBOOK_PROGRAM [PICTURES, a folder for screenshots]; exits 77 without chromium or the packages of site-gen/package.json
 """
 import functools
 import html
@@ -21,7 +21,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from demo_site import DemoSite, ROOT  # noqa: E402
 from daybook import run  # noqa: E402
 from facts import fact, verdict  # noqa: E402
-from walks import MODULES, PICTURES, ready, told_by  # noqa: E402
+from walks import MODULES, ready, told_by  # noqa: E402
 
 LINK = re.compile(r'\s(?:href|src)="([^"]*)"')
 
@@ -167,11 +167,11 @@ def main(program, pictures):
             fact(service.start(), "and served")
             links_whole(demo.site, service)
             valid(demo.site)
-            told_by("walk.mjs", demo.address, pictures)
+            told_by("walk.mjs", demo.address, *pictures)
             told_by("below.mjs", below)
         told_by("files.mjs", site_of_files(demo))
     return verdict()
 
 
 if __name__ == "__main__":
-    sys.exit(main(os.path.abspath(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else PICTURES))
+    sys.exit(main(os.path.abspath(sys.argv[1]), sys.argv[2:]))

@@ -1,9 +1,10 @@
-// What walks through the demo's site share. usage of each: node NAME.mjs ADDRESS PICTURES; prints "ok    sentence" or "WRONG sentence: detail" for each fact.
+// What walks through the demo's site share. usage of each: node NAME.mjs ADDRESS [PICTURES]; prints "ok    sentence" or "WRONG sentence: detail" for each fact.
 import fs from "node:fs";
+import path from "node:path";
 import { browser, end, fact } from "./walker.mjs";
 
 export const [, , address, pictures] = process.argv;
-fs.mkdirSync(pictures, { recursive: true });
+if (pictures) fs.mkdirSync(pictures, { recursive: true });
 
 export const COASTS = "/datasets/department-for-coasts-and-harbours-spend-over-25k/";
 export const ORCHARD = "/datasets/national-orchard-agency-spend-over-25k/";
@@ -39,6 +40,11 @@ export async function journey(name, walk, options) {
     fact(false, name, error.message);
   }
   await page.context().close();
+}
+
+/** A picture of all of a page, for people to look at, where somebody wants it. */
+export async function photograph(page, name) {
+  if (pictures) await page.screenshot({ path: path.join(pictures, name), fullPage: true });
 }
 
 /** Fills in the kinds whose address only the demo knows. */

@@ -1,6 +1,5 @@
-// Looks at every kind of page of the demo's site at ADDRESS: its first bytes, how it stands on a phone, on paper and in the dark, what axe finds. usage: node pages.mjs ADDRESS PICTURES
-import path from "node:path";
-import { COASTS, finish, fresh, kinds, kindsOfPages, pictures } from "./demo_walk.mjs";
+// Looks at every kind of page of the demo's site at ADDRESS: its first bytes, how it stands on a phone, on paper and in the dark, what axe finds. usage: node pages.mjs ADDRESS [PICTURES]
+import { COASTS, finish, fresh, kinds, kindsOfPages, photograph, pictures } from "./demo_walk.mjs";
 import { fact, violations } from "./walker.mjs";
 
 async function accessible() {
@@ -36,7 +35,7 @@ async function brokenOnPaper(page) {
   }, kPaper);
 }
 
-async function photographed() {
+async function wellShown() {
   for (const [name, width, options] of [["phone", 390, {}], ["laptop", 1366, {}], ["dark", 1366, { colorScheme: "dark" }], ["print", kPaper, { media: "print" }]]) {
     const page = await fresh({ viewport: { width, height: 900 }, colorScheme: options.colorScheme || "light" });
     if (options.media) await page.emulateMedia({ media: "print" });
@@ -51,11 +50,11 @@ async function photographed() {
       const cut = await page.evaluate(() => [...document.querySelectorAll(".db-dictionary, [aria-label=Schemas] > table")].some((table) => table.parentElement.scrollWidth > table.parentElement.clientWidth));
       if (cut) fact(false, `what schemas say stands within a ${name} on ${kind}`);
       if (wide > 0 && name === "phone") fact(false, `nothing runs off the screen of a phone on ${kind}`, `${wide} pixels`);
-      await page.screenshot({ path: path.join(pictures, `${kind}-${name}.png`), fullPage: true });
+      await photograph(page, `${kind}-${name}.png`);
     }
     await page.context().close();
   }
-  fact(true, "every kind of page is photographed at phone, laptop and print width and in dark colours");
+  fact(true, `every kind of page was looked at ${pictures ? "and photographed " : ""}at phone, laptop and print width and in dark colours`);
 }
 
 /** Bytes on the wire of a first view, of each resource, as the browser's own network layer counts them: headers, packed bodies, style, typeface, scripts. */
@@ -144,5 +143,5 @@ await kindsOfPages();
 await small();
 for (const script of [true, false]) await narrow(script);
 await accessible();
-await photographed();
+await wellShown();
 await finish();

@@ -1,7 +1,6 @@
 // Walks the demo's site at ADDRESS as readers do. usage: node walk.mjs ADDRESS PICTURES
 import fs from "node:fs";
-import path from "node:path";
-import { COASTS, ORCHARD, address, finish, journey, kinds, kindsOfPages, pictures } from "./demo_walk.mjs";
+import { COASTS, ORCHARD, address, finish, journey, kinds, kindsOfPages, photograph } from "./demo_walk.mjs";
 import { fact, follow, inPounds, violations } from "./walker.mjs";
 
 await kindsOfPages();
@@ -57,7 +56,7 @@ await journey("a broken file is checked", async (page) => {
   const report = await page.locator("#report").innerText();
   fact(report.includes("Not publishable") && report.includes("line 3") && report.includes("31/13/2024"), "the page shows what is wrong, on which line, and the value", report);
   fact((await violations(page)).length === 0, "the page with its report is accessible", (await violations(page)).join("\n"));
-  await page.screenshot({ path: path.join(pictures, "report-laptop.png"), fullPage: true });
+  await photograph(page, "report-laptop.png");
 });
 await journey("a row is cited", async (page) => {
   const rows = await (await page.request.get("/v1/tables/spend/rows?size=1")).json();
@@ -132,7 +131,7 @@ await journey("the explorer answers in the browser", async (page) => {
   fact(asked.some((url) => /\/v1\/archive\/tables\/spend\/series=over-25k\/.*\.parquet$/.test(url)) && !asked.some((url) => url.includes("series=card")) && !asked.some((url) => /\/rows|\/summary/.test(url)), "from the released Parquet files and no question to the server", asked.join(" "));
   const link = await page.getByRole("link", { name: "A link to this question" }).getAttribute("href");
   fact((await violations(page)).length === 0, "the page with its answer is accessible", (await violations(page)).join("\n"));
-  await page.screenshot({ path: path.join(pictures, "answer-laptop.png"), fullPage: true });
+  await photograph(page, "answer-laptop.png");
   await page.goto("about:blank");
   await page.goto(link);
   await page.waitForSelector("#explore:not([hidden])");
@@ -190,7 +189,7 @@ await journey("the explorer draws what it answers", async (page) => {
   const axis = await page.locator("#answer svg text[text-anchor=end]").allTextContents();
   fact(axis.length > 2 && axis.every((one) => /^−?£\d/.test(one)), "the axis bears the sign of the money", axis.join(" "));
   fact((await violations(page)).length === 0, "the picture is accessible", (await violations(page)).join("\n"));
-  await page.screenshot({ path: path.join(pictures, "answer-laptop.png"), fullPage: true });
+  await photograph(page, "answer-laptop.png");
   await page.selectOption("#chart", "line");
   await page.waitForSelector("#answer line.db-chart__line", { state: "attached" });
   fact((await page.locator("#answer svg circle").count()) === months.length, "another picture of the answer needs no other answer");
@@ -198,7 +197,7 @@ await journey("the explorer draws what it answers", async (page) => {
   fact((await page.locator("#order").inputValue()) === "largest" && (await page.locator("#chart").inputValue()) === "bars", "suppliers are to be bars, the largest first");
   await page.getByRole("button", { name: "Answer it" }).click();
   await page.waitForSelector("#answer svg[aria-label*=Bars]", { timeout: 60_000 });
-  await page.screenshot({ path: path.join(pictures, "bars-laptop.png"), fullPage: true });
+  await photograph(page, "bars-laptop.png");
   await page.selectOption("#chart", "columns");
   await page.waitForSelector("#answer svg[aria-label*=Columns]", { timeout: 60_000 });
   const suppliers = await page.locator("#answer tbody th").allTextContents(), below = page.locator("#answer svg text[text-anchor=middle]"), whole = await below.locator("title").allTextContents();
@@ -280,7 +279,7 @@ await journey("datasets are narrowed", async (page) => {
   await page.selectOption("#narrow-kind", "spend-over-25k");
   fact((await page.locator("#datasets tbody tr").count()) === 1 && (await page.locator("#narrowed").innerText()) === "1 dataset", "and to a kind as well");
   fact((await violations(page)).length === 0, "the narrowed list is accessible", (await violations(page)).join("\n"));
-  await page.screenshot({ path: path.join(pictures, "narrowed-laptop.png"), fullPage: true });
+  await photograph(page, "narrowed-laptop.png");
   const address = page.url();
   await page.goto("about:blank");
   await page.goto(address);

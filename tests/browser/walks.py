@@ -1,4 +1,4 @@
-"""Walks in Debian's browser, which print their facts; what each needs, and where their pictures lie."""
+"""Walks in Debian's browser, which print their facts."""
 import pathlib
 import shutil
 import subprocess
@@ -9,7 +9,6 @@ from demo_site import ROOT  # noqa: E402
 from facts import fact, failures  # noqa: E402
 
 MODULES = ROOT / "site-gen/node_modules"
-PICTURES = str(ROOT / "build/pictures")
 
 
 def ready():
