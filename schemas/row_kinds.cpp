@@ -71,7 +71,7 @@ void RowReader::set_apart(bool shifted) {
 std::string_view RowReader::kind_of_record() {
     int filled = 0;
     for (int i = 0; i < cells_.size(); ++i) filled += is_blank(cells_.at(i)) ? 0 : 1;
-    if (filled == 0) return "blank";
+    if (filled == 0 || is_all_zeros()) return "blank";
     if (repeats_header() || is_half_of_headings() || names_headings() || heads_another_table()) return "repeated-header";
     if (is_of_pivot()) return "pivot";
     if (is_total(filled)) return "total";
@@ -153,6 +153,14 @@ bool RowReader::is_count_of_rows() {
 bool RowReader::is_all_dashes() {
     for (int i = 0; i < cells_.size(); ++i)
         if (!is_blank(cells_.at(i))) return false;
+    return true;
+}
+
+/// A formula that was dragged down below the rows says nothing, and adds up nothing: no word, and the amount is zero.
+bool RowReader::is_all_zeros() {
+    if (amount_ < 0 || values_[static_cast<std::size_t>(amount_)].kind != Value::Kind::good || values_[static_cast<std::size_t>(amount_)].number != 0) return false;
+    for (int i = 0; i < cells_.size(); ++i)
+        if (const auto text = cells_.at(i); !is_blank(text) && !says_zero(text)) return false;
     return true;
 }
 

@@ -316,7 +316,10 @@ void RowReader::take_compact_day(const Slot& slot) {
 void RowReader::take_or_set_aside() {
     if (is_all_dashes()) return set_aside("blank");
     if (only_text_ && (is_readable_header() || is_half_of_headings())) return set_aside("repeated-header");
-    if (may_be_nil() && is_nil()) return set_aside("footnote");
+    if (may_be_nil()) {
+        if (is_nil()) return set_aside("footnote");
+        if (is_all_zeros()) return set_aside("blank");
+    }
     if (only_text_ && amount_ < 0 && is_count_of_rows()) return set_aside("total");
     if (may_be_total()) {
         if (const auto kind = kind_of_sum(); !kind.empty()) return set_aside(kind);

@@ -207,6 +207,7 @@ private:
     bool is_number_of_page();
     bool is_count_of_rows();
     bool may_be_total();
+    bool is_all_zeros();
     bool lacks_date();
     std::string_view kind_of_sum();
     bool is_sum_of_rows_above();

@@ -64,6 +64,19 @@ BOOST_AUTO_TEST_CASE(a_total_whose_own_comma_parts_it_or_that_stands_under_a_hea
     BOOST_TEST(complaint(large + "Total,,,,,,2,,\n") == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_formula_that_was_dragged_down_below_the_rows_is_no_total) {
+    std::string zeros;
+    for (int i = 0; i < 50; ++i) zeros += i % 2 == 0 ? ",,,,,,,0,\n" : ",,,,,,,£0.00,\n";
+    const auto report = check_text(std::string(kHeading) + paid("30000.00") + paid("90006.00") + zeros, Profile::strict).report;
+    BOOST_TEST(report.rows.accepted == 2);
+    BOOST_TEST(report.rows.set_aside.at("blank") == 50);
+    for (const auto* code : {"total-row", "wrong-total"}) BOOST_TEST(find(report, code) == nullptr, code);
+    BOOST_REQUIRE(find(report, "blank-row") != nullptr);
+    BOOST_TEST((find(report, "blank-row")->severity == Severity::warning));
+    // A word makes a wrong total of it.
+    BOOST_TEST(complaint(paid("30000.00") + total("0.00")) != "");
+}
+
 BOOST_AUTO_TEST_CASE(a_pound_or_a_few_pence_that_are_no_rounding_are_told) {
     const auto whole = paid("41007") + paid("41014") + paid("41021");
     BOOST_TEST(complaint(whole + total("123042")) == "");
