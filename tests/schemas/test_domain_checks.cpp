@@ -270,6 +270,10 @@ BOOST_AUTO_TEST_CASE(numbers_of_cards_and_of_persons_are_told_in_columns_that_no
     BOOST_TEST(told("Payroll", "AB 12 34 56 C"));
     BOOST_TEST(told("NHS Number", "943 476 5919"));
     BOOST_TEST(told("Remark of the clerk", "care for NHS no 9434765919"));
+    BOOST_TEST(told("Patient NHS", "9434765919"));
+    BOOST_TEST(told("Remark of the clerk", "his NHS number is 9434765919"));
+    BOOST_TEST(!told("Patient NHS", "9434765918"));
+    BOOST_TEST(!told("Paid by NHS", "9434765919"));
     BOOST_TEST(!told("NHS Number", "9434765918"));
     BOOST_TEST(!told("Invoice number", "9434765919"));
     BOOST_TEST(!told("Card Number", "4111111111111112"));
