@@ -51,6 +51,7 @@ std::string_view remedy_of_unreadable(Issue issue) {
 std::string remedy_for(Issue issue, std::string_view code, const Field* field, const Schema& schema) {
     if (const auto remedy = remedy_of_unreadable(issue); !remedy.empty()) return std::string(remedy);
     if (issue == Issue::heading_notes) return "Take the line out, or write it into the headings.";
+    if (issue == Issue::per_cent) return "Write it as a share of one: 1.00 for 100%.";
     if (code == "type-error" && field != nullptr && !field->example.empty())
         return "Write it like " + field->example + ".";
     if (issue == Issue::missing_label && field != nullptr && field->required)
