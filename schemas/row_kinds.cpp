@@ -388,11 +388,12 @@ void RowReader::quarantine(bool shifted) {
         const auto& field = schema_.fields[i];
         if (!field.essential || values_[i].kind == Value::Kind::good) continue;
         const bool blank = values_[i].kind == Value::Kind::blank;
-        const bool month = field.type == FieldType::date && is_month(field_text(i));
+        const auto unread = why_unread(i);
+        const bool month = unread == Issue::unreadable_date && is_month(field_text(i));
         const auto issue = blank                                       ? Issue::blank_essential
                            : values_[i].kind == Value::Kind::missing ? Issue::missing_essential
                            : month                                   ? Issue::month_alone
-                                                                     : why_unread(i);
+                                                                     : unread;
         out_.log.add(issue, place_of(i), static_cast<int>(i));
     }
     if (is_unsigned_credit()) note_unsigned_credit();

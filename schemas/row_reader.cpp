@@ -81,6 +81,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, const
                         field.essential,
                         layout_.compact_dates[i],
                         layout_.decimal_commas[i],
+                        layout_.of_months[i],
                         false};
         slot.quiet = slot.plain && slot.has_text && slot.into == nullptr && !whole_rows_ && (slot.told_by_beginning || !slot.looked_at);
         if ((!slot.plain || slot.essential) && layout_.column_of_field[i] >= 0) to_read_.push_back(slot);
@@ -276,6 +277,10 @@ void RowReader::read_value(const Slot& slot) {
     if (slot.decimal_comma) return read_with_comma(slot);
     schemas::read_value(*slot.compiled, cells_.at(slot.column), orders_[field], scratch_[field], value);
     if (slot.compiled->type != FieldType::date && !slot.compiled->says_when) return;
+    if (value.style == DateStyle::month_alone && !slot.of_months && is_doubtful_month(cells_.at(slot.column))) {
+        value = {};
+        value.kind = Value::Kind::bad;
+    }
     if (slot.compact_dates && value.kind == Value::Kind::bad) take_compact_day(slot);
     // Where months and spans may stand as well, no other number does.
     if (slot.compiled->says_when && (value.broken & says_no_time) != 0) take_compact_day(slot);
