@@ -2,6 +2,7 @@
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
 #include "schemas/decimal_commas.hpp"
+#include "schemas/heading_words.hpp"
 #include "schemas/like_data.hpp"
 #include "schemas/parted_amount.hpp"
 #include "schemas/row_reader.hpp"
@@ -39,6 +40,13 @@ bool counts_rows(std::string_view text) {
 bool says_zero(std::string_view text) {
     const auto read = has_decimal_comma(text) ? read_number(with_point_for_comma(text), 2) : read_number(text, 2);
     return read.kind == NumberReading::Kind::number && read.units == 0;
+}
+
+TotalRow::Of what_total_is_of(std::string_view label) {
+    const auto words = words_of_heading(label);
+    if (has_any(words, {"grand", "overall"})) return TotalRow::Of::all;
+    const bool other = has_any(words, {"net", "nett", "gross", "vat", "tax", "inc", "incl", "including", "ex", "excl", "excluding", "credit", "credits", "discount", "running", "page", "year", "annual"});
+    return !other && has_any(words, {"total", "totals", "subtotal"}) ? TotalRow::Of::section : TotalRow::Of::other;
 }
 
 /// The cells that a text has when `sign` parts them; quotes in it are those of its cells.
@@ -323,7 +331,10 @@ void RowReader::set_aside(std::string_view kind) {
 void RowReader::set_aside_total(Issue issue, const At& at) {
     ++out_.tally.rows.set_aside["total"];
     out_.log.add(issue, at);
+    const auto before = out_.totals.size();
+    const auto of = what_total_is_of(at.value);
     keep_total();
+    for (auto i = before; i < out_.totals.size(); ++i) out_.totals[i].of = of;
     out_.last_total = sums_of(out_.tally);
 }
 

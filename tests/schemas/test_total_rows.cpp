@@ -165,6 +165,18 @@ BOOST_AUTO_TEST_CASE(of_totals_in_one_block_one_is_the_sum) {
     BOOST_TEST(complaint(paid("5000.00") + paid("6000.00") + vat + gross).ends_with("4:8 '2200.00'"));
 }
 
+BOOST_AUTO_TEST_CASE(a_right_grand_total_does_not_make_its_last_section_right) {
+    const auto grand = [](const std::string& amount) { return "Grand total,,,,,,," + amount + ",\n"; };
+    const auto north = paid("100.00") + paid("53.75"), south = paid("40.00") + paid("21.50");
+    BOOST_TEST(complaint(north + total("153.75") + south + total("61.50") + grand("215.25")) == "");
+    BOOST_TEST(complaint(north + total("153.75") + south + total("500.00") + grand("215.25")) ==
+               "a total that is not the sum of its rows: on line 7 it says £500.00, and the rows above come to £61.50; 7:8 '500.00'");
+    // What else is added up is no section.
+    BOOST_TEST(complaint(north + total("153.75") + south + "Total VAT,,,,,,,43.05,\n" + grand("215.25")) == "");
+    BOOST_TEST(complaint(north + total("153.75") + south + total("61.50") + "Total credits,,,,,,,5.00,\n" + grand("215.25")) == "");
+    BOOST_TEST(complaint(south + total("500.00") + grand("61.50")) == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_total_of_nothing_is_no_sum_of_something) {
     BOOST_TEST(complaint(paid("30000.00") + paid("40000.00") + total("0.00")) != "");
     BOOST_TEST(complaint(paid("30000.00") + paid("40000.00") + total("1.00")) != "");
