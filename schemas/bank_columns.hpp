@@ -14,6 +14,7 @@ struct BankColumn {
     bool accounts = false;     ///< eight digits are the number of an account; seven, where a spreadsheet took its nought off
     bool may_be_code = false;  ///< "12-34-56" is one beside the number of an account
     bool may_be_account = false;
+    bool only_eight = false;  ///< headed by one word: seven digits may be a code of the ledger
 };
 
 /// By column. "Account number" is one of a bank's only beside a "Sort code", and six digits are a sort code only beside an account.

@@ -364,6 +364,19 @@ std::optional<base::Date> read_month(std::string_view cell) {
     return month_first ? make_day(static_cast<int>(second.value), first.value, 1) : std::nullopt;
 }
 
+bool is_doubtful_month(std::string_view cell) {
+    auto rest = base::trim(cell);
+    if (const auto plain = with_plain_signs(rest)) return is_doubtful_month(*plain);
+    if (take_month(rest) != 0) {
+        if (take_separator(rest) != ' ') return false;
+        return take_digits(rest).digits == 2 && rest.empty();
+    }
+    const auto year = take_digits(rest);
+    const bool dash = take_separator(rest) == '-';
+    const auto second = take_digits(rest);
+    return year.digits == 4 && dash && second.digits == 2 && rest.empty() && second.value == (year.value + 1) % 100;
+}
+
 bool names_no_day(std::string_view cell, DateOrder order) {
     constexpr std::size_t kLongest = 60;
     constexpr unsigned kInEveryMonth = 28;

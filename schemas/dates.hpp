@@ -79,6 +79,9 @@ std::optional<base::Date> read_compact_day(std::string_view cell);
 /// a month without a year is none.
 std::optional<base::Date> read_month(std::string_view cell);
 
+/// Of what read_month() reads: "May 10", which may be a day of no year as well as a month, and "2011-12", which may be a financial year.
+bool is_doubtful_month(std::string_view cell);
+
 /// "31/04/2024", "29-Feb-23", "Mon 03/05/2024": written as a date, and no month of it has such a day, or it is another of the week.
 bool names_no_day(std::string_view cell, DateOrder order);
 

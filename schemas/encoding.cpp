@@ -288,9 +288,10 @@ TextFile decide_encoding(std::string_view bytes, int threads,
     const auto found = look_at_all(bytes, threads, done_with);
     file.has_nul = found.has_nul;
     if (found.well_formed) return file;
-    if (is_mixed(bytes, file.bom_bytes != 0)) {
-        file.encoding = Encoding::mixed;
-        convert_mixed(file);
+    if (const auto size = size_of_mixed(bytes, file.bom_bytes, done_with)) {
+        convert_mixed(file, *size, done_with);
+        // Without strays it is UTF-8, and damaged.
+        file.encoding = file.strays > 0 ? Encoding::mixed : Encoding::utf8;
         if (done_with) done_with(bytes);
         return file;
     }

@@ -14,13 +14,13 @@ enum class Encoding { utf8, windows_1252, utf16le, utf16be, mac_roman, mixed };
 std::string_view to_string(Encoding encoding);
 
 /// A file whose encoding has been decided over all of its bytes, once: a BOM first, then utf16_without_bom(),
-/// then whether everything is well-formed UTF-8, then is_mixed(), then is_mac_roman(); what is none of these is Windows-1252, which every byte
+/// then whether everything is well-formed UTF-8, then size_of_mixed(), then is_mac_roman(); what is none of these is Windows-1252, which every byte
 /// string is.
 struct TextFile {
     Encoding encoding = Encoding::utf8;
     std::string_view original;            ///< as given
     std::size_t bom_bytes = 0;            ///< leading bytes of `original` that are not text
-    std::string converted;                ///< UTF-16, Mac Roman and mixed text as UTF-8, and unwrapped lines as they are encoded; else empty
+    std::string converted;                ///< UTF-16, Mac Roman, mixed and damaged text as UTF-8, and unwrapped lines as they are encoded; else empty
     std::int64_t undecodable = 0;         ///< bytes or units that are no character
     std::vector<std::int64_t> bad_lines;  ///< lines of the first few of them
     std::int64_t strays = 0;                 ///< bytes of mixed text that were read as Windows-1252

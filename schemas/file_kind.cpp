@@ -163,6 +163,20 @@ std::optional<FileKind> kind_of_magic(std::string_view bytes) {
     return {};
 }
 
+/// Links stand in cells of the only table, and not around it: no row has two.
+bool has_links_of_rows(std::string_view page) {
+    const auto table = page.find("<table");
+    const auto end = std::min(page.rfind("</table"), page.size());
+    if (page.find("<table", table + 1) != std::string_view::npos) return !contains(page, "<a ");
+    auto before = table;
+    for (auto link = page.find("<a "); link != std::string_view::npos; link = page.find("<a ", link + 1)) {
+        const auto row = page.rfind("<tr", link);
+        if (link < table || link > end || row == std::string_view::npos || row < before) return false;
+        before = link;
+    }
+    return true;
+}
+
 /// Pages for people have links, scripts or forms around their tables, which what a program exported has not.
 bool is_exported_table(std::string_view page) {
     if (contains(page, "urn:schemas-microsoft-com:office:excel") || page.starts_with("<table"))
@@ -171,8 +185,8 @@ bool is_exported_table(std::string_view page) {
     if (!contains(page, "<table") || row == std::string_view::npos ||
         page.find("<tr", row + 1) == std::string_view::npos)
         return false;
-    return std::ranges::none_of(
-        std::array<std::string_view, 6>{"<a ", "<script", "<form", "<nav", "<iframe", "<img"},
+    return has_links_of_rows(page) && std::ranges::none_of(
+        std::array<std::string_view, 5>{"<script", "<form", "<nav", "<iframe", "<img"},
         [&](auto tag) { return contains(page, tag); });
 }
 

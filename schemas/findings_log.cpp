@@ -41,6 +41,7 @@ std::string_view remedy_of_unreadable(Issue issue) {
     switch (issue) {
         case Issue::no_such_day:
             return "Look up which day is meant: April, June, September and November have 30 days, February has 28, or 29 in a leap year.";
+        case Issue::doubtful_month: return "Write the day as 31/03/2024, or the month as March 2024 under a heading that says month.";
         case Issue::failed_formula: return "Mend the formula in the spreadsheet, and save the values.";
         case Issue::too_narrow: return "Widen the column in the spreadsheet, and save it again.";
         default: return {};
@@ -50,6 +51,7 @@ std::string_view remedy_of_unreadable(Issue issue) {
 /// A field's own example says more than any rule.
 std::string remedy_for(Issue issue, std::string_view code, const Field* field, const Schema& schema) {
     if (const auto remedy = remedy_of_unreadable(issue); !remedy.empty()) return std::string(remedy);
+    if (issue == Issue::per_cent) return "Write it as a share of one: 1.00 for 100%.";
     if (issue == Issue::heading_notes) return "Take the line out, or write it into the headings.";
     if (code == "type-error" && field != nullptr && !field->example.empty())
         return "Write it like " + field->example + ".";

@@ -40,6 +40,10 @@ bool has_any(const std::vector<std::string>& words, std::initializer_list<std::s
     return std::ranges::any_of(any_of, [&](std::string_view word) { return std::ranges::find(words, word) != words.end(); });
 }
 
+bool names_months(std::string_view heading) {
+    return std::ranges::any_of(words_of_heading(heading), [](const std::string& word) { return word.find("month") != std::string::npos; });
+}
+
 std::string heading_key(std::string_view heading) {
     auto normal = normal_heading(heading);
     if (!normal.empty()) return normal;

@@ -14,6 +14,9 @@ std::vector<std::string> words_of_heading(std::string_view heading);
 
 bool has_any(const std::vector<std::string>& words, std::initializer_list<std::string_view> any_of);
 
+/// "Month", "Months of spend", "MonthYear".
+bool names_months(std::string_view heading);
+
 /// By what a heading is looked up: normal_heading(), or "£" where it is nothing else, in brackets or not.
 std::string heading_key(std::string_view heading);
 

@@ -179,6 +179,7 @@ enum class Issue {
     basis_changes,
     // why a date or a number cannot be read
     no_such_day,
+    doubtful_month,
     failed_formula,
     too_narrow,
     // what stands below the headings and is of them

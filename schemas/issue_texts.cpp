@@ -217,6 +217,7 @@ const std::vector<IssueText>& issue_texts() {
         {Issue::shared_unjudged, "not-judged", kNote, kNote, "there are more different rows than are looked at for whether those of one reference say the same"},
         {Issue::basis_changes, "amount-basis", kWarning, kError, "'{}' is headed in mid-file as with VAT or without it, and neither the heading at the top nor the schema says so"},
         {Issue::no_such_day, "type-error", kError, kError, "'{}' is a day that the calendar does not have"},
+        {Issue::doubtful_month, "type-error", kError, kError, "'{}' is a month and two digits that may be a day, or years, and no date"},
         {Issue::failed_formula, "type-error", kError, kError, "'{}' holds what a spreadsheet shows where it could not calculate, and no value"},
         {Issue::too_narrow, "type-error", kError, kError, "'{}' holds what a spreadsheet shows where a column is too narrow, and no value"},
         {Issue::heading_notes, "split-header", kRepair, kError, "a line below the headings that says only how their columns are written"},

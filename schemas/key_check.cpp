@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace daybook::schemas {
 
@@ -16,6 +17,10 @@ constexpr std::size_t kMostBytes = std::size_t{384} << 20;
 constexpr std::size_t kAhead = 16;
 /// A payment that two sheets have in common makes neither a copy.
 constexpr std::int64_t kFewestCopied = 2;
+/// Different ones of one invoice.
+constexpr std::int64_t kMostLines = 9;
+/// Nobody pastes in the same few lines twice over.
+constexpr std::int64_t kFewestPasses = 2;
 
 std::string key_titles(const Schema& schema, const RowKey& key) {
     std::string out;
@@ -125,20 +130,41 @@ void KeyCheck::count_copy(std::uint32_t first, std::int64_t place, std::size_t o
     if (here.copied_from == nullptr) here.copied_from = before.table;
 }
 
-/// The copies say the same but for their numbers: they are lines of one invoice, such as a council's of care by the week, and not pasted in.
+/// True for what says who was paid and when. Where the table has not both, every text has to say the same.
+bool KeyCheck::names_payment(const TablePlan& table, std::size_t field) const {
+    const auto has = [&](const std::string& name) {
+        const auto found = schema_.find(name);
+        return found && table.layout.column_of_field[*found] >= 0;
+    };
+    const auto& one = schema_.fields[field];
+    if (!has(schema_.date_field) || !has(schema_.supplier_field)) return one.type != FieldType::number && one.type != FieldType::integer;
+    return one.name == schema_.date_field || one.name == schema_.supplier_field;
+}
+
+/// A few lines to one payee on one day that come again are those of an invoice, such as a council's of care by the week, and not pasted
+/// in; with different words, where they come three times or more. Many amounts that come again in their order are no such lines.
 bool KeyCheck::is_one_transaction(const TablePlan& table, const CopiedRun& run) const {
+    std::vector<bool> of_payment;
+    for (std::size_t i = 0; i < schema_.fields.size(); ++i) of_payment.push_back(names_payment(table, i));
     Cells cells(table.file, table.header.delimiter);
     cells.start_at(run.begin, 0);
     cells.expect(width_of(table.header));
-    std::vector<std::string> first;
+    std::set<std::string> lines, words, payments;
     for (std::int64_t row = 0; row < run.rows && cells.next(); ++row) {
-        std::vector<std::string> here;
-        for (std::size_t i = 0; i < schema_.fields.size(); ++i)
-            if (schema_.fields[i].type != FieldType::number && schema_.fields[i].type != FieldType::integer) here.emplace_back(cells.at(table.layout.column_of_field[i]));
-        if (row == 0) first = std::move(here);
-        else if (here != first) return false;
+        std::string line, text, payment;
+        for (std::size_t i = 0; i < schema_.fields.size(); ++i) {
+            const auto cell = fmt::format("{}\x1F", cells.at(table.layout.column_of_field[i]));
+            const auto type = schema_.fields[i].type;
+            line += cell;
+            if (type != FieldType::number && type != FieldType::integer) text += cell;
+            if (of_payment[i]) payment += cell;
+        }
+        lines.insert(std::move(line));
+        words.insert(std::move(text));
+        payments.insert(std::move(payment));
+        if (std::ssize(lines) > kMostLines || payments.size() > 1) return false;
     }
-    return true;
+    return words.size() == 1 || run.passes >= kFewestPasses;
 }
 
 /// In the table whose rows were taken last.

@@ -44,6 +44,7 @@ private:
               std::uint32_t first);
     void count_copy(std::uint32_t first, std::int64_t place, std::size_t offset);
     void note_pasted();
+    bool names_payment(const TablePlan& table, std::size_t field) const;
     bool is_one_transaction(const TablePlan& table, const CopiedRun& run) const;
     const TableStart& table_at(std::uint32_t place) const;
     std::string where(std::uint32_t place, const TablePlan& from) const;

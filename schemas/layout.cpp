@@ -345,6 +345,7 @@ Layout settle_layout(const TextFile& file, const Header& header, const Schema& s
     layout.banks = bank_columns(header.labels);
     look_for_decimal_commas(file, header, schema, layout);
     layout.compact_dates = find_compact_dates(file, header, schema, layout.column_of_field);
+    for (const int column : layout.column_of_field) layout.of_months.push_back(names_months(layout.label(column)));
     layout.around = look_around_amount(file, header, schema, layout.column_of_field, layout.headed);
     if (schema.fields_match == FieldsMatch::exact && !stands_in_order(layout))
         log.add(Issue::columns_out_of_order, {header.line, 0, {}});

@@ -31,6 +31,7 @@ struct Layout {
     Pivots pivots;
     AmountWords said;      ///< of each amount by another column
     std::vector<bool> compact_dates;  ///< by schema field: a column of dates in which all is written yyyymmdd
+    std::vector<bool> of_months;      ///< by schema field: its heading says month
 
     bool is_private(int column) const;
     /// The heading of a column; "" where it has none.

@@ -2,6 +2,9 @@
 
 #include "schemas/encoding.hpp"
 
+#include <cstddef>
+#include <functional>
+#include <optional>
 #include <string_view>
 
 namespace daybook::schemas {
@@ -12,10 +15,13 @@ namespace daybook::schemas {
 /// U+213F), since nobody writes "Ã©", "Åµ" or "â€™". It takes one of these behind a BOM, and otherwise one
 /// for every two bytes that are in no sequence. Of 227 public files that are no UTF-8 none has a single
 /// well-formed sequence.
-bool is_mixed(std::string_view bytes, bool has_bom);
+/// The answer is its size as UTF-8; absent for what is not mixed. `done_with` is told of what was gone through, here and below.
+/// \param bom how many bytes the BOM has
+std::optional<std::size_t> size_of_mixed(std::string_view bytes, std::size_t bom, const std::function<void(std::string_view)>& done_with = {});
 
 /// Converts such a file: what is well-formed as UTF-8, and each other byte as Windows-1252, counted as a
-/// stray with its line.
-void convert_mixed(TextFile& file);
+/// stray with its line. A sequence that is cut off where its cell or the text ends is U+FFFD, counted as damage.
+/// \param size as size_of_mixed() tells it: a large text that grew as it went would take twice its memory
+void convert_mixed(TextFile& file, std::size_t size, const std::function<void(std::string_view)>& done_with = {});
 
 }  // namespace daybook::schemas

@@ -2,6 +2,7 @@
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
 #include "schemas/decimal_commas.hpp"
+#include "schemas/heading_words.hpp"
 #include "schemas/like_data.hpp"
 #include "schemas/parted_amount.hpp"
 #include "schemas/row_reader.hpp"
@@ -41,6 +42,13 @@ bool says_zero(std::string_view text) {
     return read.kind == NumberReading::Kind::number && read.units == 0;
 }
 
+TotalRow::Of what_total_is_of(std::string_view label) {
+    const auto words = words_of_heading(label);
+    if (has_any(words, {"grand", "overall"})) return TotalRow::Of::all;
+    const bool other = has_any(words, {"net", "nett", "gross", "vat", "tax", "inc", "incl", "including", "ex", "excl", "excluding", "credit", "credits", "discount", "running", "page", "year", "annual"});
+    return !other && has_any(words, {"total", "totals", "subtotal"}) ? TotalRow::Of::section : TotalRow::Of::other;
+}
+
 /// The cells that a text has when `sign` parts them; quotes in it are those of its cells.
 std::vector<std::string> parted_by(char sign, std::string_view text) {
     CsvReader reader(text, sign);
@@ -71,7 +79,7 @@ void RowReader::set_apart(bool shifted) {
 std::string_view RowReader::kind_of_record() {
     int filled = 0;
     for (int i = 0; i < cells_.size(); ++i) filled += is_blank(cells_.at(i)) ? 0 : 1;
-    if (filled == 0) return "blank";
+    if (filled == 0 || is_all_zeros()) return "blank";
     if (repeats_header() || is_half_of_headings() || names_headings() || heads_another_table()) return "repeated-header";
     if (is_of_pivot()) return "pivot";
     if (is_total(filled)) return "total";
@@ -153,6 +161,14 @@ bool RowReader::is_count_of_rows() {
 bool RowReader::is_all_dashes() {
     for (int i = 0; i < cells_.size(); ++i)
         if (!is_blank(cells_.at(i))) return false;
+    return true;
+}
+
+/// A formula that was dragged down below the rows says nothing, and adds up nothing: no word, and the amount is zero.
+bool RowReader::is_all_zeros() {
+    if (amount_ < 0 || values_[static_cast<std::size_t>(amount_)].kind != Value::Kind::good || values_[static_cast<std::size_t>(amount_)].number != 0) return false;
+    for (int i = 0; i < cells_.size(); ++i)
+        if (const auto text = cells_.at(i); !is_blank(text) && !says_zero(text)) return false;
     return true;
 }
 
@@ -315,7 +331,10 @@ void RowReader::set_aside(std::string_view kind) {
 void RowReader::set_aside_total(Issue issue, const At& at) {
     ++out_.tally.rows.set_aside["total"];
     out_.log.add(issue, at);
+    const auto before = out_.totals.size();
+    const auto of = what_total_is_of(at.value);
     keep_total();
+    for (auto i = before; i < out_.totals.size(); ++i) out_.totals[i].of = of;
     out_.last_total = sums_of(out_.tally);
 }
 
@@ -380,11 +399,12 @@ void RowReader::quarantine(bool shifted) {
         const auto& field = schema_.fields[i];
         if (!field.essential || values_[i].kind == Value::Kind::good) continue;
         const bool blank = values_[i].kind == Value::Kind::blank;
-        const bool month = field.type == FieldType::date && is_month(field_text(i));
+        const auto unread = why_unread(i);
+        const bool month = unread == Issue::unreadable_date && is_month(field_text(i));
         const auto issue = blank                                       ? Issue::blank_essential
                            : values_[i].kind == Value::Kind::missing ? Issue::missing_essential
                            : month                                   ? Issue::month_alone
-                                                                     : why_unread(i);
+                                                                     : unread;
         out_.log.add(issue, place_of(i), static_cast<int>(i));
     }
     if (is_unsigned_credit()) note_unsigned_credit();

@@ -81,6 +81,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, const
                         field.essential,
                         layout_.compact_dates[i],
                         layout_.decimal_commas[i],
+                        layout_.of_months[i],
                         false};
         slot.quiet = slot.plain && slot.has_text && slot.into == nullptr && !whole_rows_ && (slot.told_by_beginning || !slot.looked_at);
         if ((!slot.plain || slot.essential) && layout_.column_of_field[i] >= 0) to_read_.push_back(slot);
@@ -276,6 +277,10 @@ void RowReader::read_value(const Slot& slot) {
     if (slot.decimal_comma) return read_with_comma(slot);
     schemas::read_value(*slot.compiled, cells_.at(slot.column), orders_[field], scratch_[field], value);
     if (slot.compiled->type != FieldType::date && !slot.compiled->says_when) return;
+    if (value.style == DateStyle::month_alone && !slot.of_months && is_doubtful_month(cells_.at(slot.column))) {
+        value = {};
+        value.kind = Value::Kind::bad;
+    }
     if (slot.compact_dates && value.kind == Value::Kind::bad) take_compact_day(slot);
     // Where months and spans may stand as well, no other number does.
     if (slot.compiled->says_when && (value.broken & says_no_time) != 0) take_compact_day(slot);
@@ -316,7 +321,10 @@ void RowReader::take_compact_day(const Slot& slot) {
 void RowReader::take_or_set_aside() {
     if (is_all_dashes()) return set_aside("blank");
     if (only_text_ && (is_readable_header() || is_half_of_headings())) return set_aside("repeated-header");
-    if (may_be_nil() && is_nil()) return set_aside("footnote");
+    if (may_be_nil()) {
+        if (is_nil()) return set_aside("footnote");
+        if (is_all_zeros()) return set_aside("blank");
+    }
     if (only_text_ && amount_ < 0 && is_count_of_rows()) return set_aside("total");
     if (may_be_total()) {
         if (const auto kind = kind_of_sum(); !kind.empty()) return set_aside(kind);

@@ -94,6 +94,7 @@ private:
         bool essential;
         bool compact_dates;  ///< its dates are written yyyymmdd
         bool decimal_comma;  ///< its numbers are written 1.234,56
+        bool of_months;  ///< its heading says that it holds months
         bool quiet;  ///< of a text that is there and begins as most do nothing is said or kept, once there are examples
     };
 
@@ -206,6 +207,7 @@ private:
     bool repeats_first_row(int column);
     bool is_number_of_page();
     bool is_count_of_rows();
+    bool is_all_zeros();
     bool may_be_total();
     bool lacks_date();
     std::string_view kind_of_sum();

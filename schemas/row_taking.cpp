@@ -196,6 +196,7 @@ Issue RowReader::why_unread(std::size_t field) {
     if (look_over(text, is_formula_error) != 0) return Issue::failed_formula;
     if (shows_narrow_column(text)) return Issue::too_narrow;
     if (type == FieldType::number && has_decimal_comma(text)) return Issue::comma_for_point;
+    if (compiled_.field(field).month_is_first_day && is_doubtful_month(text)) return Issue::doubtful_month;
     return type == FieldType::date && names_no_day(text, orders_[field]) ? Issue::no_such_day : unreadable_issue(type);
 }
 

@@ -114,10 +114,13 @@ bool is_nhs_number(std::string_view written) {
 /// Invoices have ten digits, too: it takes the word for it, or "NHS" in front of groups as they stand on a letter.
 bool has_nhs_number(std::string_view text) {
     static const Pattern named(
-        "(?i)\\bNHS[ \u00A0-]{0,2}(?:no|nos|num|number|numbers|nr|id|#)[ \u00A0.:#=(-]{0,4}"
+        "(?i)\\bNHS[ \u00A0-]{0,2}(?:no|nos|num|number|numbers|nr|id|#)(?:[ \u00A0](?:is|was))?[ \u00A0.:#=(-]{0,4}"
         "([0-9]{3}[ \u00A0-]?[0-9]{3}[ \u00A0-]?[0-9]{4})(?:$|[^0-9A-Za-z])");
     static const Pattern grouped("(?i)\\bNHS[ \u00A0.:#(-]{1,3}([0-9]{3}[ \u00A0-][0-9]{3}[ \u00A0-][0-9]{4})(?:$|[^0-9A-Za-z])");
-    return has_match(text, named, is_nhs_number) || has_match(text, grouped, is_nhs_number);
+    static const Pattern of_person(
+        "(?i)\\b(?:patient|client|resident|user|child|person|member)(?:['\u2019]?s)?[ \u00A0_-]NHS[ \u00A0.:#(-]{1,3}"
+        "([0-9]{3}[ \u00A0-]?[0-9]{3}[ \u00A0-]?[0-9]{4})(?:$|[^0-9A-Za-z])");
+    return has_match(text, named, is_nhs_number) || has_match(text, of_person, is_nhs_number) || has_match(text, grouped, is_nhs_number);
 }
 
 /// "01-05-24", whichever way round, in a year of which files tell.

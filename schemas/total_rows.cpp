@@ -82,11 +82,26 @@ bool TotalRows::is_sum(const TotalRow& total) const {
            reaches(all_, total.above.all, 1, total) || reaches(all_, total.above.all, -1, total);
 }
 
+/// Of a block in which a total is right: the only one of a section, where it is not, and only that of all rows is. Absent where no
+/// other section has a total. A line may have several readings.
+const TotalRow* TotalRows::wrong_of_section(TotalAt first, TotalAt last) const {
+    if (first == totals_.begin() || std::prev(first)->table != first->table) return nullptr;
+    const TotalRow* found = nullptr;
+    for (auto total = first; total != last; ++total) {
+        if (total->of != TotalRow::Of::all && is_sum(*total)) return nullptr;
+        if (total->of != TotalRow::Of::section) continue;
+        if (found != nullptr && found->line != total->line) return nullptr;
+        if (found == nullptr) found = &*total;
+    }
+    return found;
+}
+
 std::vector<const TotalRow*> TotalRows::wrong() const {
     std::vector<const TotalRow*> out;
     for (auto first = totals_.begin(); first != totals_.end();) {
         const auto last = std::find_if(first, totals_.end(), [&](const TotalRow& t) { return t.above.rows != first->above.rows || t.table != first->table; });
         if (std::none_of(first, last, [&](const TotalRow& t) { return is_sum(t); })) out.push_back(&*first);
+        else if (const auto* section = wrong_of_section(first, last)) out.push_back(section);
         first = last;
     }
     return out;

@@ -26,6 +26,9 @@ struct RowSums {
 
 /// A row of totals.
 struct TotalRow {
+    /// By its words: of the rows next to it, of all ("Grand total"), or of something else ("Total VAT", or no word).
+    enum class Of { section, all, other };
+
     std::int64_t line = 0;
     int column = 0;
     __int128 said = 0;  ///< units of the amount field
@@ -33,12 +36,13 @@ struct TotalRow {
     std::string value = {};  ///< the cell, as it may be shown
     std::string sheet = {};
     std::size_t table = 0;  ///< of the file, from 0
+    Of of = Of::other;
 };
 
 /// Holds totals against the rows they stand below or above: one that is no sum of consecutive rows, from any other total
 /// or an end of the table to where it stands, says that a row is missing, or there twice. Nothing is said where it
 /// cannot be known: when an amount of the file cannot be read, or of totals in one block (net, VAT, gross) when one of
-/// them is a sum. A total of nothing is right in a table without rows. Less than a pound is rounding where either the total or the sum is
+/// them is a sum; but the sum of all rows says nothing for a section's total above it. A total of nothing is right in a table without rows. Less than a pound is rounding where either the total or the sum is
 /// in whole pounds, and a penny for each row where neither is.
 class TotalRows {
 public:
@@ -74,6 +78,8 @@ private:
     bool is_rounding(__int128 difference, const TotalRow& total, std::int64_t rows) const;
     bool reaches(const Marks& marks, __int128 above, int sign, const TotalRow& total) const;
     bool is_sum(const TotalRow& total) const;
+    using TotalAt = std::vector<TotalRow>::const_iterator;
+    const TotalRow* wrong_of_section(TotalAt first, TotalAt last) const;
     std::vector<const TotalRow*> wrong() const;
     std::string in_words(const TotalRow& total, const Schema& schema) const;
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 namespace daybook::schemas::sheets {
 
@@ -77,9 +78,10 @@ private:
     void look_into(std::size_t at);
     void look_at(std::size_t at, std::string_view key, const Value& value);
     void add(std::vector<FoundTable>& into, std::size_t at, std::string_view key, const Value& value, std::string why = {});
-    std::vector<std::string_view> names_of_columns(const Value& described) const;
-    std::vector<std::string_view> headings_of(const Value& rows, const Value& object) const;
-    bool are_headings(std::string_view key, const Value& value, const Value& object) const;
+    const std::vector<std::string_view>& names_of_columns(const Value& described);
+    std::vector<std::string_view> look_up_names(const Value& described) const;
+    std::vector<std::string_view> headings_of(const Value& rows, const Value& object);
+    bool are_headings(std::string_view key, const Value& value, const Value& object);
     bool names_a_row(const Value& object) const;
     bool has_day(const Value& object) const;
     std::string why_not_read(const Value& object) const;
@@ -90,6 +92,7 @@ private:
     Headings headings_;
     std::vector<Step> steps_;
     std::vector<FoundTable> tables_, of_columns_, others_;
+    std::map<const Value*, std::vector<std::string_view>> names_;  ///< by what describes the columns
 };
 
 /// The members on the way, as RFC 6901 escapes them, so that no two tables have one name.
@@ -113,7 +116,7 @@ void TableFinder::add(std::vector<FoundTable>& into, std::size_t at, std::string
 
 /// What each column is called by an object of its own: CKAN's `id`, Table Schema's `name`, a script's `title`, whichever are
 /// headings of the schema.
-std::vector<std::string_view> TableFinder::names_of_columns(const Value& described) const {
+std::vector<std::string_view> TableFinder::look_up_names(const Value& described) const {
     std::vector<std::string_view> out;
     std::ptrdiff_t most = -1;
     for (const std::string_view key : {"id", "name", "title"}) {
@@ -126,8 +129,15 @@ std::vector<std::string_view> TableFinder::names_of_columns(const Value& describ
     return out;
 }
 
+/// Many tables may stand beside one description.
+const std::vector<std::string_view>& TableFinder::names_of_columns(const Value& described) {
+    const auto [at, fresh] = names_.try_emplace(&described);
+    if (fresh) at->second = look_up_names(described);
+    return at->second;
+}
+
 /// Objects are of the columns where there are as many as the first row has cells.
-std::vector<std::string_view> TableFinder::headings_of(const Value& rows, const Value& object) const {
+std::vector<std::string_view> TableFinder::headings_of(const Value& rows, const Value& object) {
     for (const std::string_view key : {"columns", "fields"}) {
         const auto* described = object.find(key);
         if (described == nullptr || !described->is_array() || described->as_array().empty()) continue;
@@ -141,7 +151,7 @@ std::vector<std::string_view> TableFinder::headings_of(const Value& rows, const 
     return {};
 }
 
-bool TableFinder::are_headings(std::string_view key, const Value& value, const Value& object) const {
+bool TableFinder::are_headings(std::string_view key, const Value& value, const Value& object) {
     if ((key != "columns" && key != "fields") || !all_objects(value) || names_of_columns(value).empty()) return false;
     const auto columns = value.as_array().size();
     return std::ranges::any_of(object.as_object(),

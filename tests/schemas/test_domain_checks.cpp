@@ -270,6 +270,10 @@ BOOST_AUTO_TEST_CASE(numbers_of_cards_and_of_persons_are_told_in_columns_that_no
     BOOST_TEST(told("Payroll", "AB 12 34 56 C"));
     BOOST_TEST(told("NHS Number", "943 476 5919"));
     BOOST_TEST(told("Remark of the clerk", "care for NHS no 9434765919"));
+    BOOST_TEST(told("Patient NHS", "9434765919"));
+    BOOST_TEST(told("Remark of the clerk", "his NHS number is 9434765919"));
+    BOOST_TEST(!told("Patient NHS", "9434765918"));
+    BOOST_TEST(!told("Paid by NHS", "9434765919"));
     BOOST_TEST(!told("NHS Number", "9434765918"));
     BOOST_TEST(!told("Invoice number", "9434765919"));
     BOOST_TEST(!told("Card Number", "4111111111111112"));
@@ -289,7 +293,7 @@ BOOST_AUTO_TEST_CASE(numbers_of_bank_accounts_are_told_in_columns_that_nobody_re
     };
     const std::pair<const char*, const char*> details[] = {
         {"Bank account number", "44556677"}, {"Bank A/C", "4455 6677"}, {"BACS account", "4556677"}, {"Sort code,Account number", "112233,44556677"}, {"Sort code,Account", "12-34-56,44556677"},
-        {"Account no,Sort-code", ",112233"}, {"Bank details", "112233 44556677"}, {"Sort code and account", "12-34-56 44556677"}, {"Remark of the clerk", "to 12-34-56 44556677"},
+        {"Account no,Sort-code", ",112233"}, {"SortCode,Account no", "112233,4556677"}, {"Supplier_sort_code,Account", "112233,"}, {"Bank details", "112233 44556677"}, {"Sort code and account", "12-34-56 44556677"}, {"Remark of the clerk", "to 12-34-56 44556677"},
         {"Remark of the clerk", "sort code 112233 a/c 44556677"}, {"IBAN", "GB29NWBK60161331926819"}, {"Remark of the clerk", "GB29 NWBK 6016 1331 9268 19"}, {",", "12-34-56,44556677"}};
     for (const auto& [heading, cell] : details) {
         // A heading that is blank stands before another, or it would be none.
@@ -299,7 +303,8 @@ BOOST_AUTO_TEST_CASE(numbers_of_bank_accounts_are_told_in_columns_that_nobody_re
     const std::pair<const char*, const char*> others[] = {
         {"Account number", "44556677"}, {"Account code", "44556677"}, {"Bank account code", "44556677"}, {"Bank account name", "Harbour Trust"}, {"Bank reference", "112233 44556677"},
         {"Sort code", "112233"}, {"Invoice number", "44556677"}, {"Cost centre / account", "112233 44556677"}, {"Account code", "112233/44556677"}, {"Cost code,Document", "12-34-56,44556677"},
-        {"Date paid,Account", "01-05-24,44556677"}, {",", "01-05-24,44556677"}, {"Document", "44556677"}, {"Reference", "GB29NWBK60161331926818"}, {"Bank account number", "BANK 1"}};
+        {"Resort code,Account", "112233,4455667"}, {"Resort code,Account", "112233,44556677"}, {"Account,Sort code (GL sort)", "445566,112233"}, {"Account,Sort code (GL sort)", "4455667,112233"},
+        {"Account,Sort code", "4455667,"}, {"GL account,Sort code", "44556677,"}, {"Date paid,Account", "01-05-24,44556677"}, {",", "01-05-24,44556677"}, {"Document", "44556677"}, {"Reference", "GB29NWBK60161331926818"}, {"Bank account number", "BANK 1"}};
     for (const auto& [heading, cell] : others) {
         const std::string blank = std::string_view(heading) == "," ? ",,Note" : heading;
         BOOST_TEST(!told(blank, cell), std::string(heading) + ": " + cell);

@@ -1,4 +1,5 @@
 #include "schemas/encoding.hpp"
+#include "schemas/mixed_text.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -54,6 +55,38 @@ BOOST_AUTO_TEST_CASE(bytes_of_windows_1252_among_utf_8_are_read_as_each_and_name
     const auto marked = decide_encoding("\xEF\xBB\xBF\xC3\xA9 \xA3 \xA3 \xA3");
     BOOST_TEST(marked.text() == "é £ £ £");
     BOOST_TEST(marked.bom_bytes == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_letter_of_utf_8_that_was_cut_off_at_the_end_of_its_cell_is_damage_and_no_other_letter) {
+    for (const auto* end : {",", "\"", "\r\n", "\n", ";", "\t", "|", ""}) {
+        const auto file = decide_encoding(std::string("Caf\xC3\xA9,a\nCaf\xC3") + end);
+        BOOST_TEST(file.text() == std::string("Café,a\nCaf\uFFFD") + end);
+        BOOST_TEST(to_string(file.encoding) == "utf-8");
+        BOOST_TEST(file.strays == 0);
+        BOOST_TEST(file.undecodable == 1);
+        BOOST_TEST((file.bad_lines == std::vector<std::int64_t>{2}));
+    }
+    const auto quotes = decide_encoding("\xE2\x80\x99,a\xE2\x80,b\xE2,\xF0\x9F,\xF0\x9F\x98\n\xEF\xBF");
+    BOOST_TEST(quotes.text() == "’,a\uFFFD,b\uFFFD,\uFFFD,\uFFFD\n\uFFFD");
+    BOOST_TEST(quotes.undecodable == 5);
+    // A word ends so in Windows-1252.
+    BOOST_TEST(decide_encoding("\xC3\xA9\xC3\xA9,Caf\xE9,caf\xE9\xBB,vi\xF0\n").text() == "éé,Café,café»,við\n");
+}
+
+BOOST_AUTO_TEST_CASE(mixed_text_is_as_large_as_it_was_said_to_be) {
+    for (const std::string text : {"\xC3\xA9 \xA3 \x80 \xE2\x80\x99 \x9D\xC3,", "\xEF\xBB\xBF\xC3\xA9\xA3 \xE2\x80", "\xC3\xA9\xF0\x9F\x98"}) {
+        TextFile file;
+        file.original = text;
+        file.bom_bytes = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+        const auto size = size_of_mixed(text, file.bom_bytes);
+        BOOST_REQUIRE(size.has_value());
+        convert_mixed(file, *size);
+        BOOST_TEST(file.converted.size() == *size);
+    }
+    // What was gone through is given back as it goes.
+    std::size_t parts = 0;
+    decide_encoding("\xC3\xA9 \xA3" + std::string(std::size_t{20} << 20, 'a'), 1, [&](std::string_view) { ++parts; });
+    BOOST_TEST(parts > 8u);
 }
 
 BOOST_AUTO_TEST_CASE(capitals_before_a_quote_or_a_sign_are_no_utf_8) {

@@ -59,6 +59,29 @@ BOOST_AUTO_TEST_CASE(lines_of_one_invoice_that_come_again_are_not_pasted_in) {
     BOOST_TEST(pasted(weeks("Care CIC", "Rope Ltd")));
 }
 
+BOOST_AUTO_TEST_CASE(many_amounts_that_come_again_in_their_order_are_pasted_in_whoever_was_paid) {
+    std::string many;
+    for (int i = 0; i < 30; ++i) many += row("01/05/2024", std::to_string(500 + 20 * i) + ".00", "Care Co");
+    const auto report = check_text(std::string(kHeading) + many + many, Profile::strict).report;
+    const auto* pasted = find(report, "copied-rows");
+    BOOST_REQUIRE(pasted != nullptr);
+    BOOST_TEST((pasted->severity == Severity::error));
+    BOOST_TEST(pasted->message.starts_with("lines 32 to 61 repeat lines 2 to 31: the same 30 rows stand in the file again"));
+}
+
+BOOST_AUTO_TEST_CASE(a_few_lines_to_one_payee_that_come_week_by_week_are_not_pasted_in_whatever_they_say) {
+    const auto line = [](std::string_view what, std::string_view amount, std::string_view date) {
+        return fmt::format("Ministry of Piers,Pier Agency,{},{},Children,REDACTED PERSONAL DATA,,{},\n", date, what, amount);
+    };
+    const auto weeks = [&](int times, std::string_view other_day) {
+        std::string out(kHeading);
+        for (int i = 0; i < times; ++i) out += line("Foster care A", "550.00", "01/05/2024") + line("Foster care B", "620.00", other_day);
+        return check_text(out, Profile::strict).report;
+    };
+    BOOST_TEST(find(weeks(10, "01/05/2024"), "copied-rows") == nullptr);
+    BOOST_TEST(find(weeks(10, "02/05/2024"), "copied-rows") != nullptr);
+}
+
 BOOST_AUTO_TEST_CASE(equal_payments_on_one_day_are_not_pasted_in) {
     std::string alike, pairs;
     for (int i = 0; i < 30; ++i) alike += row("01/05/2024", "26000.00");

@@ -86,6 +86,7 @@ BOOST_AUTO_TEST_CASE(what_excel_can_open_is_sent_there_and_what_a_server_answere
         "<tr><th>Date</th><th>Amount</th></tr><tr><td>03/06/2024</td><td>5</td></tr></table>";
     for (const auto& page : {"<table border=1>" + rows,
                              "<html><head><style>td {}</style></head><body><TABLE>" + rows + "</body></html>",
+                             std::string("<html><body><table><tr><th>Date</th><th>Amount</th></tr><tr><td><a href=\"https://pier.example/3\">03/06/2024</a></td><td>5</td></tr></table></body></html>"),
                              std::string("<html "
                                          "xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><table><tr><td>"
                                          "Date</td></tr></table></html>")}) {
@@ -97,6 +98,8 @@ BOOST_AUTO_TEST_CASE(what_excel_can_open_is_sent_there_and_what_a_server_answere
     for (const auto& page :
          {"<html><body><a href=\"/\">Home</a><table>" + rows,
           std::string("<html><body><table><tr><td>Not found</td></tr></table></body></html>"),
+          "<html><body><table>" + rows + "<a href=\"/\">Home</a>",
+          "<html><body><table><tr><td><a href=\"/\">Home</a> <a href=\"/a\">About</a> <a href=\"/c\">Contact</a></td></tr>" + rows,
           "<html><script>x()</script><table>" + rows})
         BOOST_TEST(refusal_of(file_kind(page)) == "an HTML page, not a table", page);
     const auto of = [](std::string_view bytes) {

@@ -53,6 +53,7 @@ BOOST_AUTO_TEST_CASE(hours_in_per_cent_are_a_share_of_a_post) {
     BOOST_TEST(find(report, "type-error") == nullptr);
     BOOST_REQUIRE(find(report, "repaired-number", "fte") != nullptr);
     BOOST_TEST(find(report, "repaired-number", "fte")->message == "'FTE' is written in per cent, and is read as a share of one");
+    BOOST_TEST(find(report, "repaired-number", "fte")->remedy == "Write it as a share of one: 1.00 for 100%.");
     const auto column = std::ranges::find(report.understood, "fte", &ColumnRead::field);
     BOOST_REQUIRE((column != report.understood.end()));
     BOOST_TEST((column->examples == std::vector<std::string>{"1.00", "0.60"}));

@@ -64,6 +64,19 @@ BOOST_AUTO_TEST_CASE(a_total_whose_own_comma_parts_it_or_that_stands_under_a_hea
     BOOST_TEST(complaint(large + "Total,,,,,,2,,\n") == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_formula_that_was_dragged_down_below_the_rows_is_no_total) {
+    std::string zeros;
+    for (int i = 0; i < 50; ++i) zeros += i % 2 == 0 ? ",,,,,,,0,\n" : ",,,,,,,£0.00,\n";
+    const auto report = check_text(std::string(kHeading) + paid("30000.00") + paid("90006.00") + zeros, Profile::strict).report;
+    BOOST_TEST(report.rows.accepted == 2);
+    BOOST_TEST(report.rows.set_aside.at("blank") == 50);
+    for (const auto* code : {"total-row", "wrong-total"}) BOOST_TEST(find(report, code) == nullptr, code);
+    BOOST_REQUIRE(find(report, "blank-row") != nullptr);
+    BOOST_TEST((find(report, "blank-row")->severity == Severity::warning));
+    // A word makes a wrong total of it.
+    BOOST_TEST(complaint(paid("30000.00") + total("0.00")) != "");
+}
+
 BOOST_AUTO_TEST_CASE(a_pound_or_a_few_pence_that_are_no_rounding_are_told) {
     const auto whole = paid("41007") + paid("41014") + paid("41021");
     BOOST_TEST(complaint(whole + total("123042")) == "");
@@ -150,6 +163,18 @@ BOOST_AUTO_TEST_CASE(of_totals_in_one_block_one_is_the_sum) {
     const std::string net = "Total net,,,,,,,11000.00,\n", vat = "Total VAT,,,,,,,2200.00,\n", gross = "Total gross,,,,,,,13200.00,\n";
     BOOST_TEST(complaint(paid("5000.00") + paid("6000.00") + net + vat + gross) == "");
     BOOST_TEST(complaint(paid("5000.00") + paid("6000.00") + vat + gross).ends_with("4:8 '2200.00'"));
+}
+
+BOOST_AUTO_TEST_CASE(a_right_grand_total_does_not_make_its_last_section_right) {
+    const auto grand = [](const std::string& amount) { return "Grand total,,,,,,," + amount + ",\n"; };
+    const auto north = paid("100.00") + paid("53.75"), south = paid("40.00") + paid("21.50");
+    BOOST_TEST(complaint(north + total("153.75") + south + total("61.50") + grand("215.25")) == "");
+    BOOST_TEST(complaint(north + total("153.75") + south + total("500.00") + grand("215.25")) ==
+               "a total that is not the sum of its rows: on line 7 it says £500.00, and the rows above come to £61.50; 7:8 '500.00'");
+    // What else is added up is no section.
+    BOOST_TEST(complaint(north + total("153.75") + south + "Total VAT,,,,,,,43.05,\n" + grand("215.25")) == "");
+    BOOST_TEST(complaint(north + total("153.75") + south + total("61.50") + "Total credits,,,,,,,5.00,\n" + grand("215.25")) == "");
+    BOOST_TEST(complaint(south + total("500.00") + grand("61.50")) == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_total_of_nothing_is_no_sum_of_something) {

@@ -131,6 +131,23 @@ BOOST_AUTO_TEST_CASE(of_sales_by_month_the_month_is_its_first_day_and_told) {
     BOOST_TEST(tests::check_text(std::string(tests::kHeading) + tests::row("Apr-24", "30000.00")).report.rows.quarantined == 1);
 }
 
+BOOST_AUTO_TEST_CASE(two_digits_behind_a_month_and_two_years_are_months_only_where_the_heading_says_so) {
+    const auto schema = base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/digital-marketplace-sales.json");
+    const auto sales = [&](const std::string& heading, const std::string& date) {
+        return check("Framework," + heading + ",Customer,Supplier,Evidenced spend\nG-Cloud 13," + date + ",Ministry of Piers,North Ltd,31250.00\n", {"sales.csv", schema});
+    };
+    for (const auto* doubtful : {"May 10", "May 24", "2011-12"}) {
+        const auto dated = sales("Date", doubtful);
+        BOOST_TEST(dated.report.months.empty(), doubtful);
+        const auto* unread = tests::find(dated.report, "type-error", "date");
+        BOOST_REQUIRE(unread != nullptr);
+        BOOST_TEST(unread->remedy.find("under a heading that says month") != std::string::npos);
+        BOOST_TEST(tests::find(dated.report, "repaired-date") == nullptr);
+        BOOST_TEST(sales("Return month", doubtful).report.months.size() == 1u, doubtful);
+    }
+    for (const auto* month : {"May-24", "May 2024", "2011-11", "05/2024"}) BOOST_TEST(sales("Date", month).report.months.size() == 1u, month);
+}
+
 BOOST_AUTO_TEST_CASE(only_a_date_can_be_the_first_day_of_a_month) {
     const auto schema = [](const std::string& type) {
         return R"({"name": "a", "version": "1.0.0", "description": "A.", "fields": [{"name": "begun", "description": "When.", "type": ")" + type + R"(", "daybook": {"month_is_first_day": true}}]})";

@@ -1,6 +1,10 @@
+#include "publisher/base/durable_file.hpp"
 #include "publisher/base/subprocess.hpp"
+#include "schemas/sheets/json_search.hpp"
 #include "tests/schemas/sheets/old_office.hpp"
 #include "tests/schemas/sheets/support.hpp"
+
+#include <fmt/format.h>
 
 #include <boost/test/unit_test.hpp>
 
@@ -55,6 +59,22 @@ BOOST_AUTO_TEST_CASE(a_zip_bomb_is_refused_while_it_is_unpacked) {
     BOOST_TEST(
         mentions(refusal(zip_of({{"a.csv", std::string(600, 'a')}, {"b.csv", std::string(600, 'b')}}), small),
                  "as a zip bomb does"));
+}
+
+BOOST_AUTO_TEST_CASE(what_describes_the_columns_of_many_tables_is_looked_up_once) {
+    constexpr int kColumns = 2000, kTables = 180;
+    std::string text = "{\"columns\":[", row = "[[\"a\"";
+    for (int i = 0; i < kColumns; ++i) text += fmt::format("{}{{\"id\":\"a{}\",\"name\":\"b{}\",\"title\":\"c{}\"}}", i == 0 ? "" : ",", i, i, i);
+    for (int i = 1; i < kColumns; ++i) row += ",\"a\"";
+    text += "]";
+    for (int i = 0; i < kTables; ++i) text += fmt::format(",\"t{}\":{}]]", i, row);
+    const auto document = daybook::base::json::parse(text + "}");
+    const auto schema = parse_schema(daybook::base::read_file(DAYBOOK_SOURCE_DIR "/schemas/published/spend-over-25k.json"));
+    const auto start = std::chrono::steady_clock::now();
+    const auto found = sheets::find_tables(document, schema, {});
+    BOOST_TEST((std::chrono::steady_clock::now() - start < std::chrono::seconds(2)));
+    BOOST_TEST(found.size() == std::size_t{kTables});
+    BOOST_TEST(found.back().columns.size() == std::size_t{kColumns});
 }
 
 BOOST_AUTO_TEST_CASE(a_size_that_a_member_claims_is_not_believed) {
