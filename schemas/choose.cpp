@@ -118,16 +118,18 @@ std::vector<Sheet> sheets_of(std::string_view bytes, FileKind kind, const Schema
 }
 
 /// A JSON document has the columns that the schema looks for in it, found or not: only those count in which
-/// the first records hold something.
-void drop_blank_columns(Sheet& sheet) {
+/// the first records hold something. Headings that stand in the document itself, and no record, are what it has.
+void drop_blank_columns(Sheet& sheet, bool are_looked_for) {
     const auto text = decide_encoding(sheet.text);
     Cells cells(text, ',');
     if (!cells.next()) return;
     auto headings = cells.all();
     std::vector<bool> filled(headings.size());
-    for (int row = 0; row < kRowsLookedAt && cells.next(); ++row)
+    int row = 0;
+    for (; row < kRowsLookedAt && cells.next(); ++row)
         for (std::size_t i = 0; i < filled.size(); ++i)
             filled[i] = filled[i] || !cells.at(static_cast<int>(i)).empty();
+    if (row == 0 && !are_looked_for) return;
     for (std::size_t i = 0; i < filled.size(); ++i)
         if (!filled[i]) headings[i].clear();
     std::string out;
@@ -174,7 +176,7 @@ Opened open_for(const Schema& schema, std::string_view bytes, FileKind kind) {
     }
     Opened out{sheets_of(bytes, kind, schema), {}};
     if (kind == FileKind::json)
-        for (auto& sheet : out.sheets) drop_blank_columns(sheet);
+        for (auto& sheet : out.sheets) drop_blank_columns(sheet, sheets::is_mapped(bytes, schema));
     out.texts = texts_of(out.sheets);
     return out;
 }
