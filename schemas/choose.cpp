@@ -268,6 +268,11 @@ void drop_known_headings(std::vector<SchemaFit>& fits, const std::vector<Schema>
         });
 }
 
+/// "Dat" for "Date". In so short a word any other slip makes anything of anything.
+bool lacks_last_letter(std::string_view word, const std::vector<std::string>& names) {
+    return word.size() > 2 && std::ranges::any_of(names, [&](std::string_view name) { return name.size() == word.size() + 1 && name.starts_with(word); });
+}
+
 /// Pairs wanted columns that are not there with headings that nothing is known of and that are nearly theirs: "Suplier".
 std::vector<MeantHeading> meant_headings(const std::vector<std::string>& labels, const std::vector<bool>& there, const Schema& schema,
                                          const Headings& headings) {
@@ -281,7 +286,8 @@ std::vector<MeantHeading> meant_headings(const std::vector<std::string>& labels,
         for (const auto& alias : field.aliases) names.push_back(normal_heading(alias));
         for (std::size_t at = 0; at < taken.size(); ++at) {
             const auto word = labels[at].size() <= kHeadingShown ? normal_heading(labels[at]) : std::string();
-            if (taken[at] || word.size() < kShortest || headings.find_in_any_unit(labels[at]) || base::nearest(word, names).empty()) continue;
+            if (taken[at] || headings.find_in_any_unit(labels[at])) continue;
+            if (word.size() < kShortest ? !lacks_last_letter(word, names) : base::nearest(word, names).empty()) continue;
             taken[at] = true;
             out.push_back({labels[at], field.title, field.essential});
             break;

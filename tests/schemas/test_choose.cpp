@@ -234,6 +234,13 @@ BOOST_AUTO_TEST_CASE(headings_with_slips_name_the_columns_that_seem_to_be_meant)
     BOOST_TEST(first.meant[0].title == "Supplier");
     BOOST_TEST(first.meant[1].heading == "Amuont");
     BOOST_TEST(first.meant[1].title == "Amount");
+    const auto many = payment_fits("Deparment,Entiy,Dat,Expense,Area,Supplier,Trans,Ammount\nDfT,DVLA,03/05/2024,Travel,Ops,Cafe,101,26000.00\n");
+    BOOST_TEST(many.front().schema == "spend-over-25k");
+    const auto is_meant = [&](std::string_view heading, std::string_view title) {
+        return std::ranges::any_of(many.front().meant, [&](const auto& slip) { return slip.heading == heading && slip.title == title; });
+    };
+    BOOST_TEST(is_meant("Dat", "Date"));
+    BOOST_TEST(is_meant("Ammount", "Amount"));
     // What is called otherwise is meant for nothing, and a file that fits has nothing to be meant.
     BOOST_TEST(payment_fits("Department family,Entity,Date,Expense type,Expense area,Colour,Transaction number,Weight\nA,B,C,D,E,F,G,H\n").front().meant.empty());
     BOOST_TEST(payment_fits("Date,Suplier,Amount,Department\n1,A,2,B\n").front().meant.empty());
