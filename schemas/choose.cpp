@@ -210,21 +210,30 @@ bool is_headed_as_ours(const std::vector<std::string>& labels, const Schema& sch
     return at == labels.size() || (at + 1 == labels.size() && labels[at] == "_row");
 }
 
-/// "NIL RETURN" beside whose it is, and no row of data.
-bool is_line_of_nil(Cells& cells) {
+/// "NIL RETURN" beside whose it is, and no row of data; or in figures alone that nothing was paid to anybody.
+bool is_line_of_nil(Cells& cells, const std::vector<const Field*>& field_of, const Schema& schema) {
     if (is_like_data(cells)) return false;
-    for (int i = 0; i < cells.size(); ++i)
-        if (says_nil(cells.at(i))) return true;
-    return false;
+    bool whose = false, zero = false, more = false;
+    for (int i = 0; i < cells.size(); ++i) {
+        const auto text = cells.at(i);
+        if (says_nil(text)) return true;
+        const auto* field = i < std::ssize(field_of) ? field_of[static_cast<std::size_t>(i)] : nullptr;
+        if (is_blank(text)) continue;
+        if (field != nullptr && tells_whose_return(*field)) whose = true;
+        else if (field != nullptr && field->name == schema.amount_field && says_zero(text)) zero = true;
+        else more = true;
+    }
+    return whose && zero && !more;
 }
 
 /// By column, whether a row of the first ones holds something in it. Headings without rows say nothing of that.
-std::vector<bool> filled_columns(const TextFile& file, const HeaderSearch& search, std::size_t columns) {
+std::vector<bool> filled_columns(const TextFile& file, const HeaderSearch& search, const std::vector<const Field*>& field_of, const Schema& schema) {
+    const auto columns = field_of.size();
     std::vector<bool> filled(columns);
     bool rows = false;
     if (search.header)
         for_sample(file, *search.header, [&](Cells& cells) {
-            if (is_line_of_nil(cells)) return;
+            if (is_line_of_nil(cells, field_of, schema)) return;
             rows = true;
             for (std::size_t i = 0; i < columns; ++i) filled[i] = filled[i] || !cells.at(static_cast<int>(i)).empty();
         });
@@ -349,10 +358,16 @@ SchemaFit fit_of(const TextFile& file, const Schema& schema, std::string_view sh
     fit.asks_for_word = !schema.told_by.empty();
     std::vector<bool> there(schema.fields.size()), holds = there;
     std::vector<int> nearest(schema.fields.size());
-    const auto filled = filled_columns(file, search, labels.size());
+    std::vector<std::optional<Headings::Match>> matches;
+    std::vector<const Field*> field_of;
+    for (const auto& label : labels) {
+        matches.push_back(headings.find(label));
+        field_of.push_back(matches.back() ? &schema.fields[static_cast<std::size_t>(matches.back()->field)] : nullptr);
+    }
+    const auto filled = filled_columns(file, search, field_of, schema);
     for (std::size_t i = 0; i < labels.size(); ++i) {
         fit.headings += labels[i].empty() ? 0 : 1;
-        const auto match = headings.find(labels[i]);
+        const auto& match = matches[i];
         if (!match) continue;
         const auto field = static_cast<std::size_t>(match->field);
         if (filled[i]) holds[field] = true;

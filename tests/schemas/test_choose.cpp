@@ -209,6 +209,14 @@ BOOST_AUTO_TEST_CASE(a_return_that_says_nil_is_of_the_schema_whose_headings_are_
     BOOST_TEST(std::ranges::find(rows, "spend-over-25k", &SchemaFit::schema)->blank > 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_row_that_says_in_figures_that_nothing_was_paid_is_of_the_schema_whose_headings_are_all_there) {
+    const std::string headings = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount\n";
+    BOOST_TEST(payments_of(headings + "Department for Work,Department for Work,,,,,,0.00\n") == "spend-over-25k");
+    BOOST_TEST(payments_of(headings + "DfT,DVLA,,,,,,0.00\nDfT,MCA,,,,,,£0\nDfT,HA,,,,,,\"0,00\"\n") == "spend-over-25k");
+    const auto paid = payment_fits(headings + ",,03/05/2024,,,Harbour Ltd,,0.00\n");
+    BOOST_TEST(std::ranges::find(paid, "spend-over-25k", &SchemaFit::schema)->blank > 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_report_names_the_other_schemas_that_the_headings_fit) {
     auto report = check("Date,Supplier,Amount,Department\n03/06/2024,Mistral Ltd,400.00,Parks\n", {"june.csv", published("spend-over-500").text, Profile::strict}).report;
     const auto score = report.score.total();
