@@ -2,6 +2,7 @@
 
 #include "schemas/encoding.hpp"
 #include "schemas/schema.hpp"
+#include "schemas/telling_words.hpp"
 
 #include "publisher/base/subprocess.hpp"
 
@@ -15,6 +16,11 @@ namespace daybook::schemas {
 struct MeantHeading {
     std::string heading, title;
     bool essential = false;
+};
+
+/// A part of a file, and the schema that it is of.
+struct OtherPart {
+    std::string name, schema;
 };
 
 /// How well the headings of a file fit a schema.
@@ -36,8 +42,14 @@ struct SchemaFit {
     std::vector<MeantHeading> meant = {};  ///< for wanted columns that are not there, where the schema does not fit
     std::string table = {};            ///< that the schema's rows join
     bool asks_for_word = false;        ///< the schema is told from others by a word (Schema::told_by)
-    bool has_word = false;             ///< which its headings, a line above them, its sheet or its file has
-    bool yields = false;               ///< it has not, and fits another schema of the table; set by rank()
+    WordsSaid said = {};               ///< of such words, by its headings, what stands above them, its sheet and its file
+    bool has_word_as_heading = false;  ///< one of the schema's own headings has one
+    bool yields = false;               ///< nothing has, and it fits another schema of the table; set by rank()
+    std::vector<OtherPart> other_parts = {};  ///< of a workbook or an archive: the schema has their columns, and they are of another
+
+    bool has_word() const { return said.word || has_word_as_heading; }
+    /// What has a word says as well that the file is another's.
+    bool is_in_doubt() const { return said.barred || (said.threshold && !has_word_as_heading); }
 
     /// The number of headings known, more for those of wanted columns and less for each wanted column that is
     /// not there. Shares would not do: a schema that asks for three columns would come before the one that
@@ -48,9 +60,6 @@ struct SchemaFit {
 /// Looks for the schema's headings as a check would. A pure function of what it is given.
 /// \param sheet what the sheet is called, "" for none
 SchemaFit fit_of(const TextFile& file, const Schema& schema, std::string_view sheet = {});
-
-/// Whether a name or a heading has a word that tells the schema: "GPC spend May.csv", "ProcurementCard_2024".
-bool has_telling_word(std::string_view text, const Schema& schema);
 
 /// Best first: those that are complete, by weight, of which one that has all its wanted columns goes before one that has not
 /// and knows fewer of the headings, and one that is told by a word and has none goes behind all others where one of its table is among
@@ -65,11 +74,12 @@ void rank(std::vector<SchemaFit>& fits);
 const SchemaFit* best_fit(const std::vector<SchemaFit>& fits);
 
 /// The schemas that explain as many headings as `best`, and of which hardly more is missing: nothing in the
-/// file tells which it is. A word that tells `best` from others of its table leaves no doubt.
+/// file tells which it is. A word that tells `best` from others of its table leaves no doubt, unless as much speaks against it.
+/// First is one whose own word is there, which needs no more than its wanted columns.
 std::vector<std::string> rivals_of(const SchemaFit& best, const std::vector<SchemaFit>& fits);
 
 /// The fits of a file (its first sheet that fits best, where there are several), ranked; looked for in a
-/// child process as check_in_worker() does, with the same failures. A file that is no table fits nothing: the
+/// child process as check_in_worker() does, with the same failures. Each says which parts it has the columns of and are another's. A file that is no table fits nothing: the
 /// answer is empty.
 /// \param called the file's name where it is kept under another, with or without its folders
 std::vector<SchemaFit> fits_in_worker(const std::filesystem::path& file, const std::vector<Schema>& schemas,

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <span>
 
 namespace daybook::schemas {
 
@@ -150,6 +151,20 @@ Finding doubt_of_schema(const Report& report, const std::vector<std::string>& ri
                               rivals.size() == 1 ? "fits" : "fit");
     out.remedy = fmt::format("{} If it is {}, check it with --schema {}.", remedy_for_code("schema-in-doubt"), rivals.front(), rivals.front());
     if (report.header_line > 0) out.places.push_back({report.header_line, 0, {}});
+    return out;
+}
+
+Finding doubt_of_parts(const Report& report, const std::vector<OtherPart>& parts) {
+    constexpr std::size_t kNamed = 3;
+    Finding out{"schema-in-doubt", report.profile == Profile::strict ? Severity::error : Severity::warning, "", {}, {}, std::ssize(parts), {}};
+    std::string named;
+    for (const auto& [name, schema] : std::span(parts).first(std::min(kNamed, parts.size()))) {
+        named += fmt::format("{}'{}' of {}", named.empty() ? "" : ", ", base::clip(name, 60), schema);
+        out.places.push_back({0, 0, {}, name});
+    }
+    if (parts.size() > kNamed) named += fmt::format(" and {} more", parts.size() - kNamed);
+    out.message = fmt::format("all parts of the file were read by {}, and they are of different schemas: {}", report.schema, named);
+    out.remedy = "Publish the parts of each schema as a file of their own.";
     return out;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "schemas/choose.hpp"
 #include "schemas/edition.hpp"
 #include "schemas/report.hpp"
 #include "schemas/schema.hpp"
@@ -30,6 +31,10 @@ std::optional<Finding> compare_totals(const Report& before, const Report& now);
 /// Says that the schema of a report was told by headings that `rivals`, published schemas, have as well, and how to name the one that
 /// is meant. \pre `rivals` has one at least
 Finding doubt_of_schema(const Report& report, const std::vector<std::string>& rivals);
+
+/// Says that some parts of a file are of other schemas than the one that all were read by: an error where it is about to be published.
+/// \pre `parts` has one at least
+Finding doubt_of_parts(const Report& report, const std::vector<OtherPart>& parts);
 
 /// Why no row of a file can be relied on, although rows could be read: headings in mid-file are others, a sheet is a copy of
 /// another, dates were turned, or amounts may be in thousands. "" where nothing says so. A harvest rejects such a file, whatever else it forgives.

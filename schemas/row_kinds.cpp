@@ -1,7 +1,6 @@
 #include "publisher/base/ascii.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
-#include "schemas/decimal_commas.hpp"
 #include "schemas/heading_words.hpp"
 #include "schemas/like_data.hpp"
 #include "schemas/parted_amount.hpp"
@@ -34,12 +33,6 @@ bool names_total(std::string_view text) {
 /// "Total number of meetings": what was counted is named behind.
 bool counts_rows(std::string_view text) {
     return base::to_lower(text.substr(0, 6)) == "total ";
-}
-
-/// "0,00" is nothing in whatever style the others are written.
-bool says_zero(std::string_view text) {
-    const auto read = has_decimal_comma(text) ? read_number(with_point_for_comma(text), 2) : read_number(text, 2);
-    return read.kind == NumberReading::Kind::number && read.units == 0;
 }
 
 TotalRow::Of what_total_is_of(std::string_view label) {
@@ -246,7 +239,7 @@ bool RowReader::may_be_nil() {
 }
 
 /// One cell says nil, or that nothing applies, and every other says so too, or zero, or whose return it is; or beside whose
-/// it is there are only dashes. The first row may say nothing but whose it is and that nothing was paid.
+/// it is there are only dashes. Above all rows of data one may say nothing but whose it is and that nothing was paid.
 bool RowReader::is_nil() {
     bool nil = false, whose = false, total = false, paid_nothing = false;
     int dashes = 0;
@@ -264,7 +257,20 @@ bool RowReader::is_nil() {
             paid_nothing = paid_nothing || (amount_ >= 0 && i == layout_.column_of_field[static_cast<std::size_t>(amount_)]);
         }
     }
-    return nil || (whose && dashes >= kDashesForNil) || (whose && !total && paid_nothing && record_begin_ == data_);
+    return nil || (whose && dashes >= kDashesForNil) || (whose && !total && paid_nothing && is_above_rows() && whose_row() != nil_of_);
+}
+
+/// No row of data, good or not, stands above it: each of several bodies may say that it paid nothing.
+bool RowReader::is_above_rows() const {
+    return begin_ == data_ && out_.tally.rows.accepted == 0 && out_.tally.rows.quarantined == 0;
+}
+
+/// What names the body, but no date: the same body says so once.
+std::string RowReader::whose_row() {
+    std::string out;
+    for (std::size_t i = 0; i < schema_.fields.size(); ++i)
+        if (schema_.fields[i].type != FieldType::date && tells_whose_return(schema_.fields[i])) out += fmt::format("{}\n", cells_.at(layout_.column_of_field[i]));
+    return out;
 }
 
 /// One cell of text that stands under neither essential heading, or nothing but words for nil.
@@ -317,6 +323,7 @@ void RowReader::set_aside(std::string_view kind) {
         const bool nil = is_nil();
         const auto text = first_text(nil ? says_nil : nullptr);
         out_.tally.says_nil = out_.tally.says_nil || nil;
+        if (nil) nil_of_ = whose_row();
         if (amount_ >= 0 && says_other_unit(text.value.substr(0, kLongestNote))) out_.log.add(Issue::in_thousands, text);
         return out_.log.add(nil ? Issue::nil_return : Issue::footnote_row, text);
     }

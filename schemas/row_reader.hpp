@@ -218,6 +218,8 @@ private:
     bool is_number_at(int column, std::string_view text) const;
     bool may_be_nil();
     bool is_nil();
+    bool is_above_rows() const;
+    std::string whose_row();
     bool is_footnote(int filled);
     bool is_row_in_one_cell();
     bool is_wrapped_row();
@@ -250,6 +252,8 @@ private:
     char delimiter_;
     std::optional<std::vector<std::string>> first_row_;  ///< read when it is asked for
     std::size_t data_;  ///< where the first record below the headings begins
+    std::size_t begin_ = 0;  ///< where this stretch does
+    std::string nil_of_;     ///< whose the last row was that says that there was nothing
     const std::vector<std::string>& upper_headings_;  ///< the upper row of headings that stand in two
     const std::vector<DateOrder>& orders_;  ///< by field
     int serial_days_;                       ///< from the calendar of serial numbers to the one of 1900

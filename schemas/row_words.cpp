@@ -4,6 +4,7 @@
 #include "publisher/base/pattern.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/amounts.hpp"
+#include "schemas/decimal_commas.hpp"
 #include "schemas/header.hpp"
 #include "schemas/scan.hpp"
 
@@ -145,6 +146,11 @@ bool says_nil(std::string_view text) {
     for (const std::string_view phrase : {"nopayments", "notransactions", "noinvoices", "nospend", "noexpenditure", "dimtaliadau", "dimgwariant", "dimtrafodion"})
         if (words.find(phrase) != std::string::npos) return !leaves_some_out(plain_words(text));
     return false;
+}
+
+bool says_zero(std::string_view text) {
+    const auto read = has_decimal_comma(text) ? read_number(with_point_for_comma(text), 2) : read_number(text, 2);
+    return read.kind == NumberReading::Kind::number && read.units == 0;
 }
 
 bool says_total(std::string_view text, bool where_payees_stand) {

@@ -42,6 +42,9 @@ inline bool may_name_nobody(std::string_view text) {
 /// left out of a table: "No payments under £25,000 are shown".
 bool says_nil(std::string_view text);
 
+/// True for "0.00", and "0,00", which is nothing in whatever style the others are written.
+bool says_zero(std::string_view text);
+
 /// True for "N/A" and "not applicable".
 bool says_not_applicable(std::string_view text);
 

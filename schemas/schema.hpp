@@ -169,6 +169,8 @@ struct Schema {
     /// daybook.told_by: words of which headings, a title or the file's name has one where the file is of this schema and not of
     /// another of the same table that has its columns; none where its columns tell it.
     std::vector<std::string> told_by = {};
+    /// daybook.told_by_headings: more of them, in headings alone. In the name of a file MCC is a council.
+    std::vector<std::string> told_by_headings = {};
 
     /// Index into `fields`; absent when there is no such field.
     std::optional<std::size_t> find(std::string_view name) const;

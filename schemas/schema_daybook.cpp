@@ -157,11 +157,13 @@ std::string read_pointer(const Value& ours) {
 }
 
 /// They are compared with the words of headings, which are runs of letters and digits in lower case.
-std::vector<std::string> read_told_by(const Value& value) {
-    auto words = read_names(value);
+std::vector<std::string> read_told_by(const Value& ours, std::string_view key) {
+    const auto* value = ours.find(key);
+    if (value == nullptr) return {};
+    auto words = read_names(*value);
     for (const auto& word : words)
         if (words_of_heading(word) != std::vector{word})
-            refuse("daybook.told_by has '{}': write a word in small letters and digits, without blanks", base::clip(word, 40));
+            refuse("daybook.{} has '{}': write a word in small letters and digits, without blanks", key, base::clip(word, 40));
     return words;
 }
 
@@ -182,7 +184,7 @@ std::string read_json_schema(const Value& ours) {
 void read_daybook(Schema& schema, const Value& ours) {
     check_words(ours, "the daybook words of the schema",
                 {"table", "series", "cadence", "due", "amount", "date", "supplier", "amount_basis", "currency", "records",
-                 "jsonSchema", "told_by", "checks", "gates"});
+                 "jsonSchema", "told_by", "told_by_headings", "checks", "gates"});
     schema.table = ours.string_or("table", "");
     schema.series = ours.string_or("series", "");
     schema.cadence = ours.string_or("cadence", "");
@@ -197,7 +199,8 @@ void read_daybook(Schema& schema, const Value& ours) {
     check_role(schema, "amount", schema.amount_field, FieldType::number);
     check_role(schema, "date", schema.date_field, FieldType::date);
     check_role(schema, "supplier", schema.supplier_field, FieldType::string);
-    if (const auto* words = ours.find("told_by")) schema.told_by = read_told_by(*words);
+    schema.told_by = read_told_by(ours, "told_by");
+    schema.told_by_headings = read_told_by(ours, "told_by_headings");
     if (const auto* checks = ours.find("checks")) read_checks(schema, *checks);
     if (const auto* gates = ours.find("gates")) read_gates(schema, *gates);
 }

@@ -74,6 +74,7 @@ private:
     const schemas::Schema& schema_of(const std::string& id) const {
         return *std::ranges::find(settings_.schemas, id, [](const auto& s) { return s.id.str(); });
     }
+    void add_doubt(CheckedFile& checked, const SchemaFit& fit, const std::vector<SchemaFit>& fits) const;
     std::optional<CheckedFile> as_totals(const CheckInput& input, const std::string& schema) const;
     std::optional<CheckedFile> unless_no_table(const CheckInput& input, CheckedFile checked);
     template <class Work>
@@ -178,13 +179,22 @@ std::optional<CheckedFile> Checker::as_totals(const CheckInput& input, const std
     return checked;
 }
 
+/// What speaks against the schema that a file was taken for.
+void Checker::add_doubt(CheckedFile& checked, const SchemaFit& fit, const std::vector<SchemaFit>& fits) const {
+    auto& report = checked.result.report;
+    const auto rivals = schemas::rivals_of(fit, fits);
+    if (fit.other_parts.empty() && rivals.empty()) return;
+    schemas::add_findings(schema_of(fit.schema), report,
+                          {fit.other_parts.empty() ? schemas::doubt_of_schema(report, rivals) : schemas::doubt_of_parts(report, fit.other_parts)});
+    checked.outcome = report.valid() ? Outcome::publishable : Outcome::not_publishable;
+}
+
 std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
     auto fits = schemas::fits_in_worker(input.path, settings_.schemas, input.name);
     if (fits.empty()) return unless_no_table(input, check(input, settings_.schemas.front()));
     if (const auto* const fit = schemas::best_fit(fits)) {
         auto checked = check(input, schema_of(fit->schema));
-        if (const auto rivals = schemas::rivals_of(*fit, fits); !rivals.empty())
-            schemas::add_findings(schema_of(fit->schema), checked.result.report, {schemas::doubt_of_schema(checked.result.report, rivals)});
+        add_doubt(checked, *fit, fits);
         return checked;
     }
     const auto& best = fits.front();

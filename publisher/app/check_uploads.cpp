@@ -100,8 +100,10 @@ std::string as_parameters(std::string text) {
 
 api::CheckAnswer answer(const Config& config, const api::CheckAsked& asked) {
     Progress quiet(true);
-    const auto checked = check_files({{{asked.file, asked.name, false}}, {}}, settings_of(config, asked), quiet);
-    const auto& file = checked.files.front();
+    auto checked = check_files({{{asked.file, asked.name, false}}, {}}, settings_of(config, asked), quiet);
+    auto& file = checked.files.front();
+    for (auto& finding : file.result.report.findings)
+        if (finding.code == "schema-in-doubt") finding.remedy = as_parameters(finding.remedy);
     if (file.outcome == CheckedFile::Outcome::failed) throw Error(ErrorKind::transient, file.why);
     if (file.outcome == CheckedFile::Outcome::no_schema) return {"", as_parameters(file.why)};
     return {rendered(checked, asked.format), ""};

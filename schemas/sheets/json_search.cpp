@@ -47,10 +47,17 @@ std::vector<std::string_view> texts_under(std::string_view key, const Value& obj
     return out;
 }
 
-/// Of the first row, in cells.
-std::size_t cells_in_first(const Value& rows) {
-    const auto first = std::ranges::find_if(rows.as_array(), &Value::is_array);
-    return first == rows.as_array().end() ? 0 : first->as_array().size();
+/// Of the longest row, in cells: others may lack their last ones.
+std::size_t most_cells(const Value& rows) {
+    std::size_t out = 0;
+    for (const auto& row : rows.as_array())
+        if (row.is_array()) out = std::max(out, row.as_array().size());
+    return out;
+}
+
+/// Where rows would stand, and there are none.
+bool holds_no_rows(std::string_view key, const Value& value) {
+    return (key == "records" || key == "rows" || key == "data") && value.is_array() && value.as_array().empty();
 }
 
 /// What CKAN and pandas say of the columns of the table beside it.
@@ -110,7 +117,7 @@ void TableFinder::add(std::vector<FoundTable>& into, std::size_t at, std::string
     if (into.size() > limits_.sheets) return;
     auto pointer = pointer_to(at, key);
     auto name = pointer.size() <= kLongest + 1 ? pointer.substr(1) : fmt::format("{} ({})", base::clip(pointer.substr(1), kLongest), into.size() + 1);
-    auto columns = is_of_rows(value) ? headings_of(value, *steps_[at].object) : std::vector<std::string_view>();
+    auto columns = is_of_rows(value) || holds_no_rows(key, value) ? headings_of(value, *steps_[at].object) : std::vector<std::string_view>();
     into.push_back({std::move(name), &value, std::move(columns), std::move(pointer), std::move(why)});
 }
 
@@ -136,7 +143,8 @@ const std::vector<std::string_view>& TableFinder::names_of_columns(const Value& 
     return at->second;
 }
 
-/// Objects are of the columns where there are as many as the first row has cells.
+/// Objects are of the columns where there are as many as the longest row has cells, or none is there; those with types also
+/// where all rows lack their last cells.
 std::vector<std::string_view> TableFinder::headings_of(const Value& rows, const Value& object) {
     for (const std::string_view key : {"columns", "fields"}) {
         const auto* described = object.find(key);
@@ -145,7 +153,9 @@ std::vector<std::string_view> TableFinder::headings_of(const Value& rows, const 
         std::vector<std::string_view> out;
         if (key == "columns" && std::ranges::all_of(all, &Value::is_string))
             for (const auto& text : all) out.push_back(text.as_string());
-        else if (all_objects(*described) && all.size() == cells_in_first(rows)) out = names_of_columns(*described);
+        else if (all_objects(*described) && (rows.as_array().empty() || all.size() == most_cells(rows) ||
+                                             (is_of_columns(key, *described) && all.size() > most_cells(rows))))
+            out = names_of_columns(*described);
         if (!out.empty()) return out;
     }
     return {};
@@ -154,8 +164,9 @@ std::vector<std::string_view> TableFinder::headings_of(const Value& rows, const 
 bool TableFinder::are_headings(std::string_view key, const Value& value, const Value& object) {
     if ((key != "columns" && key != "fields") || !all_objects(value) || names_of_columns(value).empty()) return false;
     const auto columns = value.as_array().size();
-    return std::ranges::any_of(object.as_object(),
-                               [&](const auto& member) { return is_of_rows(member.second) && cells_in_first(member.second) == columns; });
+    return std::ranges::any_of(object.as_object(), [&](const auto& member) {
+        return holds_no_rows(member.first, member.second) || (is_of_rows(member.second) && most_cells(member.second) == columns);
+    });
 }
 
 /// Every essential field is among its members: of a schema that has none, two.
@@ -204,6 +215,7 @@ void TableFinder::look_at(std::size_t at, std::string_view key, const Value& val
         if (auto why = why_not_read(value); !why.empty()) return add(others_, at, key, value, std::move(why));
         steps_.push_back({&value, key, at, depth + 1});
     }
+    if (holds_no_rows(key, value) && depth < kMostLevels && !headings_of(value, *steps_[at].object).empty()) return add(tables_, at, key, value);
     if (!is_table(value)) return;
     if (depth < kMostLevels) {
         const bool of_columns = is_of_columns(key, value) || are_headings(key, value, *steps_[at].object);

@@ -1,5 +1,6 @@
 #include "schemas/choose.hpp"
 #include "schemas/judge_report.hpp"
+#include "schemas/telling_words.hpp"
 #include "schemas/worker.hpp"
 #include "tests/schemas/support.hpp"
 
@@ -188,8 +189,94 @@ BOOST_AUTO_TEST_CASE(purchases_with_a_card_are_told_by_a_word_and_not_by_heading
     BOOST_TEST(rivals_of(told.front(), told).empty());
     // A heading that no other schema of payments knows, of a column that must be there.
     BOOST_TEST(payments_of("Purchase date,Supplier,Billing amount,Directorate\n" + rows) == "card-spend");
-    for (const auto* name : {"ProcurementCard_2024.csv", "gpc2024.csv", "Purchasing cards, May.csv", "2024-05 credit card.csv"}) BOOST_TEST(has_telling_word(name, published("card-spend")), name);
-    for (const auto* name : {"Cardiff spend 2024.csv", "Scorecard.csv", "spend.csv", ""}) BOOST_TEST(!has_telling_word(name, published("card-spend")), name);
+    for (const auto* name : {"ProcurementCard_2024.csv", "gpc2024.csv", "Purchasing cards, May.csv", "2024-05 credit card.csv"}) BOOST_TEST(said_in_name(name, published("card-spend")).word, name);
+    for (const auto* name : {"Cardiff spend 2024.csv", "Scorecard.csv", "spend.csv", ""}) BOOST_TEST(!said_in_name(name, published("card-spend")).word, name);
+}
+
+BOOST_AUTO_TEST_CASE(words_that_run_together_tell_the_schema_as_words_apart_do) {
+    const auto card = published("card-spend");
+    for (const auto* name : {"creditcardspend-may-2024.csv", "procurementcards2024.csv", "pcardspend.csv", "cardspend2024.csv", "purchasecards.csv", "GPCspend_May24.csv", "GPCSpend.csv",
+                             "onecard_may.csv", "gpcmay24.csv", "carddata.csv", "GPCs 2024.csv"})
+        BOOST_TEST(said_in_name(name, card).word, name);
+    for (const auto* name : {"cardiffspend.csv", "merchantable.csv", "gpcx.csv", "discards.csv"}) BOOST_TEST(!said_in_name(name, card).word, name);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_left_out_or_is_but_a_part_is_no_word_of_it) {
+    const auto card = published("card-spend");
+    for (const auto* name : {"Payments over £500 excluding purchase card transactions", "supplier-payments-excluding-gpc.csv", "SpendExcludingGPC.csv", "Spend over £25k excluding GPC",
+                             "Includes payments made by procurement card", "Non-GPC spend", "Payments not made by card", "Spend excl. VAT and without cards"}) {
+        BOOST_TEST(!said_in_name(name, card).word, name);
+        BOOST_TEST(said_in_name(name, card).barred, name);
+    }
+    BOOST_TEST(said_in_name("Spend excluding VAT by procurement card", card).word);
+    BOOST_TEST(said_in_name("GPC spend, including fees", card).word);
+    for (const auto* name : {"Payments over £500", "spend-over-25k.csv", "SpendOver500.csv", "Spend 25k"}) BOOST_TEST(said_in_name(name, card).threshold, name);
+    for (const auto* name : {"spend 2024.csv", "Overview 2024", "500 cards"}) BOOST_TEST(!said_in_name(name, card).threshold, name);
+    BOOST_TEST(!said_in_name("May 2024", published("spend-over-500")).threshold);
+}
+
+BOOST_AUTO_TEST_CASE(a_council_of_the_initials_of_merchants_is_no_merchant) {
+    const auto card = published("card-spend");
+    BOOST_TEST(!said_in_name("MCC Payments over 500.csv", card).word);
+    BOOST_TEST(said_in_heading("MCC", card, false).word);
+    BOOST_TEST(said_in_heading("Cardholder", card, false).word);
+    BOOST_TEST(!said_in_heading("Payment method (BACS/Card)", card, false).word);
+    BOOST_TEST(payments_of("Date,Supplier,Amount,Payment method (BACS/Card)\n03/06/2024,Mistral Ltd,4000.00,BACS\n") == "spend-over-500");
+    BOOST_TEST(payments_of("Payments over £500 excluding purchase card transactions\nDate,Supplier,Amount\n03/06/2024,Mistral Ltd,4000.00\n") == "spend-over-500");
+}
+
+BOOST_AUTO_TEST_CASE(a_word_of_which_something_else_is_said_as_well_leaves_the_doubt) {
+    const std::string rows = "03/06/2024,Mistral Ltd,400.00,Parks\n";
+    const auto of = [&](const std::string& text, std::string_view sheet) {
+        const auto all = payment_fits(text + rows, sheet);
+        BOOST_TEST(all.front().schema == "card-spend");
+        return rivals_of(all.front(), all);
+    };
+    const std::vector<std::string> both{"spend-over-500", "spend-over-25k"};
+    BOOST_TEST(of("Date,Supplier,Amount,Department\n", "GPC and payments over £500") == both, boost::test_tools::per_element());
+    BOOST_TEST(of("Payments without GPC\nDate,Supplier,Amount,Department\n", "GPC") == both, boost::test_tools::per_element());
+    BOOST_TEST(of("Date,Supplier,Amount,Department\n", "GPC May").empty());
+    // Departments publish what cards paid above £500, and a heading of the schema's own says what it is.
+    BOOST_TEST(of("Date,Merchant,Amount,Department\n", "Spend over £500").empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_schema_whose_word_is_there_is_named_first_among_those_that_fit_as_well) {
+    const std::string text = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount,Description,Supplier postcode\n"
+                             "DfT,DVLA,03/05/2024,Travel,Ops,Cafe,101,13.00,Tea,SA1 1AA\n";
+    const auto named = payment_fits(text, "gpc-may");
+    BOOST_TEST(named.front().schema == "spend-over-25k");
+    BOOST_REQUIRE(!rivals_of(named.front(), named).empty());
+    BOOST_TEST(rivals_of(named.front(), named).front() == "card-spend");
+    const auto plain = payment_fits(text, "may");
+    BOOST_TEST(rivals_of(plain.front(), plain).empty());
+}
+
+BOOST_AUTO_TEST_CASE(parts_of_other_schemas_are_told_by_name) {
+    const auto path = std::filesystem::temp_directory_path() / ("daybook-parts-" + std::to_string(::getpid()));
+    const auto best_of_parts = [&](const std::string& one, const std::string& other) {
+        const std::string records = R"([{"Date": "03/06/2024", "Supplier": "Cafe", "Amount": 700, "Description": "Tea", "Directorate": "Parks"}])";
+        std::ofstream(path, std::ios::binary) << "{\"" << one << "\": " << records << ", \"" << other << "\": " << records << "}";
+        return fits_in_worker(path, {published("card-spend"), published("spend-over-500"), published("spend-over-25k")}).front();
+    };
+    const auto mixed = best_of_parts("Over 500", "GPC");
+    BOOST_TEST(mixed.schema == "card-spend");
+    BOOST_REQUIRE(mixed.other_parts.size() == 1U);
+    BOOST_TEST(mixed.other_parts.front().name == "Over 500");
+    BOOST_TEST(mixed.other_parts.front().schema == "spend-over-500");
+    BOOST_TEST(best_of_parts("GPC April", "GPC May").other_parts.empty());
+    BOOST_TEST(best_of_parts("April", "May").other_parts.empty());
+    std::filesystem::remove(path);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_of_parts_of_different_schemas_is_not_publishable) {
+    for (const auto profile : {Profile::strict, Profile::harvest}) {
+        auto report = check("Date,Supplier,Amount\n03/06/2024,Mistral Ltd,400.00\n", {"june.csv", published("card-spend").text, profile}).report;
+        add_findings(published("card-spend"), report, {doubt_of_parts(report, {{"Over 500", "spend-over-500"}})});
+        const auto* doubt = find(report, "schema-in-doubt");
+        BOOST_REQUIRE(doubt != nullptr);
+        BOOST_TEST(doubt->message == "all parts of the file were read by card-spend, and they are of different schemas: 'Over 500' of spend-over-500");
+        BOOST_TEST(report.valid() == (profile == Profile::harvest));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(of_two_columns_of_amounts_it_does_not_matter_which_stands_first) {
@@ -207,6 +294,14 @@ BOOST_AUTO_TEST_CASE(a_return_that_says_nil_is_of_the_schema_whose_headings_are_
     // A row of data may say "nil" of its description.
     const auto rows = payment_fits(headings + ",,03/05/2024,,,Harbour Ltd,,26000.00,nil,\n");
     BOOST_TEST(std::ranges::find(rows, "spend-over-25k", &SchemaFit::schema)->blank > 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_row_that_says_in_figures_that_nothing_was_paid_is_of_the_schema_whose_headings_are_all_there) {
+    const std::string headings = "Department family,Entity,Date,Expense type,Expense area,Supplier,Transaction number,Amount\n";
+    BOOST_TEST(payments_of(headings + "Department for Work,Department for Work,,,,,,0.00\n") == "spend-over-25k");
+    BOOST_TEST(payments_of(headings + "DfT,DVLA,,,,,,0.00\nDfT,MCA,,,,,,£0\nDfT,HA,,,,,,\"0,00\"\n") == "spend-over-25k");
+    const auto paid = payment_fits(headings + ",,03/05/2024,,,Harbour Ltd,,0.00\n");
+    BOOST_TEST(std::ranges::find(paid, "spend-over-25k", &SchemaFit::schema)->blank > 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_report_names_the_other_schemas_that_the_headings_fit) {
@@ -234,6 +329,13 @@ BOOST_AUTO_TEST_CASE(headings_with_slips_name_the_columns_that_seem_to_be_meant)
     BOOST_TEST(first.meant[0].title == "Supplier");
     BOOST_TEST(first.meant[1].heading == "Amuont");
     BOOST_TEST(first.meant[1].title == "Amount");
+    const auto many = payment_fits("Deparment,Entiy,Dat,Expense,Area,Supplier,Trans,Ammount\nDfT,DVLA,03/05/2024,Travel,Ops,Cafe,101,26000.00\n");
+    BOOST_TEST(many.front().schema == "spend-over-25k");
+    const auto is_meant = [&](std::string_view heading, std::string_view title) {
+        return std::ranges::any_of(many.front().meant, [&](const auto& slip) { return slip.heading == heading && slip.title == title; });
+    };
+    BOOST_TEST(is_meant("Dat", "Date"));
+    BOOST_TEST(is_meant("Ammount", "Amount"));
     // What is called otherwise is meant for nothing, and a file that fits has nothing to be meant.
     BOOST_TEST(payment_fits("Department family,Entity,Date,Expense type,Expense area,Colour,Transaction number,Weight\nA,B,C,D,E,F,G,H\n").front().meant.empty());
     BOOST_TEST(payment_fits("Date,Suplier,Amount,Department\n1,A,2,B\n").front().meant.empty());
@@ -286,6 +388,7 @@ BOOST_AUTO_TEST_CASE(a_child_process_gives_the_same_answer_and_none_for_what_is_
     BOOST_TEST(told("gpc/june.csv") == "spend-over-500");
     BOOST_TEST(told({}) == "spend-over-500");
     BOOST_TEST(ask("%PDF-1.4").empty());
+    BOOST_TEST(ask(R"({"fields": [{"id": "Minister", "type": "text"}, {"id": "Gift", "type": "text"}, {"id": "Worth", "type": "text"}], "records": []})").front().complete);
     BOOST_TEST(ask("").empty());
     BOOST_TEST(ask("Minister,Gift,Worth\n" + std::string(3 << 20, 'x')).front().schema == "gifts-short");
     std::filesystem::remove(path);

@@ -107,6 +107,20 @@ BOOST_AUTO_TEST_CASE(a_transaction_number_that_a_spreadsheet_shortened_names_no_
         BOOST_TEST(find(check_text(with_number(number)).report, "spoilt-number") == nullptr, number);
 }
 
+BOOST_AUTO_TEST_CASE(a_document_with_headings_beside_it_and_no_records_has_no_rows) {
+    const std::string fields = R"("fields": [{"type": "int", "id": "_id"}, {"type": "text", "id": "Entity"}, {"type": "text", "id": "Date"}, {"type": "text", "id": "Supplier"}, {"type": "text", "id": "Amount"}])";
+    for (const auto& text : {"{" + fields + R"(, "records": []})", R"({"result": {"records": [], )" + fields + "}}"}) {
+        const auto report = check_text(text).report;
+        BOOST_TEST(report.refusal == "");
+        BOOST_TEST((find(report, "no-data-rows") != nullptr), text);
+    }
+    // Rows may lack their last cells, the first one as well.
+    const auto some = check_text("{" + fields + R"(, "records": [[1, "C"], [2, "C", "03/05/2024", "Harbour", "26000.00"]]})").report;
+    BOOST_TEST(some.rows.accepted == 1);
+    BOOST_TEST(some.rows.quarantined == 1);
+    BOOST_TEST(check_text("{" + fields + R"(, "records": [[1, "C", "03/05/2024", "Harbour"]]})").report.rows.quarantined == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_null_where_a_value_must_stand_is_told_by_line_and_pointer) {
     const std::string record = R"({"Entity": "Pier Agency", "Date": "2024-05-01", "Supplier": "Harbour Ltd", "Amount": )";
     const auto bare = check_text("[" + record + "1000.50}, 7, " + record + "null}]").report;

@@ -165,6 +165,16 @@ BOOST_AUTO_TEST_CASE(a_nil_return_may_say_in_figures_that_nothing_was_paid) {
     BOOST_TEST(check_text(std::string(kHeading) + "Home Office,Home Office,31/05/2024,,,Rope Ltd,,0.00,\n").report.rows.accepted == 1);
 }
 
+BOOST_AUTO_TEST_CASE(each_of_several_bodies_may_say_in_figures_that_it_paid_nothing) {
+    const auto result = check_text(std::string(kHeading) + "DfT,DVLA,,,,,,0.00,\nDfT,MCA,,,,,,0.00,\nDfT,HA,,,,,,0.00,\n", Profile::strict);
+    BOOST_TEST(result.report.nil_return);
+    BOOST_TEST(result.report.valid());
+    BOOST_TEST(aside(result, "footnote") == 3);
+    // Below a payment such a row is none.
+    const auto below = check_text(std::string(kHeading) + row("31/05/2024", "30000.00") + "DfT,MCA,,,,,,0.00,\n").report;
+    BOOST_TEST(below.rows.quarantined == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_payment_of_nothing_that_says_what_for_is_a_payment) {
     const auto result = check_text(std::string(kHeading) +
                                    "HO,HO,31/05/2024,Dredging,,Harbour Dredging Ltd,1001,0.00,None\n");
