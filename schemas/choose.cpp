@@ -490,9 +490,12 @@ const SchemaFit* best_fit(const std::vector<SchemaFit>& fits) {
 std::vector<std::string> rivals_of(const SchemaFit& best, const std::vector<SchemaFit>& fits) {
     std::vector<std::string> out;
     if (best.asks_for_word && best.has_word() && !best.is_in_doubt()) return out;
-    for (const bool with_word : {true, false})
-        for (const auto& other : fits)
-            if (other.has_word() == with_word && is_rival(best, other)) out.push_back(other.schema);
+    const auto first = [&](const SchemaFit& other) { return std::pair(!other.has_word(), other.table != best.table); };
+    std::vector<const SchemaFit*> rivals;
+    for (const auto& other : fits)
+        if (is_rival(best, other)) rivals.push_back(&other);
+    std::ranges::stable_sort(rivals, {}, [&](const SchemaFit* other) { return first(*other); });
+    for (const auto* rival : rivals) out.push_back(rival->schema);
     return out;
 }
 

@@ -249,6 +249,11 @@ BOOST_AUTO_TEST_CASE(a_schema_whose_word_is_there_is_named_first_among_those_tha
     BOOST_TEST(rivals_of(named.front(), named).front() == "card-spend");
     const auto plain = payment_fits(text, "may");
     BOOST_TEST(rivals_of(plain.front(), plain).empty());
+    // Behind it come those of the same table.
+    const auto ways = payment_fits("Date,Supplier,Amount,Payment method (BACS/Card)\n03/06/2024,Mistral Ltd,4000.00,BACS\n");
+    const auto others = rivals_of(ways.front(), ways);
+    BOOST_REQUIRE(others.size() > 1U);
+    BOOST_TEST(others.front() == "card-spend");
 }
 
 BOOST_AUTO_TEST_CASE(parts_of_other_schemas_are_told_by_name) {
