@@ -3,7 +3,7 @@
 : "${root:?set by ./dev}"
 
 # Set by .ci/run, whose clone is new each time, whatever a cache of its machine may hold.
-nothing_is_compiled() { [ -n "${DAYBOOK_FROM_NOTHING:-}" ] || ! command -v ccache >/dev/null || [ "$(ccache --print-stats | awk '$1 == "files_in_cache" { print $2 }')" = 0 ]; }
+nothing_is_compiled() { [ -n "${DAYBOOK_CI:-}" ] || ! command -v ccache >/dev/null || [ "$(ccache --print-stats | awk '$1 == "files_in_cache" { print $2 }')" = 0 ]; }
 
 # configure PRESET
 configure() {
@@ -14,7 +14,7 @@ configure() {
         export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
     fi
     if [ "$preset" = dev ]; then
-        also+=("-DDAYBOOK_SANITIZED=$(IFS=';' && printf '%s' "${sanitized[*]}")")
+        also+=("-DDAYBOOK_SANITIZED=$(IFS=';' && printf '%s' "${sanitized[*]}")" "-DDAYBOOK_ONLY_SANITIZED=${DAYBOOK_CI:-OFF}")
         # A first build takes less than half as long so, and a machine of continuous integration has no other. It stays so in that folder.
         [ -f build/dev/CMakeCache.txt ] || ! nothing_is_compiled || also+=(-DDAYBOOK_FROM_NOTHING=ON)
     fi
