@@ -33,6 +33,7 @@ constexpr Reading kReadings[] = {
     {"13", "d5c3017bf2d0d4502b7aed8d7e041e286dc14c45e95b1cff48f2eb1c0bd7783e"},
     {"14", "a32d2cb5823a977180c51251b1a0308b7fdccfb6b2dbe170c6fa00e0bc352ed5"},
     {"15", "5e2b1d9e4b11ac85c7ff3bbb3f96a02fd495759010cf203197aa2d858dd9eadf"},
+    {"16", "267ebb101df88541ce576fdc28573eb28fe6a0dbfced04bafc49e0a75971b3ff"},
 };
 
 struct Sample {
@@ -108,6 +109,10 @@ std::vector<Sample> forms() {
         {"UTF-16", "spend-over-25k", wide},
         {"nil", "spend-over-25k", head + "Nil return,,,,,,,,\n"},
         {"nil alone", "card-spend", "Nil return\n"},
+        {"nil in figures", "spend-over-25k", head + "HO,HO,,,,,,0.00,\nHO,Agency,,,,,,0.00,\n"},
+        {"a formula dragged down", "spend-over-25k", head + row("31/05/2012", "5.00") + ",,,,,,,0,\n,,,,,,,0,\n"},
+        {"a letter cut off", "spend-over-25k", head + row("31/05/2012", "5.00", "Caf\xC3\xA9") + row("31/05/2012", "6.00", "Caf\xC3")},
+        {"days as months", "digital-marketplace-sales", "Date,Supplier,Customer,Evidenced spend\nMay 10,A,B,5.00\n2011-12,A,B,5.00\n"},
         {"headings alone", "spend-over-25k", head},
         {"no headings", "spend-over-25k", "A,B\n1,2\n"},
         {"page", "spend-over-25k", "<!DOCTYPE html><html>404</html>"},
