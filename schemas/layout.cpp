@@ -6,6 +6,7 @@
 #include "schemas/compact_dates.hpp"
 #include "schemas/dates.hpp"
 #include "schemas/decimal_commas.hpp"
+#include "schemas/heading_words.hpp"
 #include "schemas/report_words.hpp"
 #include "schemas/sample.hpp"
 #include "schemas/text_faults.hpp"
