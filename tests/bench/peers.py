@@ -20,7 +20,7 @@ def head(rows):
     absent = [f"{name} (apt-get install {package})" for name, package, there in ABSENT if not there()]
     return ["# Beside others", "", f"Printed by `./dev bench peers --rows {rows}` on {here()}; processes that wanted a core when it began: {load()}. "
             "What is measured, and how, is in `tests/bench/peers.py`. Nothing here is tuned but as it says; ratios of one run compare, times of two machines do not.", "",
-            "Absent, so not measured: " + (", ".join(absent) or "nothing") + ".", ""]
+            f"Absent, so not measured: {', '.join(absent)}." if absent else "Nothing was absent.", ""]
 
 
 def main():
