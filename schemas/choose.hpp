@@ -4,13 +4,13 @@
 #include "schemas/schema.hpp"
 #include "schemas/telling_words.hpp"
 
-#include "publisher/base/subprocess.hpp"
-
-#include <filesystem>
 #include <string>
 #include <vector>
 
 namespace daybook::schemas {
+
+/// Bytes of a heading that a message has.
+inline constexpr std::size_t kHeadingShown = 60;
 
 /// A heading of the file that is no field's, and the column it is nearly called as.
 struct MeantHeading {
@@ -77,15 +77,5 @@ const SchemaFit* best_fit(const std::vector<SchemaFit>& fits);
 /// file tells which it is. A word that tells `best` from others of its table leaves no doubt, unless as much speaks against it.
 /// First is one whose own word is there, which needs no more than its wanted columns.
 std::vector<std::string> rivals_of(const SchemaFit& best, const std::vector<SchemaFit>& fits);
-
-/// The fits of a file (its first sheet that fits best, where there are several), ranked; looked for in a
-/// child process as check_in_worker() does, with the same failures. Each says which parts it has the columns of and are another's. A file that is no table fits nothing: the
-/// answer is empty.
-/// \param called the file's name where it is kept under another, with or without its folders
-std::vector<SchemaFit> fits_in_worker(const std::filesystem::path& file, const std::vector<Schema>& schemas,
-                                      std::string_view called = {}, const base::ChildLimits& limits = {});
-
-/// The child's side: the file on descriptor 3, schemas on standard input. Returns the exit code.
-int fit_worker_main();
 
 }  // namespace daybook::schemas

@@ -103,6 +103,10 @@ void WordsSaid::add(const WordsSaid& more) {
     threshold = threshold || more.threshold;
 }
 
+bool asks_for_word(const Schema& schema) {
+    return !schema.told_by.empty() || !schema.told_by_headings.empty();
+}
+
 WordsSaid said_in_name(std::string_view text, const Schema& schema) {
     return said_in(text, schema.told_by);
 }

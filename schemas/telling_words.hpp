@@ -16,6 +16,9 @@ struct WordsSaid {
     void add(const WordsSaid& more);
 };
 
+/// True for a schema that is told from others by words (Schema::told_by and told_by_headings).
+bool asks_for_word(const Schema& schema);
+
 /// Of the name of a file or a sheet, or a line above the headings: "GPC spend May.csv", "ProcurementCard_2024".
 WordsSaid said_in_name(std::string_view text, const Schema& schema);
 

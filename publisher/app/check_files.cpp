@@ -5,6 +5,7 @@
 #include "publisher/app/shipped_files.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "schemas/fit_worker.hpp"
 #include "schemas/judge_report.hpp"
 #include "schemas/worker.hpp"
 

@@ -5,7 +5,7 @@
 #include "harvesters/catalogue_worker.hpp"
 #include "publisher/base/text.hpp"
 #include "publisher/base/version.hpp"
-#include "schemas/choose.hpp"
+#include "schemas/fit_worker.hpp"
 #include "schemas/showable.hpp"
 #include "schemas/text_search.hpp"
 #include "schemas/worker.hpp"

@@ -2,7 +2,7 @@
 #define BOOST_TEST_ALTERNATIVE_INIT_API
 #include <boost/test/unit_test.hpp>
 
-#include "schemas/choose.hpp"
+#include "schemas/fit_worker.hpp"
 #include "schemas/text_search.hpp"
 #include "schemas/worker.hpp"
 

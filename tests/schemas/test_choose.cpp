@@ -1,4 +1,4 @@
-#include "schemas/choose.hpp"
+#include "schemas/fit_worker.hpp"
 #include "schemas/judge_report.hpp"
 #include "schemas/telling_words.hpp"
 #include "schemas/worker.hpp"
