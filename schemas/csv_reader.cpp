@@ -3,6 +3,7 @@
 #include "schemas/quoted_rows.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace daybook::schemas {
 
@@ -26,7 +27,7 @@ CsvReader::CsvReader(std::string_view bytes, char delimiter, Lines lines)
       delimiter_(delimiter),
       lines_(lines),
       special_(delimiter, '\n', '\r', '"') {
-    cells_.reserve(32);
+    cells_.resize(32);
 }
 
 void CsvReader::start_at(std::size_t offset, std::size_t wasted, std::size_t doubtful) {
@@ -52,23 +53,26 @@ const char* CsvReader::scan_plain(const char* at) {
 
 bool CsvReader::next() {
     if (at_ == end_) return false;
-    cells_.clear();
+    count_ = 0;
     stray_ = unclosed_ = 0;
     line_ = next_line_;
     record_begin_ = at_;
     special_.begin_anew();
     const char* at = at_;
-    for (;; ++at) {
+    ByteWalk::Place place;
+    for (bool aside = true;; ++at) {
         const char* const begin = at;
-        at = special_.find(begin, end_);
-        if (cells_.size() + 1 == kMaxCells) at = take_rest(begin);
-        else if (at != end_ && *at == '"') at = scan_marked(begin, at);
-        else cells_.push_back({begin, static_cast<std::size_t>(at - begin), Shape::plain});
+        // Nothing stands between a sign that ends a cell and the next one.
+        at = aside ? special_.find(begin, end_, place) : special_.on(end_, place);
+        aside = count_ + 1 == kMaxCells || (at != end_ && *at == '"');
+        if (!aside) add(begin, at, Shape::plain);
+        else at = count_ + 1 == kMaxCells ? take_rest(begin) : scan_marked(begin, at);
         if (at == end_ || *at != delimiter_) break;
     }
     record_end_ = at;
     if (static_cast<std::size_t>(record_begin_ - first_) < doubtful_ && unclosed_ == 0) unclosed_ = 1;
-    ascii_ = special_.ascii() && cells_.size() < kMaxCells;
+    // Of a record with more cells the rest was not walked over.
+    seen_ = count_ < kMaxCells ? special_.seen() : ~0U;
     at_ = at;
     if (at != end_) at_ = skip_line_end(at);
     ++next_line_;  // behind the last line, too, whether or not something ends it
@@ -82,7 +86,7 @@ const char* CsvReader::scan_marked(const char* begin, const char* quote) {
     // `, "Smith, Jones"` is a quoted cell to whoever wrote it.
     if (quote == begin || (first == quote && !is_space_or_tab(delimiter_))) return scan_quoted(begin, quote);
     const char* const at = scan_plain(quote);
-    cells_.push_back({begin, static_cast<std::size_t>(at - begin), Shape::plain});
+    add(begin, at, Shape::plain);
     return at;
 }
 
@@ -126,17 +130,14 @@ const char* CsvReader::scan_quoted(const char* begin, const char* quote) {
     }
     const bool regular = begin == quote && close == behind;
     if (lines_ == Lines::physical) next_line_ += lines;
-    cells_.push_back({begin, static_cast<std::size_t>(close - begin),
-                      !regular  ? Shape::irregular
-                      : doubled ? Shape::escaped
-                                : Shape::quoted});
+    add(begin, close, !regular ? Shape::irregular : doubled ? Shape::escaped : Shape::quoted);
     return close;
 }
 
 /// Whether the record has as many cells as a row if the quote closes there; what is quoted behind it may make
 /// up for cells that lack.
 bool CsvReader::is_whole(const char* close) const {
-    auto cells = cells_.size() + 1;
+    auto cells = count_ + 1;
     bool quoted = false;
     for (const char* at = close; at != end_ && !is_line_end(*at); ++at) {
         if (*at == '"') quoted = !quoted;
@@ -148,7 +149,7 @@ bool CsvReader::is_whole(const char* close) const {
 /// One of the lines inside is a row by itself, or the last one is with what stands behind the quote.
 bool CsvReader::swallows_rows(const char* quote, const char* close, bool whole) const {
     QuotedLines cell{{quote + 1, close}, {}, 0, whole};
-    for (const auto& before : cells_) {
+    for (const auto& before : std::span(cells_).first(count_)) {
         const bool quoted = before.shape == Shape::quoted;
         cell.before.push_back({before.begin + (quoted ? 1 : 0), before.size - (quoted ? 2 : 0)});
     }
@@ -161,7 +162,7 @@ const char* CsvReader::give_up_quote(const char* begin, const char* reached) {
     wasted_ += static_cast<std::size_t>(reached - begin);
     mark(unclosed_);
     const char* const at = scan_plain(begin);
-    cells_.push_back({begin, static_cast<std::size_t>(at - begin), Shape::plain});
+    add(begin, at, Shape::plain);
     return at;
 }
 
@@ -170,7 +171,7 @@ const char* CsvReader::take_rest(const char* at) {
     while (at != end_ && !is_line_end(*at)) ++at;
     // Spreadsheets write blank cells by the thousand.
     const bool blank = std::all_of(begin, at, [&](char c) { return c == delimiter_ || c == ' '; });
-    cells_.push_back({begin, blank ? 0 : static_cast<std::size_t>(at - begin), Shape::plain});
+    add(begin, blank ? begin : at, Shape::plain);
     return at;
 }
 

@@ -53,9 +53,11 @@ public:
     /// Offset up to which records stand in what may be one quoted cell.
     std::size_t doubtful() const { return doubtful_; }
 
-    std::size_t size() const { return cells_.size(); }
+    std::size_t size() const { return count_; }
     /// True only for a record whose bytes are all of ASCII; for some of them false, too.
-    bool surely_ascii() const { return ascii_; }
+    bool surely_ascii() const { return (seen_ & ByteWalk::beyond_ascii) == 0; }
+    /// True only for a record of which holds_marks() is false; for some of them false, too.
+    bool surely_unmarked() const { return (seen_ & ByteWalk::perhaps_marks) == 0; }
     /// The cell's text where it takes no more than a look, blanks included; nothing where it takes more.
     std::string_view plain_text(std::size_t cell) const {
         const auto& c = cells_[cell];
@@ -105,12 +107,16 @@ private:
     bool is_whole(const char* close) const;
     bool swallows_rows(const char* quote, const char* close, bool whole) const;
     const char* take_rest(const char* at);
+    void add(const char* begin, const char* end, Shape shape) {
+        if (count_ == cells_.size()) [[unlikely]] cells_.resize(2 * count_);
+        cells_[count_++] = {begin, static_cast<std::size_t>(end - begin), shape};
+    }
     bool ends_cell(const char* at) const {
         return at == end_ || *at == delimiter_ || *at == '\n' || *at == '\r';
     }
     const char* skip_line_end(const char* at) const;
     void mark(int& which) const {
-        if (which == 0) which = static_cast<int>(cells_.size()) + 1;
+        if (which == 0) which = static_cast<int>(count_) + 1;
     }
 
     const char* first_;
@@ -125,10 +131,11 @@ private:
     std::int64_t line_ = 0;
     std::int64_t next_line_ = 1;
     std::size_t wasted_ = 0, doubtful_ = 0;
-    bool ascii_ = false;
+    unsigned seen_ = 0;  ///< bits of ByteWalk::Seen
     int stray_ = 0;
     int unclosed_ = 0;
-    std::vector<Cell> cells_;
+    std::vector<Cell> cells_;  ///< of which `count_` are of this record
+    std::size_t count_ = 0;
 };
 
 }  // namespace daybook::schemas

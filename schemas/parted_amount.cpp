@@ -34,7 +34,8 @@ bool says_begun_number(std::string_view text) {
 /// "30", "-£30", "GBP 30", "£(30": what may stand before a comma of thousands.
 bool may_be_front(std::string_view text) {
     constexpr std::size_t kLongest = 12;
-    if (text.empty() || text.size() > kLongest || text.find_first_of(".,") != std::string_view::npos) return false;
+    // Most amounts have pence, and are told by their point.
+    if (text.empty() || text.size() > kLongest || std::ranges::any_of(text, [](char c) { return c == '.' || c == ','; })) return false;
     const auto first = std::ranges::find_if(text, base::is_digit);
     return first != text.end() && *first != '0' && std::ranges::count_if(text, base::is_digit) <= std::ptrdiff_t{kDigitsOfGroup} &&
            says_begun_number(text);

@@ -82,6 +82,7 @@ RowReader::RowReader(const TablePlan& table, const ReadSettings& settings, const
                         layout_.compact_dates[i],
                         layout_.decimal_commas[i],
                         layout_.of_months[i],
+                        field.publish && out.tally.fields[i].looking(),
                         false};
         slot.quiet = slot.plain && slot.has_text && slot.into == nullptr && !whole_rows_ && (slot.told_by_beginning || !slot.looked_at);
         if ((!slot.plain || slot.essential) && layout_.column_of_field[i] >= 0) to_read_.push_back(slot);

@@ -95,6 +95,7 @@ private:
         bool compact_dates;  ///< its dates are written yyyymmdd
         bool decimal_comma;  ///< its numbers are written 1.234,56
         bool of_months;  ///< its heading says that it holds months
+        bool looking;  ///< for examples of its values, so long as it has too few
         bool quiet;  ///< of a text that is there and begins as most do nothing is said or kept, once there are examples
     };
 
@@ -159,9 +160,9 @@ private:
     void count_blank(const Slot& slot) { ++slot.tally->blank; }
     /// Of nearly every cell this is all that has to be known: it holds something, and nothing that there were more to say of.
     bool says_little(const Slot& slot) const {
-        if (!ascii_ || fills_ || cells_.has_marks() || slot.column >= cells_.size() || (slot.published && slot.tally->looking())) return false;
+        if (!ascii_ || fills_ || cells_.has_marks() || slot.column >= cells_.size() || slot.looking) return false;
         const auto text = cells_.reader().plain_text(static_cast<std::size_t>(slot.column));
-        return !text.empty() && begins_as_most(text.front()) && !(slot.looked_at && cell_checks_.begins_faulty(slot.field, text));
+        return !text.empty() && begins_as_most(text) && !(slot.looked_at && cell_checks_.begins_faulty(slot.field, text));
     }
     /// Whether the cell has to be looked over; nearly every one is told by its beginning.
     bool may_be_faulty(const Slot& slot, std::string_view text) const {

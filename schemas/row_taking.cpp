@@ -99,11 +99,13 @@ void RowReader::look_at_point() {
 }
 
 void RowReader::show_example(Slot& slot, std::string_view text) {
-    if (slot.published && slot.tally->looking()) slot.tally->look_at(text);
+    if (!slot.looking) return;
+    slot.tally->look_at(text);
+    slot.looking = slot.tally->looking();
 }
 
 void RowReader::show_example(Slot& slot, const Value& value) {
-    if (!slot.tally->looking()) return;
+    if (!slot.looking) return;
     const auto& field = schema_.fields[slot.field];
     Column one(field.name, field.type, field.scale);
     one.append_number(value.number);

@@ -26,7 +26,7 @@ bool names_nobody(std::string_view text);
 inline bool may_name_nobody(std::string_view text) {
     if (text.size() > kLongestPlaceholder && static_cast<unsigned char>(text.back()) > ' ') return false;
     constexpr unsigned kLetters = 26;
-    constexpr auto kPairs = [] {
+    static constexpr auto kPairs = [] {
         std::array<std::uint32_t, kLetters> out{};
         for (const std::string_view pair : {"na", "no", "ni", "nu", "tb", "to", "un", "bl", "su", "xx", "di", "do", "as", "sa"})
             out[static_cast<unsigned char>(pair[0] - 'a')] |= 1U << (pair[1] - 'a');

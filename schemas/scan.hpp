@@ -55,37 +55,67 @@ class ByteWalk {
 public:
     ByteWalk(char a, char b, char c, char d) : bytes_{a, b, c, d} {}
 
+    /// Where a walk is, kept by who walks: the last of them that was found, and those behind it in its word.
+    struct Place {
+        const char* word = nullptr;
+        std::uint64_t left = 0;  ///< bits of those behind, none of them the last found
+    };
+
     /// The first of them at or behind `at`; `end`, which is always the same, when there is none.
     const char* find(const char* at, const char* end) {
+        Place place;
+        return find(at, end, place);
+    }
+    const char* find(const char* at, const char* end, Place& place) {
         auto into = reinterpret_cast<std::uintptr_t>(at) - reinterpret_cast<std::uintptr_t>(window_);
         if (into >= kWindow) {
             if (at == end) return end;
             look(at, end);
             into = 0;
         }
-        for (;;) {
-            auto word = into / kWord;
-            auto left = hits_[word] >> (into % kWord);
-            if (left != 0) return window_ + into + std::countr_zero(left);
-            while (++word < kWords)
-                if (hits_[word] != 0) return window_ + word * kWord + std::countr_zero(hits_[word]);
-            if (end - window_ <= static_cast<std::ptrdiff_t>(kWindow)) return end;
-            look(window_ + kWindow, end);
-            into = 0;
-        }
+        place.word = window_ + into / kWord * kWord;
+        place.left = hits_[into / kWord] >> (into % kWord) << (into % kWord);
+        return on(end, place);
+    }
+    /// The one behind the last that was found there; `end` when there is none.
+    const char* on(const char* end, Place& place) {
+        if (place.left == 0 && !take_next_word(end, place)) return end;
+        const auto* const found = place.word + std::countr_zero(place.left);
+        place.left &= place.left - 1;
+        return found;
     }
 
-    /// Whether every byte is of ASCII that was walked over since begin_anew(); false, too, for one that is not and stands nearby.
-    bool ascii() const { return ascii_; }
-    void begin_anew() { ascii_ = window_ascii_; }
+    /// What stands among bytes that were walked over; bits.
+    enum Seen : unsigned {
+        beyond_ascii = 1U << 0,
+        perhaps_marks = 1U << 1,  ///< "&", "_", a control character that is none of the four, or a byte beyond ASCII: see holds_marks()
+    };
+    /// Everything that was walked over since begin_anew(), and perhaps what stands nearby.
+    unsigned seen() const { return seen_; }
+    void begin_anew() { seen_ = in_window_; }
 
 private:
     static constexpr std::size_t kWord = 64, kWords = 16, kWindow = kWord * kWords;
 
     void look(const char* at, const char* end);
+    /// The next word that has any; false when there is none.
+    bool take_next_word(const char* end, Place& place) {
+        for (;;) {
+            auto word = static_cast<std::size_t>(place.word - window_) / kWord;
+            while (++word < kWords)
+                if (hits_[word] != 0) {
+                    place = {window_ + word * kWord, hits_[word]};
+                    return true;
+                }
+            if (end - window_ <= static_cast<std::ptrdiff_t>(kWindow)) return false;
+            look(window_ + kWindow, end);
+            place = {window_, hits_[0]};
+            if (place.left != 0) return true;
+        }
+    }
 
     char bytes_[4];
-    bool ascii_ = false, window_ascii_ = false;
+    unsigned seen_ = beyond_ascii | perhaps_marks, in_window_ = seen_;
     const char* window_ = nullptr;
     std::uint64_t hits_[kWords] = {};  ///< of the window, a bit a byte
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -46,10 +47,15 @@ inline bool may_be_spoilt_number(std::string_view text) {
     return text.size() > kDigitsKept || (text.size() > 1 && (text[1] == '.' || text[1] == 'E' || text[1] == 'e'));
 }
 
-/// A sign of ASCII with which a text begins that needs no trimming there and of which may_begin_fault() is false.
-inline bool begins_as_most(char first) {
-    const auto in = [first](char from, char to) { return static_cast<unsigned char>(first - from) <= static_cast<unsigned char>(to - from); };
-    return in('A', 'Z') ? first != 'E' : in('a', 'z') || in('0', '9');
+/// True for a text of ASCII, not empty, that needs no trimming in front and of which, for its first sign and its size, may_begin_fault() is false.
+inline bool begins_as_most(std::string_view text) {
+    static constexpr auto kMost = [] {
+        std::array<bool, 256> out{};
+        for (unsigned c = 0; c < out.size(); ++c) out[c] = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        return out;
+    }();
+    // Many a text begins with an "E", and few of those have seven signs.
+    return kMost[static_cast<unsigned char>(text.front())] && (text.size() != 7 || text.front() != 'E');
 }
 
 /// "####": what a spreadsheet shows, and copies, where a number does not fit its column.
