@@ -10,6 +10,7 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/exposition.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/base/version.hpp"
 #include "publisher/catalogue/index.hpp"
 #include "publisher/catalogue/index_note.hpp"
 #include "publisher/record/archive.hpp"
@@ -46,6 +47,9 @@ std::int64_t erasures_of_site(const Config& config) try {
 } catch (const std::exception&) {
     return -1;
 }
+
+/// Beside the pages: what all of them were made of, when nothing of it was left to do.
+std::filesystem::path stamp_file(const Config& config) { return config.site / ".site-made-of"; }
 
 /// The API's description as it answers it; null where it does not.
 /// Without it the guide would be another page, until the next build: the site is made when it can be made whole.
@@ -131,7 +135,24 @@ site_gen::SiteSettings Service::site_settings() {
     return settings;
 }
 
+/// Everything by which two sites of one program differ.
+std::string Service::site_made_of() const {
+    const auto& c = config_;
+    const auto state = catalogue_.state();
+    const std::vector<std::string> all{c.origin, c.title, c.publisher, c.contact, c.url, c.assets.string(), std::string(base::version()),
+                                       base::to_iso(base::london_date(clock_.now())), std::to_string(state->revision), std::to_string(state->erasure_counter())};
+    return base::join(all, "\n") + "\n";
+}
+
+bool Service::site_stands() const try {
+    return base::read_file(stamp_file(config_), 1 << 16) == site_made_of();
+} catch (const std::exception&) {
+    return false;   // nothing is there, or nothing that can be read
+}
+
 site_gen::SiteResult Service::build(site_gen::Part part, const std::function<void(std::size_t, std::size_t)>& progress) {
+    std::error_code none;   // or it cannot be removed: then nothing there can be written either
+    std::filesystem::remove(stamp_file(config_), none);
     const auto state = catalogue_.state();
     const auto erasures = state->erasure_counter();
     try {
@@ -194,6 +215,8 @@ site_gen::SiteResult Service::build_site(const std::function<void(std::size_t, s
         result = build(site_gen::Part::everything, progress);
     }
     make_search();
+    const std::scoped_lock lock(site_mutex_);
+    if (built_ == catalogue_.state()->revision && !search_is_old_) base::write_unflushed(stamp_file(config_), site_made_of());
     return result;
 }
 
@@ -202,6 +225,13 @@ void Service::begin() {
         follow();
     } catch (const catalogue::Unavailable& e) {
         return leave_site(e.what());
+    }
+    // Readers need not wait for pages that are there: they are looked over behind their backs.
+    if (site_stands()) {
+        built_ = catalogue_.state()->revision;
+        shown_ = base::london_date(clock_.now());
+        unfinished_ = true;
+        return;
     }
     try {
         build_site();

@@ -34,7 +34,7 @@ public:
     site_gen::SiteResult build_site(const std::function<void(std::size_t done, std::size_t all)>& progress = {});
 
     /// Both, at the start. A shard of the index that is away, or a site that cannot be written, keeps nobody from beginning: pages stay what they
-    /// were, and come once the trouble is over. Throws what keeps the index from following.
+    /// were, and come once the trouble is over. Pages that a process before this one finished, of this revision, are looked over by serve(). Throws what keeps the index from following.
     void begin();
 
     /// What the site is built with, at this moment.
@@ -54,6 +54,9 @@ public:
 private:
     /// What the API is made of.
     api::Services services();
+    std::string site_made_of() const;
+    /// All of it is there, of this revision and day, as it would be made anew.
+    bool site_stands() const;
     /// \pre site_mutex_ is held
     site_gen::SiteResult build(site_gen::Part part, const std::function<void(std::size_t, std::size_t)>& progress);
     void make_search();

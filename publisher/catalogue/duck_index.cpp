@@ -89,6 +89,7 @@ bool DuckIndex::healthy() noexcept {
 bool DuckIndex::free_of(const State& state) const { return erasures_ >= state.erasure_counter(); }
 
 void DuckIndex::apply(const State& before, const State& next, const Applied& what) try {
+    untidy_ = true;
     columnar::Transaction transaction(writer_);
     if (before.revision == 0) erasures_ = next.erasure_counter();
     make_supplier_table(writer_);
@@ -109,7 +110,10 @@ void DuckIndex::apply(const State& before, const State& next, const Applied& wha
 }
 
 void DuckIndex::tidy(const State& state) try {
+    // To count what was added takes a look at every block of rows, and this is asked four times a second.
+    if (!untidy_) return;
     tidy_supplier_layouts(writer_, state);
+    untidy_ = false;
 } catch (const columnar::Damaged&) {
     damaged_ = true;
     throw;

@@ -70,6 +70,7 @@ private:
     columnar::Connection writer_;
     Readers readers_;
     std::atomic<bool> discarded_{false}, damaged_{false};
+    bool untidy_ = true;   ///< rows were added since tidy() looked
     std::int64_t erasures_ = 0;   ///< the log's counter when the file was begun
 };
 

@@ -168,6 +168,26 @@ def pages_that_are_made_anew_by_half(program, work):
         fact(wait_until(lambda: server.get("/suppliers/")[0] == 200, 30) and not pages_that_name(site, b"may 7, Ltd"), "until all of them can", server.said())
 
 
+def pages_that_stand(program, work):
+    """Nobody waits for pages to be made that are there."""
+    site = work / "archive-site"
+    stamp = site / ".site-made-of"
+    with Server(program, work, verb="serve") as server:
+        server.begin()
+        fact(wait_until(lambda: server.is_ready() and stamp.exists(), 30), "a site says of what it was made, once all of it was", server.said())
+    page = site / "datasets/index.html"
+    made = page.read_bytes()
+    page.write_bytes(b"spoilt")
+    (site / ".site-lock").unlink()
+    (site / ".site-lock").mkdir()   # nobody can build
+    with Server(program, work, verb="serve") as server:
+        server.begin()
+        fact(wait_until(server.is_ready, 30) and server.get("/datasets/")[1] == b"spoilt", "a server that finds the site of this revision shows it as it is", server.get("/datasets/"))
+        fact(wait_until(lambda: "the site stays as it is" in server.said(), 30) and not stamp.exists(), "it looks it over meanwhile, and a site that could not be looked over is none to begin with", server.said())
+        (site / ".site-lock").rmdir()
+        fact(wait_until(lambda: server.get("/datasets/")[1] == made, 30), "what somebody changed is as it was again", server.get("/datasets/"))
+
+
 def index_of_no_use(program, work):
     index = next((work / "archive/index").glob("index-*.duckdb"))
     index.write_bytes(b"no database" * 1000)
@@ -307,6 +327,7 @@ def main(program):
         site_that_cannot_be_written(program, work)
         silent_source(program, work)
         nobody_serves(program, work)
+        pages_that_stand(program, work)
         index_of_no_use(program, work)
         index_that_cannot_be_made(program, work)
         publisher_without_an_index(program, work)
