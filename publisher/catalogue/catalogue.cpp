@@ -184,13 +184,12 @@ std::optional<std::string> Catalogue::Impl::resume(const News& news) {
             known = next;
         }
         index->verify(*known);
-    } catch (const Unavailable&) {
-        // It is looked at again and again, and answers nothing until then; what needs no rows goes on.
+    } catch (const Error& e) {
+        if (index->is_damaged()) return fmt::format("{} is damaged: {}", file(number).string(), e.message());
+        // It is looked at again and again, and answers nothing until then, or of a full disk what it did before; what needs no rows goes on.
+        if (dynamic_cast<const Unavailable*>(&e) == nullptr && e.kind() != ErrorKind::exhausted) throw;
         reached.leaves.resize(static_cast<std::size_t>(known->revision));
         if (known->revision < news.what.revision) reached.what = *applied;
-    } catch (const Error& e) {
-        if (!index->is_damaged()) throw;
-        return fmt::format("{} is damaged: {}", file(number).string(), e.message());
     }
     if (!index->free_of(*known)) return "rows were erased since it was begun";
     publish(known, index, news.what.origin);
@@ -319,8 +318,11 @@ std::unique_ptr<RowStream> Catalogue::stream(const RowsQuery& query) const {
     return out;
 }
 std::unique_ptr<AnswerFile> Catalogue::parquet(const RowsQuery& query) const {
-    auto out = rows_as_parquet(*impl_->answering(), query, answers_folder(impl_->settings.index_dir));
+    const auto view = impl_->answering();
+    const auto erased = view->index->erased_rows();
+    auto out = rows_as_parquet(*view, query, answers_folder(impl_->settings.index_dir));
     impl_->answering();   // nor does anything break off a file that is made
+    if (view->index->erased_rows() != erased) throw Unavailable("Rows were erased while this file was made; ask for it again.", "rows were erased while a file of them was made");
     return out;
 }
 std::shared_ptr<const VersionDifference> Catalogue::difference(const State& state, const Version* from, const Version& to) const {

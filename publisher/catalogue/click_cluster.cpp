@@ -24,13 +24,11 @@ void ClickCluster::check() const {
             const auto lines = shard(i).lines("SELECT uniqExact(shard_num) FROM system.clusters WHERE cluster = " + literal(cluster_), kLookMayTake);
             const auto counted = lines.empty() ? std::string("0") : lines.front().front();
             if (counted != std::to_string(size()))
-                throw Error::make(ErrorKind::usage,
-                                  "{} counts {} shards in the cluster '{}', and {} are configured; its remote_servers and clickhouse.shards have to name the same servers",
-                                  name_of(i), counted, cluster_, size());
+                throw OtherServers(fmt::format("{} counts {} shards in the cluster '{}', and {} are configured; its remote_servers and clickhouse.shards have to name the same servers",
+                                  name_of(i), counted, cluster_, size()));
         } catch (const clickhouse::Refusal& e) {
             if (e.kind() == ErrorKind::transient) blame(e);
-            throw Error::make(ErrorKind::usage, "{} does not answer as a server of ClickHouse does over HTTP to {}; look at clickhouse.shards, and at user and password: {}", name_of(i), user_,
-                              e.message());
+            throw OtherServers(fmt::format("{} does not answer as a server of ClickHouse does over HTTP to {}; look at clickhouse.shards, and at user and password: {}", name_of(i), user_, e.message()));
         } catch (const clickhouse::Silent& e) {
             blame(e);
         }

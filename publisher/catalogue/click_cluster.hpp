@@ -1,6 +1,7 @@
 #pragma once
 
 #include "publisher/catalogue/catalogue.hpp"
+#include "publisher/catalogue/index.hpp"
 #include "publisher/clickhouse/server.hpp"
 #include "publisher/clickhouse/native.hpp"
 
@@ -18,13 +19,20 @@ namespace daybook::catalogue {
 /// connections and answers nothing: it is as good as away, and is to be told within seconds.
 inline constexpr std::chrono::seconds kLookMayTake{5};
 
+/// The servers are not those that the configuration means, or do not let us in. Whoever looks after them mends that, while we go on trying.
+class OtherServers : public Unavailable {
+public:
+    explicit OtherServers(const std::string& message)
+        : Unavailable("A server that holds the index is not set up for it, or does not let this one in. Without it an answer would be half of one, so there is none until that is mended; the server's log says what it is.", message) {}
+};
+
 /// The servers of a ClickHouse cluster, each a shard: what is done on one, on all, and who it is that does not answer. Thread-safe.
 class ClickCluster {
 public:
     /// Throws Error(usage) for an address that is none.
     explicit ClickCluster(const ClusterSettings& settings);
 
-    /// That each server answers, knows the cluster by its name and counts as many shards as are configured. Throws Error: usage, Unavailable.
+    /// That each server answers, knows the cluster by its name and counts as many shards as are configured. Throws OtherServers, or Unavailable for one that is silent.
     void check() const;
 
     std::size_t size() const { return shards_.size(); }

@@ -257,6 +257,7 @@ void ClickIndex::make_sure(const State& state) {
     close_versions(State{}, state);
     ClickLoader(cluster_, tables_, writer_, public_).load(State{}, state, false);
     remove_erased(State{}, state);   // a shard that was away may not have begun
+    tables_.check_that_all_are_seen();
     unsure_ = false;
     say_trouble("");
 }
@@ -291,6 +292,13 @@ void ClickIndex::blame_shard(const Error& error) {
             throw;
         }
     }
+    // It was let in when it began; what became of that is no fault of whoever asks.
+    if (refusal != nullptr && refusal->kind() == ErrorKind::usage) {
+        const OtherServers refused(error.message());
+        unsure_ = true;
+        say_trouble(refused.for_readers());
+        throw refused;
+    }
     if (clickhouse::is_about_tables(code)) {
         unsure_ = true;  // verify() finds out what is wrong
         throw Unavailable(kLookedAt, error.message());
@@ -324,7 +332,8 @@ clickhouse::Settings ClickIndex::limits(Weight weight) const {
     return {{"max_execution_time", std::to_string(seconds)},
             {"max_bytes_before_external_sort", std::string(kMostInServersMemory)},
             {"max_bytes_before_external_group_by", std::string(kMostInServersMemory)},
-            {"readonly", "2"}};
+            {"readonly", "2"},
+            {"skip_unavailable_shards", "0"}};   // whatever the user's profile says
 }
 
 void ClickIndex::ask(Weight weight, const Compiled& compiled, const UseChunk& use) {

@@ -157,7 +157,12 @@ void ClickTables::choose(const State& next, const std::string& origin) {
         database_ = base_ + std::to_string(n);
         if (is_nobodys(database_)) break;
     }
-    create(origin);
+    try {
+        create(origin);
+    } catch (const OtherServers&) {
+        cluster_.everywhere("DROP DATABASE IF EXISTS " + quoted_name(database_));   // it is tried again each second
+        throw;
+    }
     prepare(next);
 }
 
@@ -187,18 +192,21 @@ void ClickTables::create(const std::string& origin) const {
     check_that_all_are_seen();
 }
 
-/// The servers that are configured are those that the cluster's name stands for: each was marked, so each mark is seen through any of them.
+/// Any of them may be asked for an answer, and each has the cluster in a file of its own, which may name one server twice and another never.
 void ClickTables::check_that_all_are_seen() const {
-    std::string seen = "fewer";
-    try {
-        if (cluster_.any().lines(fmt::format("SELECT uniqExact(owner) FROM {}", table("all__daybook"))).front().front() != "1")
-            throw Error::make(ErrorKind::conflict, "another server began {} at the same moment; start again", database_);
-        seen = cluster_.any().lines(fmt::format("SELECT uniqExact(shard) FROM {} WHERE owner = {}", table("all__daybook"), literal(owner_))).front().front();
-    } catch (const clickhouse::Refusal& e) {
-        if (!clickhouse::is_about_tables(e.code)) throw;
+    for (std::size_t i = 0; i < cluster_.size(); ++i) {
+        std::string seen = "fewer";
+        try {
+            const auto& shard = cluster_.shard(i);
+            if (shard.lines(fmt::format("SELECT uniqExact(owner) FROM {}", table("all__daybook"))).front().front() != "1")
+                throw Error::make(ErrorKind::conflict, "another server began {} at the same moment; start again", database_);
+            seen = shard.lines(fmt::format("SELECT uniqExact(shard) FROM {} WHERE owner = {}", table("all__daybook"), literal(owner_))).front().front();
+        } catch (const clickhouse::Refusal& e) {
+            if (!clickhouse::is_about_tables(e.code)) throw;
+        }
+        if (seen != std::to_string(cluster_.size()))
+            throw OtherServers(fmt::format("the servers of clickhouse.shards are not those of the cluster '{}' as {} knows it: {} of {} are seen through it", cluster_.name(), cluster_.name_of(i), seen, cluster_.size()));
     }
-    if (seen == std::to_string(cluster_.size())) return;
-    throw Error::make(ErrorKind::usage, "the servers of clickhouse.shards are not those of the cluster '{}': {} of {} are seen through it", cluster_.name(), seen, cluster_.size());
 }
 
 void ClickTables::give_up() const {

@@ -72,6 +72,8 @@ public:
     void wait_for_inserts() const;
     void note_loads(std::size_t shard, const std::vector<const Version*>& versions) const;
     void insert(std::size_t shard, const std::string& table, const std::vector<clickhouse::TableColumn>& columns, const std::string& block) const;
+    /// That through each server the same ones are seen, each once. Throws OtherServers; Error(conflict) where another process made tables of the same name meanwhile.
+    void check_that_all_are_seen() const;
 
 private:
     std::vector<std::string> ours() const;
@@ -79,7 +81,6 @@ private:
     bool is_of(const std::string& database, const State& next, const std::string& origin) const;
     bool shard_is_of(std::size_t shard, const std::string& database, const std::map<std::int64_t, std::string>& digests, const std::string& origin) const;
     void create(const std::string& origin) const;
-    void check_that_all_are_seen() const;
     void check_columns(std::size_t shard, const std::string& table, const std::map<std::string, std::string>& there, const std::vector<clickhouse::TableColumn>& wanted) const;
     std::string table(std::string_view name) const;
     bool has_rows_of(std::size_t shard, const std::string& local, const std::vector<const Version*>& versions) const;

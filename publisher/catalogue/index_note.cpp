@@ -4,9 +4,14 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/json.hpp"
 
+#include <algorithm>
+#include <fstream>
+
 namespace daybook::catalogue {
 
 namespace fs = std::filesystem;
+using base::Error;
+using base::ErrorKind;
 using base::json::Value;
 
 namespace {
@@ -18,6 +23,13 @@ std::string text_of(const IndexNote& note) {
     if (note.built) out.set("built_because", note.built_because).set("built", base::to_rfc3339(*note.built));
     if (!note.leftovers.empty()) out.set("leftovers", note.leftovers);
     return base::json::write_pretty(out);
+}
+
+/// On a full disk no second file fits in; the first has its place, and what is wrong has to be told.
+void overwrite(const fs::path& file, std::string text) {
+    std::fstream out(file, std::ios::in | std::ios::out | std::ios::binary);
+    text.resize(std::max(text.size(), static_cast<std::size_t>(fs::file_size(file))), ' ');
+    if (!out.write(text.data(), static_cast<std::streamsize>(text.size())).flush()) throw Error::make(ErrorKind::exhausted, "{} cannot be written", file.string());
 }
 
 }  // namespace
@@ -32,9 +44,13 @@ IndexNotes::IndexNotes(const fs::path& index_dir, std::string engine) : file_(fi
 void IndexNotes::say(Revision revision, const std::string& trouble, const std::string& leftovers) noexcept try {
     if (last_ && last_->revision == revision && last_->trouble == trouble && last_->leftovers == leftovers) return;
     last_ = IndexNote{engine_, revision, trouble, base::SystemClock().now(), built_because_, built_, leftovers};
-    auto fresh = file_;
-    base::write_unflushed(fresh += ".new", text_of(*last_));
-    fs::rename(fresh, file_);
+    try {
+        auto fresh = file_;
+        base::write_unflushed(fresh += ".new", text_of(*last_));
+        fs::rename(fresh, file_);
+    } catch (const Error&) {
+        overwrite(file_, text_of(*last_));
+    }
 } catch (...) {
     last_.reset();
 }

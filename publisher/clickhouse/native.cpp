@@ -72,7 +72,8 @@ std::string TableColumn::sql_type() const {
     switch (type) {
         case FieldType::date: out = "Int32"; break;
         case FieldType::boolean: out = "UInt8"; break;
-        case FieldType::integer: out = "Int64"; break;
+        case FieldType::integer:
+        case FieldType::year: out = "Int64"; break;
         case FieldType::number: out = fmt::format("Decimal(18, {})", scale); break;
         default: out = "String";
     }

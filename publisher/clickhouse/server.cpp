@@ -162,7 +162,7 @@ void Server::give_back(void* handle) const {
 }
 
 void Server::post(const std::string& query, std::string_view body, const Settings& settings, std::chrono::milliseconds limit,
-                  const std::function<void(std::string_view)>& take) const {
+                  const std::function<void(std::string_view)>& take, Connection connection) const {
     const auto back = [this](void* used) { give_back(used); };
     const std::unique_ptr<CURL, decltype(back)> held(take_handle(), back);
     auto* handle = held.get();
@@ -183,6 +183,7 @@ void Server::post(const std::string& query, std::string_view body, const Setting
     set(handle, CURLOPT_POST, 1L);
     set(handle, CURLOPT_POSTFIELDS, body.data());
     set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    set(handle, CURLOPT_FRESH_CONNECT, connection == Connection::fresh ? 1L : 0L);
     set(handle, CURLOPT_CONNECTTIMEOUT_MS, kConnectMilliseconds);
     set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(limit.count()));
     set(handle, CURLOPT_WRITEFUNCTION, daybook_clickhouse_body);
@@ -206,7 +207,7 @@ void Server::run(const std::string& sql, const Settings& settings, std::chrono::
     all.emplace("max_query_size", std::to_string(sql.size() + 4096));
     all.emplace("max_ast_elements", "2000000");
     all.emplace("max_expanded_ast_elements", "4000000");
-    post("", sql, all, limit, take);
+    post("", sql, all, limit, take, Connection::any);
 }
 
 std::string Server::ask(const std::string& sql, const Settings& settings, std::chrono::milliseconds limit) const {
@@ -230,7 +231,8 @@ std::vector<std::vector<std::string>> Server::lines(const std::string& sql, std:
 }
 
 void Server::insert(const std::string& sql, std::string_view data, std::chrono::milliseconds limit) const {
-    post(sql, data, {}, limit, [](std::string_view) {});
+    // Over one that was used before libcurl sends it twice, where that dies before a byte came back: the rows may have been taken.
+    post(sql, data, {}, limit, [](std::string_view) {}, Connection::fresh);
 }
 
 }  // namespace daybook::clickhouse

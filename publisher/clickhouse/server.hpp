@@ -66,8 +66,9 @@ public:
 
 private:
     struct Transfer;
+    enum class Connection { any, fresh };
     void post(const std::string& query, std::string_view body, const Settings& settings, std::chrono::milliseconds limit,
-              const std::function<void(std::string_view)>& take) const;
+              const std::function<void(std::string_view)>& take, Connection connection) const;
     void* take_handle() const;
     void give_back(void* handle) const;
 

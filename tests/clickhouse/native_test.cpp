@@ -19,11 +19,11 @@ columnar::Connection engine() {
 }
 
 constexpr auto kRows =
-    "SELECT * FROM (VALUES (1::BIGINT, 'Zürich ''AG''', 12.50::DECIMAL(18,2), DATE '2024-02-29', true), (2, NULL, NULL, NULL, NULL), "
-    "(-3, '', -9999999999999999.99, DATE '1899-12-31', false)) AS r(id, supplier, amount, paid, settled)";
+    "SELECT * FROM (VALUES (1::BIGINT, 'Zürich ''AG''', 12.50::DECIMAL(18,2), DATE '2024-02-29', true, 2024::BIGINT), (2, NULL, NULL, NULL, NULL, NULL), "
+    "(-3, '', -9999999999999999.99, DATE '1899-12-31', false, -44)) AS r(id, supplier, amount, paid, settled, begun)";
 
 const std::vector<TableColumn>& columns() {
-    static const std::vector<TableColumn> all{{"id", FieldType::integer, 0, false}, {"supplier", FieldType::string}, {"amount", FieldType::number, 2}, {"paid", FieldType::date}, {"settled", FieldType::boolean}};
+    static const std::vector<TableColumn> all{{"id", FieldType::integer, 0, false}, {"supplier", FieldType::string}, {"amount", FieldType::number, 2}, {"paid", FieldType::date}, {"settled", FieldType::boolean}, {"begun", FieldType::year}};
     return all;
 }
 
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_read_again_to_the_penny) {
     BlockReader reader(in);
     const auto chunk = reader.next();
     BOOST_TEST_REQUIRE(chunk.rows() == 3u);
-    const std::vector<std::vector<std::optional<std::string>>> expected{{"1", "Zürich 'AG'", "12.50", "2024-02-29", "true"}, {"2", {}, {}, {}, {}}, {"-3", "", "-9999999999999999.99", "1899-12-31", "false"}};
+    const std::vector<std::vector<std::optional<std::string>>> expected{{"1", "Zürich 'AG'", "12.50", "2024-02-29", "true", "2024"}, {"2", {}, {}, {}, {}, {}}, {"-3", "", "-9999999999999999.99", "1899-12-31", "false", "-44"}};
     for (std::size_t row = 0; row < expected.size(); ++row)
         for (std::size_t column = 0; column < columns().size(); ++column) BOOST_TEST((chunk.canonical(column, row) == expected[row][column]), row << ", " << column);
     BOOST_TEST(reader.next().rows() == 0u);
