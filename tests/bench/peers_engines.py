@@ -115,7 +115,7 @@ def part(program, work, rows):
     lines = [("load", "s"), ("disk", "MB"), ("sum and count of each month", "ms"), ("the same of payments over an amount", "ms"), ("100 newest rows of a supplier", "ms"), ("a page of 100 behind any row, by date", "ms"), ("all rows as CSV", "s")]
     return ["## Engines", "", f"{rows:,} payments in {len(paths)} files, {sum(p.stat().st_size for p in paths) / 1e6:,.0f} MB. In brackets: how many times as long as Daybook (of disk: as much).", "",
             *table(["", *(name for name, _, _ in found)], [row(what, unit, [figures[i] for _, _, figures in found]) for i, (what, unit) in enumerate(lines)]), "",
-            f"*Load* of Daybook is a harvest over HTTP with every row checked, drafts, CSV and Parquet of each file, the signed log, and the index from it ({ours.indexing:.1f} s of the time); its *disk* has all of that, and the files as they came. "
+            f"*Load* of Daybook is a harvest over HTTP with every row checked, drafts, CSV and Parquet of each file, the signed log, and the index and the pages from it ({ours.indexing:.1f} s of the time); its *disk* has all of that, and the files as they came. "
             "The others load the same files into one table with typed columns, and make its indexes.", "",
             "Each engine gave the same months, counts and sums before it was measured. Sums have another condition each time, so that no answer is one that was kept; Daybook adds up months when it loads rows, and the first kind of question reads those. Medians of up to 100 questions, one after the other.", "",
             *table(["", "how the rows lie"], [[name, how] for name, how, _ in found])]
