@@ -30,6 +30,7 @@ from daybook import Service, run, wait_until  # noqa: E402
 from facts import fact, verdict  # noqa: E402
 from shipped_nginx import Nginx, certificate, follower  # noqa: E402
 from small_archive import MONTHS, Department, month, write_config  # noqa: E402
+from soak_page import keep, memory_words  # noqa: E402
 
 SUMMARY, ROWS, CSV = "/v1/tables/spend/summary?measure=sum(amount),count", "/v1/tables/spend/rows?size=1000&columns=amount", "/v1/tables/spend/rows.csv?columns=amount&as_of="
 SEARCH, SUPPLIERS = ROWS + "&search=dredging", "/v1/suppliers?size=5"   # the word is in every row, and each row is of a supplier of its own
@@ -209,6 +210,7 @@ class Trial:
         self.archive, self.department = work / "archive", Department("april", "may")
         self.config = write_config(work / "publisher.yaml", self.archive, self.department)
         self.config.write_text(self.config.read_text().replace("harvest: {", "harvest: {every_minutes: 1, "))
+        self.followers = []
         self.truth, self.restarts = Truth(self.archive, {name: month(name) for name in ("april", "may")}), 0
 
     def begin(self):
@@ -223,7 +225,9 @@ class Trial:
 
     def mirror(self, *options):
         key = () if (self.work / "mirror/public/log/checkpoint").exists() else ("--key", (self.archive / "public/log/vkey").read_text().strip())
-        return run(self.program, "mirror", self.archive, self.work / "mirror", *key, *options)
+        # Over HTTP, from a server whose files are those of the archive.
+        source = next((one.address for one in self.followers[:2] if one.process and one.process.poll() is None), self.archive)
+        return run(self.program, "mirror", source, self.work / "mirror", *key, *options)
 
     def listed(self):
         with contextlib.suppress(FileNotFoundError):
@@ -322,8 +326,7 @@ class Trial:
             publisher.join(120)
             fact(not publisher.is_alive(), "the publisher comes to its end")
             newest = self.truth.newest()
-            self.mirror()
-            fact(wait_until(lambda: all(json.loads(one.get("/readyz")[1]).get("revision") == newest for one in self.followers), 60), "in the end all three are at the newest revision",
+            fact(wait_until(lambda: self.mirror() and all(json.loads(one.get("/readyz")[1]).get("revision") == newest for one in self.followers), 60), "in the end all three are at the newest revision",
                  [one.get("/readyz")[:2] for one in self.followers])
             stop.set()
             for reader in readers:
@@ -349,10 +352,13 @@ class Trial:
         print(f"      {len(took)} requests, {len(took) / seconds:.0f} a second, median {1000 * statistics.median(took):.1f} ms, p99 {1000 * took[len(took) * 99 // 100]:.1f} ms; "
               f"{sum(r.again for r in readers)} asked again on a closed connection, {sum(r.told_to_wait for r in readers)} after a moment; {self.restarts} servers killed; {len(self.truth.at)} revisions")
         fact(sum(r.kept for r in readers) > 0, f"what a reader held was still good {sum(r.kept for r in readers)} times")
+        first, last = ([statistics.median(column) for column in zip(*part)] for part in (resident[:10], resident[-10:])) if len(resident) > 20 else ([], [])
         if self.options.seconds >= 600:   # where nothing else runs
+            keep("killed" if self.options.kill else "rest",
+                 {"kill": self.options.kill, "requests": len(took), "rate": len(took) / seconds, "median": 1000 * statistics.median(took), "p99": 1000 * took[len(took) * 99 // 100], "revisions": len(self.truth.at), "held": len(answers),
+                  "servers": self.restarts, "publishers": publisher.deaths // 2, "again": sum(r.again for r in readers), "waited": sum(r.told_to_wait for r in readers), "memory": memory_words(first, last)})
             fact(len(took) > 0.9 * self.options.rate * seconds, f"{len(took) / seconds:.0f} requests a second were asked and answered, of {self.options.rate:.0f}")
-        if len(resident) > 20:
-            first, last = ([statistics.median(column) for column in zip(*part)] for part in (resident[:10], resident[-10:]))
+        if first:
             print("      resident MB of three servers, publisher and nginx, after warm-up and at the end: " + ", ".join(f"{a:.0f} {b:.0f}" for a, b in zip(first, last)))
             if self.options.seconds >= 600:
                 fact(all(b < a * 1.15 + 20 for a, b in zip(first, last)), "and no memory grew, of servers, publisher and nginx", (first, last))
