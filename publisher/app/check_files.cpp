@@ -330,8 +330,7 @@ schemas::Schema schema_named(const std::string& name) {
 }
 
 /// A person waits, and may give a file of gigabytes: time grows with it.
-base::ChildLimits limits_for(const fs::path& file) {
-    base::ChildLimits limits;
+base::ChildLimits limits_for(const fs::path& file, base::ChildLimits limits) {
     const auto megabytes = static_cast<std::int64_t>(fs::file_size(file) >> 20);
     limits.cpu += std::chrono::seconds(megabytes / 2);
     limits.wall += std::chrono::seconds(megabytes);
@@ -347,7 +346,7 @@ CheckedFile check_one(const CheckInput& input, const schemas::Schema& schema, co
     CheckedFile out;
     out.name = input.name;
     out.path = input.path;
-    out.result = schemas::check_in_worker(input.path, request, limits_for(input.path));
+    out.result = schemas::check_in_worker(input.path, request, limits_for(input.path, settings.worker));
     judge_whole(out.result.report, schema, settings);
     out.outcome = out.result.report.valid() ? Outcome::publishable : Outcome::not_publishable;
     if (settings.edition && schema.date_field.empty())

@@ -27,6 +27,7 @@ struct CheckSettings {
     };
     std::optional<Dataset> dataset;
     std::vector<std::filesystem::path> references;  ///< files that hold what the checked ones refer to
+    base::ChildLimits worker = {};  ///< of the child that reads a file; larger files have more time
     bool rows = false;  ///< the rows are wanted, those that passed and those that did not
 };
 
@@ -53,7 +54,7 @@ std::vector<schemas::Schema> published_schemas();
 schemas::Schema schema_named(const std::string& name);
 
 /// A person waits, and may give a file of gigabytes: time grows with it.
-base::ChildLimits limits_for(const std::filesystem::path& file);
+base::ChildLimits limits_for(const std::filesystem::path& file, base::ChildLimits least = {});
 
 /// Checks one file against one schema, with what is known of its edition and its dataset.
 CheckedFile check_one(const CheckInput& input, const schemas::Schema& schema, const CheckSettings& settings);

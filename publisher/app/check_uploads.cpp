@@ -57,7 +57,7 @@ void choose_schema(const Config& config, const api::CheckAsked& asked, CheckSett
     if (!asked.dataset.empty()) {
         const auto source = std::ranges::find(config.sources, asked.dataset, [](const auto& s) { return s.dataset.id.str(); });
         if (source == config.sources.end())
-            throw Error::make(ErrorKind::usage, "dataset: '{}' is not harvested here any more, so its gates are not known", asked.dataset);
+            throw Error::make(ErrorKind::usage, "dataset: this server does not harvest '{}', so that it knows neither its gates nor its schema; ask with schema=, or the office that publishes it with daybook check --dataset", asked.dataset);
         settings.dataset = {asked.dataset, source->gate.findings, config.archive / "public"};
         settings.schemas = {config.schema_of(*source)};
         settings.chosen = true;
@@ -77,6 +77,7 @@ void choose_schema(const Config& config, const api::CheckAsked& asked, CheckSett
 CheckSettings settings_of(const Config& config, const api::CheckAsked& asked) {
     CheckSettings settings;
     settings.profile = asked.profile == "harvest" ? schemas::Profile::harvest : schemas::Profile::strict;
+    settings.worker = config.worker;
     settings.day = base::london_date(base::SystemClock().now());
     choose_schema(config, asked, settings);
     if (!asked.edition.empty()) try {

@@ -18,6 +18,9 @@ struct DiskRoom {
 
     /// Less than a tenth is left, which is what the alert DaybookDiskFills is set at.
     bool is_short() const { return free < size / 10; }
+    /// Hardly a file fits in: nothing more is released, indexed or shown.
+    bool is_full() const { return free < kLeast; }
+    static constexpr std::uint64_t kLeast = 16U << 20;
 };
 
 /// Where a configuration's archive, index and site lie; a folder that is not made yet stands for the nearest above it that is.

@@ -1,9 +1,11 @@
+#include "publisher/app/archive_lock.hpp"
 #include "publisher/app/command.hpp"
 #include "publisher/app/erase_deliveries.hpp"
 #include "publisher/app/harvest.hpp"
 #include "publisher/app/logs.hpp"
 #include "publisher/app/main_job.hpp"
 #include "publisher/app/publisher_loop.hpp"
+#include "publisher/app/publisher_note.hpp"
 #include "publisher/app/service.hpp"
 #include "publisher/app/stop_signal.hpp"
 #include "publisher/app/worker_server.hpp"
@@ -108,14 +110,26 @@ int serve(record::Publisher& publisher, const Config& config, const MainJob& job
 
 }  // namespace
 
-int main_job(const Config& config, const MainJob& job) {
-    const WorkerServer workers;
-    watch_for_stop();
-    begin_log(configured_log_format(config.file), job.exit ? spdlog::level::warn : spdlog::level::info);
+namespace {
+
+int publish(const Config& config, const MainJob& job) {
     record::Publisher publisher(config.archive, config.origin);
     for (const auto& line : publisher.recovered()) Progress().say(line);
     finish_deliveries_aloud(config, publisher);
     return job.exit ? once(publisher, config, job) : serve(publisher, config, job);
+}
+
+}  // namespace
+
+int main_job(const Config& config, const MainJob& job) try {
+    const WorkerServer workers;
+    watch_for_stop();
+    begin_log(configured_log_format(config.file), job.exit ? spdlog::level::warn : spdlog::level::info);
+    return publish(config, job);
+} catch (const std::exception& e) {
+    // Where another process has the archive, what is noted is of that one.
+    if (!job.exit && !ArchiveLook(config.archive).busy()) note_failed_start(config.archive, base::SystemClock(), e.what());
+    throw;
 }
 
 }  // namespace daybook::app

@@ -30,15 +30,25 @@ std::string note_text(const PublisherNote& note) {
     return text + "\n";
 }
 
+base::FileDescriptor opened(const fs::path& archive) { return base::FileDescriptor(::open(file_in(archive).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)); }
+
+void write_note(const base::FileDescriptor& file, const PublisherNote& note) noexcept try {
+    const auto text = note_text(note);
+    if (file && ::pwrite(file.get(), text.data(), text.size(), 0) < 0) return;
+} catch (...) {
+    return;
+}
+
 }  // namespace
 
 PublisherNotes::PublisherNotes(const fs::path& archive, const base::Clock& clock)
-    : clock_(clock), file_(::open(file_in(archive).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600)), note_{clock.now(), {}, {}, clock.now(), std::string(base::version())} {
+    : clock_(clock), file_(opened(archive)), note_{clock.now(), {}, {}, clock.now(), std::string(base::version())} {
     write();
 }
 
 PublisherNotes::~PublisherNotes() {
     note_.ended = clock_.now();
+    note_.trouble.clear();   // it did begin
     write();
 }
 
@@ -49,9 +59,11 @@ void PublisherNotes::say(const std::string& trouble) {
     write();
 }
 
-void PublisherNotes::write() const noexcept try {
-    const auto text = note_text(note_);
-    if (file_ && ::pwrite(file_.get(), text.data(), text.size(), 0) < 0) return;
+void PublisherNotes::write() const noexcept { write_note(file_, note_); }
+
+void note_failed_start(const fs::path& archive, const base::Clock& clock, const std::string& why) noexcept try {
+    const auto now = clock.now();
+    write_note(opened(archive), {now, now, why, now, std::string(base::version())});
 } catch (...) {
     return;
 }

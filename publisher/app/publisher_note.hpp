@@ -13,7 +13,7 @@ namespace daybook::app {
 struct PublisherNote {
     base::Instant began;
     std::optional<base::Instant> ended;   ///< in good order; absent while it goes on, and after it died
-    std::string trouble;                  ///< what keeps it from its work; "" when nothing does
+    std::string trouble;                  ///< what keeps it from its work, or kept it from beginning; "" when nothing does
     base::Instant since;                  ///< it is so
     std::string version;                  ///< of its program; "" of one that did not say
 };
@@ -37,6 +37,9 @@ private:
     base::FileDescriptor file_;
     PublisherNote note_;
 };
+
+/// Notes that a service could not begin, and why; nothing where the archive's folder is not there.
+void note_failed_start(const std::filesystem::path& archive, const base::Clock& clock, const std::string& why) noexcept;
 
 /// Absent where none was written, or none that can be read.
 std::optional<PublisherNote> read_publisher_note(const std::filesystem::path& archive);

@@ -39,6 +39,7 @@ Value PublisherStatus::to_json() const {
 
 std::string PublisherStatus::words() const {
     if (!note) return running ? "another command has the archive open" : "no service ever ran here";
+    if (could_not_begin()) return fmt::format("NOT RUNNING: it could not begin, last {}: {}", base::london_words(*note->ended), schemas::showable(note->trouble));
     if (!running && note->ended) return fmt::format("stopped, {}", base::london_words(*note->ended));
     if (!running) return fmt::format("DEAD: it began {} and did not end in good order; start it again, its log says how it ended", base::london_words(note->began));
     if (note->ended) return "another command has the archive open";

@@ -20,7 +20,9 @@ struct PublisherStatus {
 
     /// It ended without a word: a kill, a crash, a power cut.
     bool died() const { return note && !running && !note->ended; }
-    bool alarm() const { return died() || !overdue.empty() || (running && note && !note->trouble.empty()); }
+    /// Whatever starts it again and again comes to nothing.
+    bool could_not_begin() const { return note && !running && note->ended && !note->trouble.empty(); }
+    bool alarm() const { return died() || could_not_begin() || !overdue.empty() || (running && note && !note->trouble.empty()); }
     base::json::Value to_json() const;
     /// "runs since …", and its trouble.
     std::string words() const;

@@ -7,6 +7,7 @@
 #include "publisher/base/clock.hpp"
 #include "publisher/record/run_history.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -65,7 +66,7 @@ struct HarvestStatus {
     std::int64_t alarms() const;
     bool fetcher_alarm() const { return fetcher && !fetcher->trouble.empty(); }
     /// Of anything.
-    bool alarm() const { return alarms() > 0 || index.alarm() || publisher.alarm() || fetcher_alarm(); }
+    bool alarm() const { return alarms() > 0 || index.alarm() || publisher.alarm() || fetcher_alarm() || std::ranges::any_of(disks, &DiskRoom::is_full); }
     base::json::Value to_json() const;
 };
 

@@ -109,6 +109,8 @@ def limits(name, nginx):
     for what, wanted in (("small", CHECKED), ("large", "@" + str(nginx.folder / "checked.csv"))):
         _, status, _, body = nginx.curl("/v1/check?name=may.csv&schema=spend-over-25k", "--data-binary", wanted)
         fact(status == 200 and json.loads(body)["schema"] == "spend-over-25k", f"{name}: a {what} file is checked", (status, body[:300]))
+    _, status, _, body = nginx.curl("/v1/check?name=may.csv&dataset=coasts-spend-over-25k", "--data-binary", CHECKED)
+    fact(status == 400 and "does not harvest" in json.loads(body)["detail"] and "schema=" in json.loads(body)["detail"], f"{name}: a server that knows no source says what to ask instead of a dataset", (status, body))
     connection = nginx.connection()
     connection.putrequest("POST", "/v1/check?name=x.csv")
     connection.putheader("Content-Length", str((256 << 20) + 1))
@@ -197,6 +199,8 @@ def for_whom(program, work, archive):
             fact(wait_until(nginx.listens, 20), "nginx is in front of it")
             # Addresses that are not asked twice, so that none comes from the cache.
             ask = lambda address, n, *more: nginx.curl(f"/v1/tables/spend/rows?size={n}", "-H", f"X-Test-Address: {address}", *more)[1]  # noqa: E731
+            told = nginx.curl("/v1/datasets", "-H", "X-Test-Address: 198.51.100.9")[2]
+            fact("ratelimit" in lower(service.get("/v1/datasets", {"X-Forwarded-For": "198.51.100.8"})[2]) and not {"ratelimit", "ratelimit-policy"} & told.keys(), "what is left to whoever asked first is told nobody else", told)
             said = [ask("198.51.100.1", n) for n in range(1, 5)]
             fact(said == [200, 200, 200, 429], "one client behind nginx comes to its limit", said)
             fact(ask("198.51.100.2", 5) == 200, "another has one of its own")

@@ -8,6 +8,7 @@ import os
 import pathlib
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -131,6 +132,12 @@ def service_facts(program, library, work):
         service.answers = lambda path: found(service) and service.get(path)[0] == 200
         fact(service.start() and not status(desk)[0]["publisher"]["alarm"], "started again it is none", status(desk))
     fact(not status(desk)[0]["publisher"]["alarm"] and "stopped" in status(desk)[2], "nor is one that was stopped", status(desk)[2])
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = desk("run", "--port", taken.getsockname()[1], env={**os.environ, "PORTAL_KEY_OF_COASTS": key})
+    said, code, words = status(desk)
+    fact(done.returncode != 0 and code == 1 and said["publisher"]["alarm"] and "could not begin" in words, "one that cannot be started again is an alarm, and says why", (done, words))
     clocks(desk, library)
 
 
