@@ -106,7 +106,7 @@ const Dialect& click_dialect() {
         .one_of_numbers = "{c} = ?",
         .date_parts = kClickDateParts,
         // A DateTime ends in 2106 and begins in 1970: of other moments it is the day that they are written with, which is London's but for an hour of summer nights.
-        .day_of_moment = "if(substring({c}, 1, 4) >= '1970' AND substring({c}, 1, 4) <= '2105', toInt32(toYYYYMMDD(parseDateTimeBestEffortOrNull(concat(substring({c}, 1, 19), 'Z')), 'Europe/London')), "
+        .day_of_moment = "if(ifNull(substring({c}, 1, 4) >= '1970' AND substring({c}, 1, 4) <= '2105', 0), toInt32(toYYYYMMDD(parseDateTimeBestEffortOrNull(concat(substring({c}, 1, 19), 'Z')), 'Europe/London')), "
                          "toInt32OrNull(replaceAll(substring({c}, 1, 10), '-', '')))",
         .functions = kClickFunctions,
         .sum_of_integers = "sum(toDecimal128(toNullable({c}), 0))",
