@@ -47,7 +47,7 @@ VersionDifference compare_versions(const State& state, const std::filesystem::pa
 class Differences {
 public:
     explicit Differences(std::filesystem::path public_dir, DifferenceLimits limits = {},
-                         std::size_t most_bytes = std::size_t{128} << 20)
+                         std::size_t most_bytes = std::size_t{32} << 20)
         : public_dir_(std::move(public_dir)), limits_(limits), most_bytes_(most_bytes) {}
 
     /// As compare_versions(); throws Error(transient) as well, when others wait for their turn too long.
