@@ -146,7 +146,7 @@ def refused(program, work, archive, shards, site):
         with Service(program, folder, verb="serve") as server:
             server.start(seconds=0)
             fact(wait_until(lambda: all(word in server.log.read_text() for word in words), 60) and "Serving" not in server.log.read_text(), f"{name}: nothing is served, and the server says why", server.log.read_text())
-            told_by_readiness(server, index, b"Shard 2 of 2 of the index does not answer" if name in ("nobody", "native") else b"A server that holds the index is not set up for it")
+            told_by_readiness(server, index, b"Shard 2 of 2 of the index does not answer" if name in ("nobody", "stranger") else b"A server that holds the index is not set up for it")
         said, code, line = status(program, folder)
         fact(said["alarm"] and code == 1 and all(word in said["trouble"] and word in line for word in words), f"{name}: and so does the status", (said, code, line))
     fact(shards.number("SELECT count(*) FROM system.tables WHERE database LIKE 'daybook%' AND name LIKE 'local_rows%'") == 0, "and no row was sent")
