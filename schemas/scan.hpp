@@ -53,7 +53,10 @@ private:
 /// them, which the cells of a table are, cost no look each. \pre the text does not change
 class ByteWalk {
 public:
-    ByteWalk(char a, char b, char c, char d) : bytes_{a, b, c, d} {}
+    ByteWalk(char a, char b, char c, char d) : bytes_{a, b, c, d} {
+        for (const char byte : bytes_)
+            if (may_be_mark(byte) && byte != '\n' && byte != '\r' && byte != '\t') always_ = perhaps_marks;
+    }
 
     /// Where a walk is, kept by who walks: the last of them that was found, and those behind it in its word.
     struct Place {
@@ -92,11 +95,12 @@ public:
     };
     /// Everything that was walked over since begin_anew(), and perhaps what stands nearby.
     unsigned seen() const { return seen_; }
-    void begin_anew() { seen_ = in_window_; }
+    void begin_anew() { seen_ = in_window_ | always_; }
 
 private:
     static constexpr std::size_t kWord = 64, kWords = 16, kWindow = kWord * kWords;
 
+    static bool may_be_mark(char c) { return static_cast<signed char>(c) < 0x20 || c == '&' || c == '_' || c == 0x7F; }
     void look(const char* at, const char* end);
     /// The next word that has any; false when there is none.
     bool take_next_word(const char* end, Place& place) {
@@ -115,6 +119,7 @@ private:
     }
 
     char bytes_[4];
+    unsigned always_ = 0;  ///< where one of the four may be a mark itself, in a cell that is quoted
     unsigned seen_ = beyond_ascii | perhaps_marks, in_window_ = seen_;
     const char* window_ = nullptr;
     std::uint64_t hits_[kWords] = {};  ///< of the window, a bit a byte

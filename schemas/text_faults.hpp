@@ -54,8 +54,8 @@ inline bool begins_as_most(std::string_view text) {
         for (unsigned c = 0; c < out.size(); ++c) out[c] = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
         return out;
     }();
-    // Many a text begins with an "E", and few of those have seven signs.
-    return kMost[static_cast<unsigned char>(text.front())] && (text.size() != 7 || text.front() != 'E');
+    // Many a text begins with an "E", and few of those have seven signs; blanks may stand behind them.
+    return kMost[static_cast<unsigned char>(text.front())] && (text.front() != 'E' || (text.size() != 7 && text.back() > ' '));
 }
 
 /// "####": what a spreadsheet shows, and copies, where a number does not fit its column.

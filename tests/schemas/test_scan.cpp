@@ -66,6 +66,13 @@ BOOST_AUTO_TEST_CASE(a_walk_says_of_no_record_that_nothing_stands_in_it_that_doe
     BOOST_TEST(sure > 1000);
 }
 
+BOOST_AUTO_TEST_CASE(a_delimiter_that_may_be_part_of_a_mark_leaves_every_record_in_doubt) {
+    for (const char delimiter : {'&', '_', '\x1F', ',', ';', '\t', '|'}) {
+        CsvReader reader("a\nb\nc\n", delimiter);
+        while (reader.next()) BOOST_TEST(reader.surely_unmarked() == (reader.line() > 1 && (delimiter == ',' || delimiter == ';' || delimiter == '\t' || delimiter == '|')));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(pairs_of_letters_are_found_wherever_they_stand_and_in_any_case) {
     std::mt19937 random(4);
     const LetterPairs pairs('t', 'o', 's', 'u');
