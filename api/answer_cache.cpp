@@ -1,5 +1,7 @@
 #include "api/answer_cache.hpp"
 
+#include <algorithm>
+
 namespace daybook::api {
 
 namespace {
@@ -20,6 +22,7 @@ std::optional<Response> AnswerCache::find(const std::string& etag) {
     if (on_look) on_look(found != by_etag_.end());
     if (found == by_etag_.end()) return std::nullopt;
     newest_first_.splice(newest_first_.begin(), newest_first_, found->second);
+    found->second->asked_for = revision_;
     return found->second->response;
 }
 
@@ -29,24 +32,30 @@ void AnswerCache::put(const std::string& etag, Response& response, std::int64_t 
     if (bytes > max_bytes_ / 8) return;
     const std::lock_guard lock(mutex_);
     if (erasures < erasures_ || by_etag_.contains(etag)) return;
-    newest_first_.push_front({etag, response, bytes});
+    newest_first_.push_front({etag, response, bytes, revision_});
     by_etag_[etag] = newest_first_.begin();
     bytes_ += bytes;
-    while (bytes_ > max_bytes_) {
-        const auto& oldest = newest_first_.back();
-        bytes_ -= oldest.bytes;
-        by_etag_.erase(oldest.etag);
-        newest_first_.pop_back();
-    }
+    while (bytes_ > max_bytes_) forget_oldest();
 }
 
-void AnswerCache::erased_up_to(std::int64_t counter) {
+void AnswerCache::forget_oldest() {
+    const auto& oldest = newest_first_.back();
+    bytes_ -= oldest.bytes;
+    by_etag_.erase(oldest.etag);
+    newest_first_.pop_back();
+}
+
+void AnswerCache::log_is_at(std::int64_t revision, std::int64_t erasures) {
     const std::lock_guard guard(mutex_);
-    if (counter <= erasures_) return;
-    erasures_ = counter;
-    by_etag_.clear();
-    newest_first_.clear();
-    bytes_ = 0;
+    // A request that took its time may tell of a state that is over.
+    revision_ = std::max(revision_, revision);
+    while (!newest_first_.empty() && (erasures > erasures_ || newest_first_.back().asked_for < revision_ - 1)) forget_oldest();
+    erasures_ = std::max(erasures_, erasures);
+}
+
+std::size_t AnswerCache::bytes() const {
+    const std::lock_guard guard(mutex_);
+    return bytes_;
 }
 
 }  // namespace daybook::api

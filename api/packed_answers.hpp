@@ -20,8 +20,8 @@ public:
     /// is the log's counter from before the answer was made. Throws Error as gzip() does.
     /// \pre the body is text or a file, and the ETag that of the packed answer
     bool pack(Response& response, const std::string& client, std::int64_t erasures);
-    /// As AnswerCache::erased_up_to().
-    void erased_up_to(std::int64_t counter) { kept_.erased_up_to(counter); }
+    /// As AnswerCache::log_is_at().
+    void log_is_at(std::int64_t revision, std::int64_t erasures) { kept_.log_is_at(revision, erasures); }
 
 private:
     /// Absent where it goes out as it is.

@@ -40,7 +40,7 @@ std::string ReadyAnswers::key_of(const Request& request) {
 ReadyAnswers::Kept ReadyAnswers::find(const std::string& key, Of of, Time now) {
     const std::lock_guard lock(mutex_);
     const auto found = entries_.find(key);
-    if (found == entries_.end() || found->second.of != of || found->second.until < now) return {};
+    if (found == entries_.end() || of != of_ || found->second.until < now) return {};
     return found->second.kept;
 }
 
@@ -50,13 +50,14 @@ void ReadyAnswers::put(const std::string& key, Of of, Time now, const Response& 
     auto answer = std::make_shared<const ReadyAnswer>(ReadyAnswer{head_of(response, text->size()), std::string(*text)});
     const auto bytes = key.size() + answer->head.size() + text->size() + 256;
     const std::lock_guard lock(mutex_);
-    // They are good for a second: what is oldest need not be found out.
-    if (bytes_ + bytes > kMostBytes) {
+    // They are good for a second, and of one state: what is oldest need not be found out.
+    if (of != of_ || bytes_ + bytes > kMostBytes) {
         entries_.clear();
         bytes_ = 0;
+        of_ = of;
     }
     bytes_ += bytes;
-    entries_.insert_or_assign(key, Entry{of, now + kFor, {std::move(answer), route}});
+    entries_.insert_or_assign(key, Entry{now + kFor, {std::move(answer), route}});
 }
 
 }  // namespace daybook::api

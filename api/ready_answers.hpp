@@ -36,13 +36,13 @@ public:
 
 private:
     struct Entry {
-        Of of;
         Time until;
         Kept kept;
     };
     static constexpr std::size_t kMostBytes = std::size_t{16} << 20, kMostOf = std::size_t{256} << 10;
     std::mutex mutex_;
     std::unordered_map<std::string, Entry> entries_;
+    Of of_;  ///< what all of them belong to
     std::size_t bytes_ = 0;
 };
 

@@ -221,8 +221,8 @@ private:
         try {
             if (request.method == "OPTIONS") return preflight(target, api);
             Call call{services_, answers_, downloads_, metrics_, table_files_, request, target, services_.catalogue.state()};
-            answers_.erased_up_to(call.state->erasure_counter());
-            packed_.erased_up_to(call.state->erasure_counter());
+            answers_.log_is_at(call.state->revision, call.state->erasure_counter());
+            packed_.log_is_at(call.state->revision, call.state->erasure_counter());
             if (!api)
                 return request.method == "GET" || request.method == "HEAD" ? send_site_file(call)
                                                                            : read_only(request.method);

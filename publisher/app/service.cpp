@@ -16,6 +16,7 @@
 #include "publisher/record/archive.hpp"
 #include "site-gen/output.hpp"
 
+#include <malloc.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -300,6 +301,8 @@ void Service::finish_sites(const std::stop_token& stop) {
         lock.unlock();
         try {
             build_site();
+            // What a build took, and the answers of revisions that are over, lies about in pages of every thread's arena otherwise.
+            malloc_trim(0);
             lock.lock();
             if (!site_is_current_) spdlog::info("the site is as it should be again");
             site_trouble_.clear();

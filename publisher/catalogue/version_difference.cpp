@@ -100,11 +100,12 @@ VersionDifference compare_versions(const State& state, const std::filesystem::pa
     return out;
 }
 
-std::shared_ptr<const VersionDifference> Differences::find(const std::string& name, Revision changed) {
+std::shared_ptr<const VersionDifference> Differences::find(const std::string& name, Revision changed, Revision now) {
     const std::lock_guard guard(mutex_);
     const auto at = std::ranges::find(newest_first_, name, &Kept::name);
     if (at == newest_first_.end() || at->changed != changed) return {};
     newest_first_.splice(newest_first_.begin(), newest_first_, at);
+    at->asked_for = std::max(at->asked_for, now);
     return at->difference;
 }
 
@@ -115,7 +116,7 @@ void Differences::forget() {
 
 void Differences::keep(Kept kept) {
     const std::lock_guard guard(mutex_);
-    std::erase_if(newest_first_, [&](const Kept& old) { return old.name == kept.name; });
+    std::erase_if(newest_first_, [&](const Kept& old) { return old.name == kept.name || old.asked_for < kept.asked_for - 1; });
     if (kept.bytes > most_bytes_) return;
     newest_first_.push_front(std::move(kept));
     std::size_t bytes = 0;
@@ -132,17 +133,17 @@ std::shared_ptr<const VersionDifference> Differences::of(const State& state, con
     const auto name = name_of(from, to);
     const auto* dataset = state.dataset(to.manifest.dataset.str());
     const auto changed = dataset != nullptr ? dataset->changed : state.revision;
-    if (auto kept = find(name, changed)) return kept;
+    if (auto kept = find(name, changed, state.revision)) return kept;
     const std::unique_lock turn(working_, kLongestWait);
     if (!turn) throw Error(ErrorKind::transient, "other differences are being made, one after the other; try again in a moment");
-    if (auto kept = find(name, changed)) return kept;
+    if (auto kept = find(name, changed, state.revision)) return kept;
     auto made =
         std::make_shared<const VersionDifference>(compare_versions(state, public_dir_, from, to, limits_));
     const auto bytes = made->rows.before.bytes() + made->rows.after.bytes() +
                        made->rows.changed.size() * sizeof(record::ChangedRow) +
                        (made->rows.removed.size() + made->rows.added.size()) * sizeof(std::uint32_t) +
                        sizeof(VersionDifference) + 4096;
-    keep({name, changed, made, bytes});
+    keep({name, changed, made, bytes, state.revision});
     return made;
 }
 

@@ -42,8 +42,8 @@ VersionDifference compare_versions(const State& state, const std::filesystem::pa
                                    const Version* from, const Version& to,
                                    const DifferenceLimits& limits = {});
 
-/// Keeps the differences last asked for, since a reader who pages asks for one again and again. Compares two
-/// versions at a time, so that memory stays bounded. Thread-safe.
+/// Keeps the differences last asked for, since a reader who pages asks for one again and again; what nobody asked for at this revision or the
+/// one before goes. Compares two versions at a time, so that memory stays bounded. Thread-safe.
 class Differences {
 public:
     explicit Differences(std::filesystem::path public_dir, DifferenceLimits limits = {},
@@ -61,8 +61,9 @@ private:
         Revision changed;  ///< of the dataset: what was kept before an erasure is not shown after it
         std::shared_ptr<const VersionDifference> difference;
         std::size_t bytes;
+        Revision asked_for;  ///< the newest revision at which it was
     };
-    std::shared_ptr<const VersionDifference> find(const std::string& name, Revision changed);
+    std::shared_ptr<const VersionDifference> find(const std::string& name, Revision changed, Revision now);
     void keep(Kept kept);
 
     std::filesystem::path public_dir_;

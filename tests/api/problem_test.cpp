@@ -102,15 +102,30 @@ BOOST_AUTO_TEST_CASE(the_least_used_answer_goes_first) {
 BOOST_AUTO_TEST_CASE(an_erasure_empties_the_cache_and_what_was_made_before_it_is_not_kept) {
     AnswerCache cache;
     cache.put("a", {200, {}, std::string("a name")}, 0);
-    cache.erased_up_to(0);
+    cache.log_is_at(1, 0);
     BOOST_TEST(cache.find("a").has_value());
-    cache.erased_up_to(1);
+    cache.log_is_at(2, 1);
     BOOST_TEST(!cache.find("a").has_value());
     cache.put("a", {200, {}, std::string("a name")}, 0);
     BOOST_TEST(!cache.find("a").has_value());
     cache.put("b", {200, {}, std::string("none")}, 1);
-    cache.erased_up_to(0);
+    cache.log_is_at(1, 0);
     BOOST_TEST(cache.find("b").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_nobody_asked_for_since_the_revision_before_last_is_let_go) {
+    AnswerCache cache;
+    cache.log_is_at(5, 0);
+    cache.put("asked for", {200, {}, std::string("x")}, 0);
+    cache.put("never again", {200, {}, std::string("x")}, 0);
+    const auto both = cache.bytes();
+    cache.log_is_at(6, 0);
+    BOOST_TEST(cache.find("asked for").has_value());
+    BOOST_TEST(cache.bytes() == both);
+    cache.log_is_at(7, 0);
+    BOOST_TEST(!cache.find("never again").has_value());
+    BOOST_TEST(cache.find("asked for").has_value());
+    BOOST_TEST(cache.bytes() == both / 2);
 }
 
 BOOST_AUTO_TEST_CASE(one_huge_answer_does_not_push_out_the_rest) {
