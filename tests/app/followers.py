@@ -15,6 +15,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import signal
 import statistics
@@ -36,12 +37,20 @@ SUMMARY, ROWS, CSV = "/v1/tables/spend/summary?measure=sum(amount),count", "/v1/
 SEARCH, SUPPLIERS = ROWS + "&search=dredging", "/v1/suppliers?size=5"   # the word is in every row, and each row is of a supplier of its own
 RELEASED = "coasts-spend-over-25k/2024-04/v1/data.csv"
 FILE = "/v1/datasets/coasts-spend-over-25k/editions/2024-04/versions/1/files/data.csv"
-FILES = ("/", "/datasets/", "/v1/log/checkpoint", "/v1/archive/log/checkpoint")
+PAGES = {"/": r"<strong>£(?P<total>[\d,.]+)</strong> in (?P<rows>[\d,]+) payments", "/datasets/": r">(?P<rows>[\d,]+)</td><td[^>]*>£(?P<total>[\d,.]+)</td>"}
+CHECKPOINTS = ("/v1/log/checkpoint", "/v1/archive/log/checkpoint")
+JUDGED = ("/v1/tables", "/v1/suppliers", *CHECKPOINTS)
 READERS, MOST_WAITS = 4, 5
 
 
 def edition_of(name):
     return f"coasts-spend-over-25k/2024-{MONTHS[name]:02}"
+
+
+def signed_by(checkpoint):
+    """Size and root of the log that it signs."""
+    _, size, root = checkpoint.split("\n")[:3]
+    return int(size), root
 
 
 class Truth:
@@ -50,13 +59,17 @@ class Truth:
     def __init__(self, archive, texts):
         self.archive, self.texts, self.at = archive, texts, {}
 
+    def checkpoint(self):
+        return signed_by((self.archive / "public/log/checkpoint").read_text())
+
     def revision(self):
-        return int((self.archive / "public/log/checkpoint").read_text().split("\n")[1])
+        return self.checkpoint()[0]
 
     def note(self):
         """What the months have now is public at this revision."""
         amounts = [decimal.Decimal(row["Amount"]) for text in self.texts.values() for row in csv.DictReader(io.StringIO(text))]
-        self.at[self.revision()] = (len(amounts), sum(amounts))
+        revision, root = self.checkpoint()
+        self.at[revision] = {"rows": len(amounts), "sum": sum(amounts), "root": root}
 
     def versions(self, name):
         return sorted((self.archive / f"public/releases/{edition_of(name)}").glob("v*"), key=lambda v: int(v.name[1:]))
@@ -113,16 +126,16 @@ class Publisher(threading.Thread):
 class Reader(threading.Thread):
     """Asks one thing after the other over a connection that is kept, as often as it is to."""
 
-    def __init__(self, nginx, truth, per_second, stop, seed):
+    def __init__(self, trial, nginx, per_second, stop, seed):
         super().__init__(daemon=True)
-        self.nginx, self.truth, self.pause, self.stop, self.dice = nginx, truth, 1 / per_second, stop, random.Random(seed)
+        self.trial, self.nginx, self.truth, self.pause, self.stop, self.dice = trial, nginx, trial.truth, 1 / per_second, stop, random.Random(seed)
         self.connection, self.answers, self.took, self.broken, self.again, self.told_to_wait = None, [], [], [], 0, 0
         self.held, self.kept = {}, 0   # validators of what was answered; how often it was still good
-        self.file = (truth.archive / "public/releases" / RELEASED).read_bytes()
+        self.file = (self.truth.archive / "public/releases" / RELEASED).read_bytes()
 
     def ask(self, path, headers, waits=0):
-        """A connection that was closed while it was idle is no failure: whoever keeps one asks again (RFC 9110, 9.2.2)."""
-        for attempt in (1, 2):
+        """A connection that was closed while it was idle is no failure: whoever keeps one asks again (RFC 9110, 9.2.2). Nor is one that broke with the worker of nginx that had it."""
+        for attempt in range(1, 10):
             fresh = self.connection is None
             try:
                 if fresh:
@@ -139,13 +152,13 @@ class Reader(threading.Thread):
                 return answer.status, body
             except (OSError, http.client.HTTPException) as e:
                 self.connection = None
-                if fresh or attempt == 2:
+                if (fresh or attempt > 1) and time.time() > self.trial.front_killed + 2:
                     return 0, repr(e).encode()
                 self.again += 1
 
     def one(self, at):
         """Mixed: a question, sometimes with what was answered before in hand; a part of a file; what lies on nginx's disk."""
-        path = self.dice.choice((SUMMARY, SUMMARY, ROWS, ROWS, SEARCH, SUPPLIERS, f"{CSV}{at}", FILE, self.dice.choice(FILES)))
+        path = self.dice.choice((SUMMARY, SUMMARY, ROWS, ROWS, SEARCH, SUPPLIERS, f"{CSV}{at}", FILE, self.dice.choice((*PAGES, *CHECKPOINTS))))
         if path == FILE:
             first = self.dice.randrange(len(self.file))
             last = min(first + 99, len(self.file) - 1)
@@ -165,7 +178,7 @@ class Reader(threading.Thread):
             self.took.append(time.time() - began)
             if not good:
                 self.broken.append((path, status, body[:200]))
-            elif status == 200 and path.startswith(("/v1/tables", "/v1/suppliers")):
+            elif status == 200 and (path in PAGES or path.startswith(JUDGED)):
                 self.answers.append((path, at, body))
             # What took long is made up for, so that as many are asked as were to be.
             due += self.pause
@@ -173,18 +186,33 @@ class Reader(threading.Thread):
 
 
 def told_by(path, at, body):
-    """The revision that an answer is of, and how many rows with what sum it tells."""
+    """The revision that an answer is of, and what it tells of it: how many rows, with what sum; the log's root."""
+    if path in CHECKPOINTS:
+        revision, root = signed_by(body.decode())
+        return revision, {"root": root}
+    if path in PAGES:
+        return told_by_page(path, body.decode())
     if path.startswith(CSV):
-        amounts = [decimal.Decimal(row["amount"]) for row in csv.DictReader(io.StringIO(body.decode()))]
-        return at, (len(amounts), sum(amounts))
+        return at, counted(csv.DictReader(io.StringIO(body.decode())))
     answer = json.loads(body, parse_float=decimal.Decimal)
     if path == SUPPLIERS:
-        return answer["revision"], (answer["count"], None)
+        return answer["revision"], {"rows": answer["count"]}
     if path == SUMMARY:
         total, count = answer["rows"][0] if isinstance(answer["rows"][0], list) else (answer["rows"][0]["sum_amount"], answer["rows"][0]["count"])
-        return answer["revision"], (count, decimal.Decimal(total))
-    amounts = [decimal.Decimal(str(row["amount"])) for row in answer["rows"]]
-    return answer["revision"], (len(amounts), sum(amounts))
+        return answer["revision"], {"rows": count, "sum": decimal.Decimal(total)}
+    return answer["revision"], counted(answer["rows"])
+
+
+def counted(rows):
+    amounts = [decimal.Decimal(str(row["amount"])) for row in rows]
+    return {"rows": len(amounts), "sum": sum(amounts)}
+
+
+def told_by_page(path, text):
+    """Of one department with one dataset: how many rows there are in all, and their total."""
+    revision, told = re.search(r"revision ([\d,]+)</a>", text), re.search(PAGES[path], text)
+    number = lambda words: decimal.Decimal(words.replace(",", ""))
+    return int(number(revision[1])), {"rows": int(number(told["rows"])), "sum": number(told["total"])}
 
 
 def children_of(pid):
@@ -210,8 +238,8 @@ class Trial:
         self.archive, self.department = work / "archive", Department("april", "may")
         self.config = write_config(work / "publisher.yaml", self.archive, self.department)
         self.config.write_text(self.config.read_text().replace("harvest: {", "harvest: {every_minutes: 1, "))
-        self.followers = []
-        self.truth, self.restarts = Truth(self.archive, {name: month(name) for name in ("april", "may")}), 0
+        self.followers, self.front_killed, self.killed = [], 0.0, collections.Counter()
+        self.truth = Truth(self.archive, {name: month(name) for name in ("april", "may")})
 
     def begin(self):
         done = run(self.program, "harvest", "--config", self.config)
@@ -234,18 +262,38 @@ class Trial:
             return (self.work / "followers.conf").read_text()
         return ""
 
-    def keeper(self, nginx):
+    def keep_list(self, nginx):
         addresses = [one.address.removeprefix("http://") for one in self.followers]
         return subprocess.Popen([ROOT / "packaging/nginx/daybook-followers", self.work / "followers.conf", *addresses], env={**os.environ, "PATIENCE": "15", "RELOAD": f"kill -HUP {nginx.process.pid}"},
                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
 
-    def kill_something(self, publisher, dice):
-        victim = dice.choice([*self.followers, publisher])
+    def kill_something(self, publisher, nginx, dice):
+        victim = dice.choice([*self.followers, publisher, "keeper", "front"])
         if victim is publisher:
-            return fact(publisher.kill(), "the publisher comes back after it was killed", publisher.service.log.read_text(errors="replace")[-1500:])
+            fact(publisher.kill(), "the publisher comes back after it was killed", publisher.service.log.read_text(errors="replace")[-1500:])
+        elif victim in self.followers:
+            self.kill_server(victim)
+        elif victim == "keeper":
+            self.kill_keeper(nginx)
+        else:
+            self.kill_front(nginx)
+
+    def kill_server(self, victim):
         victim.stop(signal.SIGKILL)
-        self.restarts += 1
+        self.killed["servers"] += 1
         fact(victim.start(seconds=120), f"the {victim.work.name} server comes back after it was killed", victim.log.read_text(errors="replace")[-1500:])
+
+    def kill_keeper(self, nginx):
+        os.killpg(self.keeper.pid, signal.SIGKILL)
+        self.killed["keepers"] += 1
+        self.keeper = self.keep_list(nginx)
+
+    def kill_front(self, nginx):
+        """Its master makes new workers at once; who was being answered by those asks again."""
+        self.front_killed = time.time()
+        for worker in children_of(nginx.process.pid):
+            os.kill(worker, signal.SIGKILL)
+        self.killed["workers of nginx"] += 1
 
     def lag(self):
         """The mirror's log is ahead of its files, as somebody's rsync leaves it: its server stays where it was, says so, and is asked nothing until the files are there."""
@@ -290,7 +338,7 @@ class Trial:
         while time.time() < until and not stop.is_set():
             if self.options.kill and time.time() >= next_kill:
                 next_kill = time.time() + self.options.kill
-                self.kill_something(publisher, dice)
+                self.kill_something(publisher, nginx, dice)
             if time.time() >= next_mirror:
                 next_mirror = time.time() + 2
                 self.mirror()
@@ -312,10 +360,10 @@ class Trial:
             for one in self.followers:
                 all_of_it.callback(one.stop)
             fact(wait_until(nginx.listens, 20), "nginx takes three servers")
-            keeper = self.keeper(nginx)
-            all_of_it.callback(lambda: os.killpg(keeper.pid, signal.SIGKILL))
+            self.keeper = self.keep_list(nginx)
+            all_of_it.callback(lambda: os.killpg(self.keeper.pid, signal.SIGKILL))
             stop = threading.Event()
-            readers = [Reader(nginx, self.truth, self.options.rate / READERS, stop, n) for n in range(READERS)]
+            readers = [Reader(self, nginx, self.options.rate / READERS, stop, n) for n in range(READERS)]
             publisher = Publisher(self.program, self.config, self.truth, self.options.release, self.options.seconds)
             all_of_it.callback(publisher.service.stop)
             fact(publisher.service.start(), "the publisher runs beside them", publisher.service.log.read_text()[-1500:])
@@ -338,25 +386,26 @@ class Trial:
         broken = [b for r in readers for b in r.broken]
         fact(not publisher.said, "no order failed but where the publisher was killed", publisher.said[:2])
         fact(not broken, f"all of {sum(len(r.took) for r in readers)} requests were answered", (len(broken), collections.Counter(b[1] for b in broken), broken[:3]))
-        wrong, seen = [], collections.Counter()
+        wrong, seen, kinds = [], collections.Counter(), collections.Counter()
         for path, at, body in answers:
             revision, told = told_by(path, at, body)
             seen[revision] += 1
-            known = self.truth.at.get(revision)
-            if known != (told if told[1] is not None else (told[0], known and known[1])):
+            kinds[path.partition("?")[0]] += 1
+            if not told.items() <= self.truth.at.get(revision, {}).items():
                 wrong.append((path, revision, told, self.truth.at.get(revision)))
+        fact(all(kinds[path] for path in (*PAGES, *CHECKPOINTS)), f"pages and the log are among them: {dict(kinds)}")
         fact(answers and not wrong, f"each of {len(answers)} answers is whole and of one of {len(self.truth.at)} revisions", (len(wrong), wrong[:3]))
         fact(len(seen) > 1, f"answers are of {len(seen)} revisions")
         self.judge_releases(publisher)
         took = sorted(t for r in readers for t in r.took)
         print(f"      {len(took)} requests, {len(took) / seconds:.0f} a second, median {1000 * statistics.median(took):.1f} ms, p99 {1000 * took[len(took) * 99 // 100]:.1f} ms; "
-              f"{sum(r.again for r in readers)} asked again on a closed connection, {sum(r.told_to_wait for r in readers)} after a moment; {self.restarts} servers killed; {len(self.truth.at)} revisions")
+              f"{sum(r.again for r in readers)} asked again on a closed connection, {sum(r.told_to_wait for r in readers)} after a moment; killed: {dict(self.killed, publishers=publisher.deaths // 2)}; {len(self.truth.at)} revisions")
         fact(sum(r.kept for r in readers) > 0, f"what a reader held was still good {sum(r.kept for r in readers)} times")
         first, last = ([statistics.median(column) for column in zip(*part)] for part in (resident[:10], resident[-10:])) if len(resident) > 20 else ([], [])
         if self.options.seconds >= 600:   # where nothing else runs
             keep("killed" if self.options.kill else "rest",
                  {"kill": self.options.kill, "requests": len(took), "rate": len(took) / seconds, "median": 1000 * statistics.median(took), "p99": 1000 * took[len(took) * 99 // 100], "revisions": len(self.truth.at), "held": len(answers),
-                  "servers": self.restarts, "publishers": publisher.deaths // 2, "again": sum(r.again for r in readers), "waited": sum(r.told_to_wait for r in readers), "memory": memory_words(first, last)})
+                  "servers": self.killed["servers"], "keepers": self.killed["keepers"], "workers": self.killed["workers of nginx"], "publishers": publisher.deaths // 2, "again": sum(r.again for r in readers), "waited": sum(r.told_to_wait for r in readers), "memory": memory_words(first, last)})
             fact(len(took) > 0.9 * self.options.rate * seconds, f"{len(took) / seconds:.0f} requests a second were asked and answered, of {self.options.rate:.0f}")
         if first:
             print("      resident MB of three servers, publisher and nginx, after warm-up and at the end: " + ", ".join(f"{a:.0f} {b:.0f}" for a, b in zip(first, last)))

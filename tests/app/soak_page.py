@@ -8,9 +8,9 @@ sys.path.insert(0, str(ROOT / "tests/bench"))
 from machine import here, table, write  # noqa: E402
 
 KEPT = ROOT / "build/soak"
-FORMS = {"rest": "nothing killed", "killed": "a server or the publisher killed every {kill:.0f} s"}
+FORMS = {"rest": "nothing killed", "killed": "a process killed every {kill:.0f} s"}
 LINES = [("requests answered", "{requests:,}"), ("a second", "{rate:.0f}"), ("median, ms", "{median:.1f}"), ("99 of 100 within, ms", "{p99:.1f}"), ("releases, each a revision", "{revisions:,}"),
-         ("answers held against the files of their revision", "{held:,}"), ("servers killed", "{servers}"), ("publisher killed", "{publishers}"), ("asked again on a connection that had been closed", "{again:,}"),
+         ("answers held against the files of their revision", "{held:,}"), ("servers killed", "{servers}"), ("publisher killed", "{publishers}"), ("keeper of nginx's list killed", "{keepers}"), ("nginx's workers killed", "{workers}"), ("asked again on a connection that had been closed", "{again:,}"),
          ("told to come again, of a revision not there yet", "{waited:,}"), ("memory after warm-up and at the end, MB", "{memory}")]
 
 
@@ -26,7 +26,7 @@ def keep(form, figures):
     lines = ["# Half an hour of everything at once", "",
              "Printed by `tests/app/followers.py` with `--seconds 1800` (`./dev test --all`): three servers behind nginx as it is shipped, two beside the archive and one behind a mirror; a publisher that harvests each minute and "
              "releases a correction every ten seconds; the site built with each; readers who ask for sums, rows, a search, suppliers, exports, parts of files, pages and the log, some of it again with what they had. "
-             "Every answer is of one revision and is held against the files that were public at it; each release is there once.", "",
+             "Every answer, page and checkpoint is of one revision and is held against the files that were public at it; each release is there once.", "",
              *table(["", *(FORMS[name].format(**figures) for name, figures in found.items())], [[what, *(text.format(**figures) for figures in found.values())] for what, text in LINES]), "",
              f"On {'; and on '.join(sorted({figures['machine'] for figures in found.values()}))}; readers, servers, publisher and nginx share it."]
     write(ROOT / "docs/soak.md", lines)
