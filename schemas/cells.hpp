@@ -20,7 +20,8 @@ public:
                   file.sheet ? CsvReader::Lines::records : CsvReader::Lines::physical),
           utf8_(file.is_utf8()) {}
 
-    void start_at(std::size_t offset, std::size_t wasted, std::size_t doubtful = 0) { reader_.start_at(offset, wasted, doubtful); }
+    /// As CsvReader::start_at().
+    void start_at(std::size_t offset, std::size_t wasted, std::size_t doubtful = 0, std::string_view copy = {}) { reader_.start_at(offset, wasted, doubtful, copy); }
     /// The rows of the table have so many cells, as CsvReader::expect() is told.
     void expect(RowWidth width) { reader_.expect(width); }
     bool next() {

@@ -200,16 +200,17 @@ std::vector<NamedText> Check::texts_of_sheets(FindingsLog& log) {
 /// False when the file is not in the encoding that was presumed; nothing said so far then holds.
 bool Check::read(TablesFound& found) {
     std::size_t given_back = 0;
+    // What was converted, or came out of a spreadsheet, is not the source's memory.
+    const auto is_of_source = [&](const TablePlan& table) { return kind_ == FileKind::csv && table.file.converted.empty(); };
     const auto done_with = [&](const TablePlan& table, std::size_t position) {
-        // What was converted, or came out of a spreadsheet, is not the source's memory.
-        if (!source_.done_with || kind_ != FileKind::csv || !table.file.converted.empty()) return;
+        if (!source_.done_with || !is_of_source(table)) return;
         if (position < given_back) given_back = 0;  // read anew
         if (position - given_back < kGivenBack && position < table.file.text().size()) return;
         source_.done_with(table.file.text().substr(given_back, position - given_back));
         given_back = position;
     };
-    auto read = read_tables(found, schema_, request_, sink_, done_with);
     const auto& table = found.tables.front();
+    auto read = read_tables(found, schema_, request_, sink_, done_with, is_of_source(table) ? source_.copy : CopyText());
     // Of one that is refused the rest was not looked at.
     if (read.other_encoding || (read.too_many && table.file.presumed)) return false;
     if (read.too_many) {

@@ -42,6 +42,8 @@ struct Source {
     std::string_view bytes;
     /// Called with parts that are not needed in memory any more; reading them again must still be possible.
     std::function<void(std::string_view)> done_with;
+    /// Copies a part into `to`, where that is cheaper than to look at it where it stands; see CopyText.
+    std::function<bool(std::string_view part, char* to)> copy;
 };
 
 /// Takes the rows that passed, in order, while the file is still being read.

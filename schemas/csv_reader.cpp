@@ -19,7 +19,8 @@ bool is_space_or_tab(char c) {
 }  // namespace
 
 CsvReader::CsvReader(std::string_view bytes, char delimiter, Lines lines)
-    : first_(bytes.data()),
+    : text_(bytes),
+      first_(bytes.data()),
       at_(first_),
       end_(first_ + bytes.size()),
       record_begin_(first_),
@@ -30,11 +31,23 @@ CsvReader::CsvReader(std::string_view bytes, char delimiter, Lines lines)
     cells_.resize(32);
 }
 
-void CsvReader::start_at(std::size_t offset, std::size_t wasted, std::size_t doubtful) {
-    at_ = first_ + offset;
+void CsvReader::start_at(std::size_t offset, std::size_t wasted, std::size_t doubtful, std::string_view copy) {
+    copy.empty() ? look_at(text_, 0, offset) : look_at(copy, offset, offset);
     wasted_ = wasted;
     doubtful_ = doubtful;
     next_line_ = 1;
+}
+
+/// Goes on at `position` of the text, whose bytes from `offset` on are these.
+void CsvReader::look_at(std::string_view bytes, std::size_t offset, std::size_t position) {
+    offset_ = offset;
+    first_ = bytes.data();
+    at_ = first_ + (position - offset);
+    end_ = first_ + bytes.size();
+    text_goes_on_ = offset + bytes.size() < text_.size();
+    special_.forget();
+    record_begin_ = record_end_ = at_;
+    count_ = 0;
 }
 
 const char* CsvReader::skip_line_end(const char* at) const {
@@ -52,8 +65,25 @@ const char* CsvReader::scan_plain(const char* at) {
 }
 
 bool CsvReader::next() {
+    if (at_ == end_ && text_goes_on_) look_at(text_, 0, position());
     if (at_ == end_) return false;
+    const auto begin = position(), wasted = wasted_, doubtful = doubtful_;
+    const auto line = next_line_;
+    read_record();
+    // What was read may depend on bytes behind the copy, of a line end, too: the record is read again from the text.
+    if (text_goes_on_ && (looked_to_end_ || end_ - record_end_ < 2)) [[unlikely]] {
+        look_at(text_, 0, begin);
+        wasted_ = wasted;
+        doubtful_ = doubtful;
+        next_line_ = line;
+        read_record();
+    }
+    return true;
+}
+
+void CsvReader::read_record() {
     count_ = 0;
+    looked_to_end_ = false;
     stray_ = unclosed_ = 0;
     line_ = next_line_;
     record_begin_ = at_;
@@ -70,13 +100,12 @@ bool CsvReader::next() {
         if (at == end_ || *at != delimiter_) break;
     }
     record_end_ = at;
-    if (static_cast<std::size_t>(record_begin_ - first_) < doubtful_ && unclosed_ == 0) unclosed_ = 1;
+    if (offset_of(record_begin_) < doubtful_ && unclosed_ == 0) unclosed_ = 1;
     // Of a record with more cells the rest was not walked over.
     seen_ = count_ < kMaxCells ? special_.seen() : ~0U;
     at_ = at;
     if (at != end_) at_ = skip_line_end(at);
     ++next_line_;  // behind the last line, too, whether or not something ends it
-    return true;
 }
 
 /// A cell with a quote, before which it has no other and nothing that ends it.
@@ -99,7 +128,10 @@ const char* CsvReader::scan_quoted(const char* begin, const char* quote) {
     bool doubled = false;
     for (;; ++at) {
         at = special_.find(at, end_);
-        if (at >= limit) return give_up_quote(begin, limit);
+        if (at >= limit) {
+            looked_to_end_ = looked_to_end_ || limit == end_;
+            return give_up_quote(begin, limit);
+        }
         if (*at == delimiter_) continue;
         if (is_line_end(*at)) {
             if (++lines > most_lines) return give_up_quote(begin, at);
@@ -124,7 +156,7 @@ const char* CsvReader::scan_quoted(const char* begin, const char* quote) {
         const bool whole = is_whole(close);
         if (swallows_rows(quote, at, whole)) {
             // A line of so many cells with a date in one is a row; of fewer it may be an itinerary.
-            if (whole && width_.headings < kSurelyRow) doubtful_ = std::max(doubtful_, static_cast<std::size_t>(at - first_));
+            if (whole && width_.headings < kSurelyRow) doubtful_ = std::max(doubtful_, offset_of(at));
             return give_up_quote(begin, at);
         }
     }
@@ -135,14 +167,16 @@ const char* CsvReader::scan_quoted(const char* begin, const char* quote) {
 }
 
 /// Whether the record has as many cells as a row if the quote closes there; what is quoted behind it may make
-/// up for cells that lack.
-bool CsvReader::is_whole(const char* close) const {
+/// up for cells that lack. Looks ahead to the line's end.
+bool CsvReader::is_whole(const char* close) {
     auto cells = count_ + 1;
     bool quoted = false;
-    for (const char* at = close; at != end_ && !is_line_end(*at); ++at) {
+    const char* at = close;
+    for (; at != end_ && !is_line_end(*at); ++at) {
         if (*at == '"') quoted = !quoted;
         else if (*at == delimiter_ && !quoted) ++cells;
     }
+    looked_to_end_ = looked_to_end_ || at == end_;
     return cells <= width_.headings && (quoted || cells >= width_.fewest);
 }
 

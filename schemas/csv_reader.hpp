@@ -33,8 +33,9 @@ public:
     CsvReader(std::string_view bytes, char delimiter, Lines lines = Lines::physical);
 
     /// Goes on at `offset`, where a record must begin; lines are counted from 1 again. `wasted` and `doubtful` are what
-    /// reading up to there gave wasted() and doubtful().
-    void start_at(std::size_t offset, std::size_t wasted, std::size_t doubtful = 0);
+    /// reading up to there gave wasted() and doubtful(). `copy`, where there is one, holds the bytes from `offset` on, perhaps not to the text's end:
+    /// records that lie within are read from it, and from the first that does not, the text is. What is read is the same either way. It must outlive that.
+    void start_at(std::size_t offset, std::size_t wasted, std::size_t doubtful = 0, std::string_view copy = {});
     /// The rows of the table have so many cells.
     /// What a program wrote closes its quotes, so that of a sheet's records nothing is to be expected.
     void expect(RowWidth width) { width_ = lines_ == Lines::physical ? width : RowWidth(); }
@@ -42,7 +43,7 @@ public:
     bool next();
 
     /// Offset at which the next record begins.
-    std::size_t position() const { return static_cast<std::size_t>(at_ - first_); }
+    std::size_t position() const { return offset_of(at_); }
     /// Line at which the next record begins.
     std::int64_t next_line() const { return next_line_; }
     /// Bytes read in vain after quotes that were never closed; past kMostWasted a quoted cell ends with its
@@ -69,13 +70,11 @@ public:
     /// The bytes of the cell in the file, quotes included.
     std::string_view raw(std::size_t cell) const { return {cells_[cell].begin, cells_[cell].size}; }
     /// Offset of raw() in the file.
-    std::size_t offset(std::size_t cell) const {
-        return static_cast<std::size_t>(cells_[cell].begin - first_);
-    }
+    std::size_t offset(std::size_t cell) const { return offset_of(cells_[cell].begin); }
     std::size_t record_bytes() const { return static_cast<std::size_t>(record_end_ - record_begin_); }
     std::string_view record() const { return {record_begin_, record_bytes()}; }
     /// Offset behind the record's last cell, before its line end.
-    std::size_t record_end() const { return static_cast<std::size_t>(record_end_ - first_); }
+    std::size_t record_end() const { return offset_of(record_end_); }
 
     /// The cell's text without its quotes; in `scratch` when it has to be put together.
     std::string_view text(std::size_t cell, std::string& scratch) const {
@@ -99,12 +98,15 @@ private:
         Shape shape;
     };
 
+    std::size_t offset_of(const char* at) const { return offset_ + static_cast<std::size_t>(at - first_); }
+    void look_at(std::string_view bytes, std::size_t offset, std::size_t position);
+    void read_record();
     static std::string_view unquote(const Cell& cell, std::string& scratch);
     const char* scan_plain(const char* at);
     const char* scan_marked(const char* begin, const char* quote);
     const char* scan_quoted(const char* begin, const char* quote);
     const char* give_up_quote(const char* begin, const char* reached);
-    bool is_whole(const char* close) const;
+    bool is_whole(const char* close);
     bool swallows_rows(const char* quote, const char* close, bool whole) const;
     const char* take_rest(const char* at);
     void add(const char* begin, const char* end, Shape shape) {
@@ -119,9 +121,14 @@ private:
         if (which == 0) which = static_cast<int>(count_) + 1;
     }
 
+    std::string_view text_;       ///< all of it
+    // Of what is looked at: the text, or a copy of a part of it.
+    std::size_t offset_ = 0;      ///< in the text
     const char* first_;
     const char* at_;
     const char* end_;
+    bool text_goes_on_ = false;   ///< behind `end_`
+    bool looked_to_end_ = false;  ///< ahead of this record, which may end before: whatever looks ahead says so when it comes to `end_`
     const char* record_begin_;
     const char* record_end_;
     char delimiter_;

@@ -11,7 +11,7 @@ namespace daybook::schemas {
 inline constexpr int kHandedFile = 3;
 
 /// An open file as memory, so that only what is looked at is read, and no more of it is held than the system
-/// has room for.
+/// has room for. The descriptor must outlive it.
 class MappedFile {
 public:
     /// Throws Error(internal) when the file cannot be mapped.
@@ -24,7 +24,12 @@ public:
     /// Gives back the memory of a part; it is read from the file again when it is looked at again.
     void forget(std::string_view part) const;
 
+    /// Reads a part of bytes() from the file into `to`, which takes a fraction of what looking at it for the first time does.
+    /// False when the file does not give it. From any thread.
+    bool copy(std::string_view part, char* to) const noexcept;
+
 private:
+    int fd_;
     void* data_ = nullptr;
     std::size_t size_ = 0;
 };

@@ -99,7 +99,7 @@ int RowReader::column_of_slot(std::size_t field) const {
 }
 
 void RowReader::read(const Stretch& stretch) {
-    cells_.start_at(stretch.begin, stretch.wasted, stretch.doubtful);
+    cells_.start_at(stretch.begin, stretch.wasted, stretch.doubtful, stretch.copy);
     sums_above_ = stretch.above;
     begin_ = stretch.begin;
     const auto& reader = cells_.reader();

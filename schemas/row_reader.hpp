@@ -63,6 +63,7 @@ struct Stretch {
     std::size_t wasted = 0;    ///< CsvReader::wasted() at its beginning
     std::size_t doubtful = 0;  ///< CsvReader::doubtful() there
     std::optional<SumsAbove> above = {};  ///< absent while what stands above is still being read
+    std::string_view copy = {};           ///< as CsvReader::start_at() is given it
 };
 
 /// Reads a stretch of records below the headings: sorts out those that are no rows of data, types the others,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "schemas/unseen_marks.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <cstddef>
@@ -93,6 +95,8 @@ public:
         beyond_ascii = 1U << 0,
         perhaps_marks = 1U << 1,  ///< "&", "_", a control character that is none of the four, or a byte beyond ASCII: see holds_marks()
     };
+    /// What is walked over next is other text, or the same elsewhere.
+    void forget() { window_ = nullptr; }
     /// Everything that was walked over since begin_anew(), and perhaps what stands nearby.
     unsigned seen() const { return seen_; }
     void begin_anew() { seen_ = in_window_ | always_; }
@@ -100,7 +104,6 @@ public:
 private:
     static constexpr std::size_t kWord = 64, kWords = 16, kWindow = kWord * kWords;
 
-    static bool may_be_mark(char c) { return static_cast<signed char>(c) < 0x20 || c == '&' || c == '_' || c == 0x7F; }
     void look(const char* at, const char* end);
     /// The next word that has any; false when there is none.
     bool take_next_word(const char* end, Place& place) {

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <memory>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <system_error>
 #include <thread>
@@ -12,6 +14,15 @@
 namespace daybook::schemas {
 
 namespace {
+
+/// Bytes copied behind a stretch, for the record that crosses its end.
+constexpr std::size_t kCopiedBeyond = std::size_t{64} << 10;
+/// A longer stretch is read where it stands.
+constexpr std::size_t kMostCopied = std::size_t{4} << 20;
+/// Fresh memory costs more than the pages of a map, and pays for itself when it was used some dozen times.
+constexpr std::size_t kFewestCopied = 32;
+/// So much is copied to find the end of a line.
+constexpr std::size_t kLine = 1024;
 
 /// Behind the first line end at or after `at`; LF, CRLF or CR.
 std::size_t next_line_start(std::string_view text, std::size_t at) {
@@ -24,16 +35,40 @@ std::size_t next_line_start(std::string_view text, std::size_t at) {
     return static_cast<std::size_t>(found - text.data()) + (crlf ? 2 : 1);
 }
 
+/// The copy of a stretch; one thread makes one after the other in the same memory.
+class StretchCopy {
+public:
+    StretchCopy(std::string_view text, const CopyText& copy, std::size_t stretch_bytes) : text_(text), copy_(copy) {
+        if (copy && stretch_bytes <= kMostCopied && text.size() / stretch_bytes >= kFewestCopied) size_ = stretch_bytes + std::min(stretch_bytes, kCopiedBeyond);
+    }
+
+    /// The bytes from `begin` to beyond `limit`; "" where they do not fit, or nothing is copied.
+    std::string_view make(std::size_t begin, std::size_t limit) {
+        const auto bytes = std::min(size_, text_.size() - begin);
+        if (bytes == 0 || limit - begin > bytes) return {};
+        if (!memory_) memory_.reset(new (std::nothrow) char[size_]);
+        if (!memory_ || !copy_(text_.substr(begin, bytes), memory_.get())) return {};
+        return {memory_.get(), bytes};
+    }
+
+private:
+    std::string_view text_;
+    const CopyText& copy_;
+    std::size_t size_ = 0;
+    std::unique_ptr<char[]> memory_;
+};
+
 using Read = std::function<RowsRead(const Stretch&)>;
 using Commit = std::function<bool(RowsRead&&, std::int64_t)>;
 using IsSound = std::function<bool(std::string_view)>;
 
 class StretchReader {
 public:
-    StretchReader(std::string_view text, std::size_t begin, const Threading& threading, const Read& read, const IsSound& is_sound)
+    StretchReader(std::string_view text, std::size_t begin, const Threading& threading, const Read& read, const IsSound& is_sound, const CopyText& copy)
         : text_(text),
           read_(read),
           is_sound_(is_sound),
+          copy_(copy),
           stretch_bytes_(std::max<std::size_t>(threading.stretch_bytes, 1)),
           ahead_(static_cast<std::size_t>(threading.threads) + 2),
           next_begin_(begin),
@@ -51,17 +86,19 @@ private:
     };
 
     Job* claim();
-    void work(Job& job);
+    std::size_t line_start_from(std::size_t at) const;
+    void work(Job& job, StretchCopy& copy);
     void help();
     Job* await_first();
     bool commit_first(Job& job, const Commit& commit);
     void stop();
     bool holds_good(const Job& job) const;
-    bool is_sound(std::size_t begin, std::size_t end) const { return !is_sound_ || is_sound_(text_.substr(begin, end - begin)); }
+    bool is_sound(std::string_view part) const { return !is_sound_ || is_sound_(part); }
 
     std::string_view text_;
     const Read& read_;
     const IsSound& is_sound_;
+    const CopyText& copy_;
     std::size_t stretch_bytes_;
     std::size_t ahead_;  ///< stretches read or being read before the first of them is committed
 
@@ -70,6 +107,8 @@ private:
     std::deque<Job> jobs_;  ///< claimed and not committed; references stay good at both ends
     std::size_t next_begin_;
     bool stopped_ = false;
+
+    StretchCopy own_copy_{text_, copy_, stretch_bytes_};  ///< of the committing thread
 
     // Where the committed records end; written by the committing thread, under the mutex.
     std::size_t position_;
@@ -84,25 +123,39 @@ StretchReader::Job* StretchReader::claim() {
     const auto begin = next_begin_;
     const auto limit = text_.size() - begin <= stretch_bytes_
                            ? text_.size()
-                           : next_line_start(text_, begin + stretch_bytes_ - 1);
+                           : line_start_from(begin + stretch_bytes_ - 1);
     next_begin_ = limit;
     return &jobs_.emplace_back(Job{{begin, limit, wasted_, doubtful_, begin == position_ ? std::optional(above_) : std::nullopt}, {}});
 }
 
-void StretchReader::work(Job& job) {
+/// As next_line_start(), from a copy of as much as a line takes.
+std::size_t StretchReader::line_start_from(std::size_t at) const {
+    char line[kLine];
+    const auto part = text_.substr(at, kLine);
+    if (!copy_ || part.size() < kLine || !copy_(part, line)) return next_line_start(text_, at);
+    const auto found = next_line_start({line, kLine}, 0);
+    // At its end a CRLF may be cut.
+    return found < kLine ? at + found : next_line_start(text_, at);
+}
+
+void StretchReader::work(Job& job, StretchCopy& copy) {
+    auto& stretch = job.stretch;
     try {
-        job.sound = is_sound(job.stretch.begin, job.stretch.limit);
-        if (job.sound) job.result.emplace(read_(job.stretch));
+        stretch.copy = copy.make(stretch.begin, stretch.limit);
+        job.sound = is_sound((stretch.copy.empty() ? text_.substr(stretch.begin) : stretch.copy).substr(0, stretch.limit - stretch.begin));
+        if (job.sound) job.result.emplace(read_(stretch));
     } catch (...) {
         // Should it be wanted it is read again, and fails where it can be told.
         job.result.reset();
     }
+    stretch.copy = {};   // another is made in its place
     const std::scoped_lock lock(mutex_);
     job.done = true;
     changed_.notify_all();
 }
 
 void StretchReader::help() {
+    StretchCopy copy(text_, copy_, stretch_bytes_);
     for (;;) {
         Job* job = nullptr;
         {
@@ -111,7 +164,7 @@ void StretchReader::help() {
                 lock, [&] { return stopped_ || next_begin_ >= text_.size() || (job = claim()) != nullptr; });
         }
         if (job == nullptr) return;
-        work(*job);
+        work(*job, copy);
     }
 }
 
@@ -127,7 +180,7 @@ StretchReader::Job* StretchReader::await_first() {
             });
             if (mine == nullptr) return jobs_.empty() ? nullptr : &jobs_.front();
         }
-        work(*mine);
+        work(*mine, own_copy_);
     }
 }
 
@@ -146,7 +199,7 @@ bool StretchReader::commit_first(Job& job, const Commit& commit) {
     // One stretch may be read in several goes, and the record before it may have taken all of it.
     while (more && position_ < job.stretch.limit) {
         if (!holds_good(job)) {
-            job.stretch = {position_, job.stretch.limit, wasted_, doubtful_, above_};
+            job.stretch = {position_, job.stretch.limit, wasted_, doubtful_, above_, own_copy_.make(position_, job.stretch.limit)};
             job.result.emplace(read_(job.stretch));
         }
         auto read = std::move(*job.result);
@@ -178,7 +231,7 @@ void StretchReader::stop() {
 }
 
 bool StretchReader::run(int threads, const Commit& commit) {
-    if (!is_sound(0, position_)) return false;
+    if (!is_sound(text_.substr(0, position_))) return false;
     std::vector<std::jthread> helpers;
     struct Stop {
         StretchReader& reader;
@@ -201,8 +254,8 @@ bool StretchReader::run(int threads, const Commit& commit) {
 bool read_stretches(std::string_view text, std::size_t begin, const Threading& threading,
                     const std::function<RowsRead(const Stretch&)>& read,
                     const std::function<bool(RowsRead&&, std::int64_t lines_before)>& commit,
-                    const std::function<bool(std::string_view)>& is_sound) {
-    return StretchReader(text, begin, threading, read, is_sound).run(threading.threads, commit);
+                    const std::function<bool(std::string_view)>& is_sound, const CopyText& copy) {
+    return StretchReader(text, begin, threading, read, is_sound, copy).run(threading.threads, commit);
 }
 
 }  // namespace daybook::schemas

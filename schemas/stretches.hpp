@@ -7,6 +7,9 @@
 
 namespace daybook::schemas {
 
+/// Copies a part of a text into `to`, which has room for it; false where it cannot, and then the part is looked at where it stands. Does not throw.
+using CopyText = std::function<bool(std::string_view part, char* to)>;
+
 /// How a table's text is read by several threads.
 struct Threading {
     int threads = 1;
@@ -25,9 +28,12 @@ struct Threading {
 ///
 /// `is_sound`, where there is one, is shown the text from its beginning, each part once and before it is read; at one that is not
 /// sound reading ends, and the answer is false.
+///
+/// With `copy` the stretches of a long text are copied into memory that is used again and again, and read there: of a file that is mapped each page
+/// costs a fault, on a virtual machine two (DECISIONS.md, 499).
 bool read_stretches(std::string_view text, std::size_t begin, const Threading& threading,
                     const std::function<RowsRead(const Stretch&)>& read,
                     const std::function<bool(RowsRead&&, std::int64_t lines_before)>& commit,
-                    const std::function<bool(std::string_view)>& is_sound = {});
+                    const std::function<bool(std::string_view)>& is_sound = {}, const CopyText& copy = {});
 
 }  // namespace daybook::schemas

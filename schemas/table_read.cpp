@@ -44,7 +44,7 @@ public:
     enum class End { whole, other_order, too_many, other_encoding };
 
     Pass(const TablesFound& found, const ReadSettings& settings, const CheckRequest& request, RowSink* sink,
-         const std::function<void(const TablePlan&, std::size_t)>& done_with, const DateOrders& orders)
+         const std::function<void(const TablePlan&, std::size_t)>& done_with, const CopyText& copy, const DateOrders& orders)
         : found_(found),
           settings_(settings),
           request_(request),
@@ -52,6 +52,7 @@ public:
           threading_{threads_of(request), request.stretch_bytes},
           sink_(sink),
           done_with_(done_with),
+          copy_(copy),
           orders_(orders),
           log_(found.log),
           keys_(settings),
@@ -85,6 +86,7 @@ private:
     Threading threading_;
     RowSink* sink_;
     const std::function<void(const TablePlan&, std::size_t)>& done_with_;
+    const CopyText& copy_;
     const DateOrders& orders_;
     RowTally tally_;
     FindingsLog log_;
@@ -124,7 +126,7 @@ Pass::End Pass::run() {
         };
         const auto take = [&](RowsRead&& rows, std::int64_t before) { return commit(table, std::move(rows), before + table.lines_above); };
         const std::function<bool(std::string_view)> is_sound = table.file.presumed ? is_sound_utf8 : nullptr;
-        if (!read_stretches(table.file.text(), table.data, threading_, read, take, is_sound)) end_ = End::other_encoding;
+        if (!read_stretches(table.file.text(), table.data, threading_, read, take, is_sound, copy_)) end_ = End::other_encoding;
         if (end_ != End::whole) return end_;
         totals_.end();
     }
@@ -233,7 +235,7 @@ int threads_of(const CheckRequest& request) {
 }
 
 TablesRead read_tables(const TablesFound& found, const Schema& schema, const CheckRequest& request,
-                       RowSink* sink, const std::function<void(const TablePlan&, std::size_t)>& done_with) {
+                       RowSink* sink, const std::function<void(const TablePlan&, std::size_t)>& done_with, const CopyText& copy) {
     const auto keys = row_keys(schema);
     const CompiledSchema compiled(schema);
     const CellChecks cell_checks(schema);
@@ -252,7 +254,7 @@ TablesRead read_tables(const TablesFound& found, const Schema& schema, const Che
                           sink != nullptr && request.quarantined};
     DateOrders orders(found, schema);
     for (;;) {
-        Pass pass(found, settings, request, sink, done_with, orders);
+        Pass pass(found, settings, request, sink, done_with, copy, orders);
         const auto end = pass.run();
         if (end == Pass::End::other_order) orders.turn(pass.tables().size() - 1, pass.tables().back().rows);
         else if (end != Pass::End::whole || !orders.turn_silent(pass.tables())) return std::move(pass).finish(end);

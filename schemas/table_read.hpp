@@ -29,10 +29,10 @@ struct TablesRead {
 };
 
 /// Reads the rows of every table, in order. `sink` is given what passed, or is null; `done_with` is told
-/// which text of a table is not needed any more.
+/// which text of a table is not needed any more; `copy` is of the text of a table, as for read_stretches().
 ///
 /// Where dates turn out to be in another order than the one that is tried reading starts again (DateOrders).
 TablesRead read_tables(const TablesFound& found, const Schema& schema, const CheckRequest& request,
-                       RowSink* sink, const std::function<void(const TablePlan&, std::size_t)>& done_with);
+                       RowSink* sink, const std::function<void(const TablePlan&, std::size_t)>& done_with, const CopyText& copy);
 
 }  // namespace daybook::schemas

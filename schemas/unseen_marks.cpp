@@ -31,8 +31,6 @@ bool is_control(unsigned char c) {
     return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F;
 }
 
-bool may_be_mark(char c) { return static_cast<signed char>(c) < 0x20 || c == '&' || c == '_' || c == 0x7F; }
-
 #if defined(__SSE2__)
 constexpr std::size_t kBlock = 16;
 /// Sixteen bytes of it at once, each 0 where it is no mark.

@@ -24,6 +24,9 @@ Character first_character(std::string_view text);
 /// Turns or hides text, or breaks lines, without being seen (Unicode UAX #9 and line separators, C1, BOM).
 bool is_treacherous(char32_t code);
 
+/// Whether a byte may be of a mark: a control character, "&", "_", or one beyond ASCII.
+inline bool may_be_mark(char c) { return static_cast<signed char>(c) < 0x20 || c == '&' || c == '_' || c == 0x7F; }
+
 /// Whether a record as it stands in a file holds any. One pass of sixteen bytes at a time says no of nearly every record of ASCII.
 /// \param utf8 else it is Windows-1252
 bool holds_marks(std::string_view record, bool utf8);

@@ -227,6 +227,7 @@ int worker_main() {
         base::enter_sandbox();
         Source source(file.bytes());
         source.done_with = [&](std::string_view part) { file.forget(part); };
+        source.copy = [&](std::string_view part, char* to) { return file.copy(part, to); };
         Sender sender;
         write_result(check(source, request, sender));
         return 0;
