@@ -30,6 +30,9 @@ Config config_of(const DatabaseOptions& options) {
     set("memory_limit", options.memory_limit);
     set("temp_directory", options.temp_directory.string());
     if (!options.temp_directory.empty()) set("max_temp_directory_size", options.temp_limit);
+    // Each released file is read once; and what one query took goes back to the system though its thread has nothing to do afterwards.
+    set("enable_external_file_cache", "false");
+    set("allocator_background_threads", "true");
     set("autoinstall_known_extensions", "false");
     set("autoload_known_extensions", "false");
     set("allow_community_extensions", "false");
