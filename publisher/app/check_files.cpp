@@ -191,7 +191,7 @@ void Checker::add_doubt(CheckedFile& checked, const SchemaFit& fit, const std::v
 }
 
 std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
-    auto fits = schemas::fits_in_worker(input.path, settings_.schemas, input.name);
+    auto fits = schemas::fits_in_worker(input.path, settings_.schemas, input.name, settings_.worker);
     if (fits.empty()) return unless_no_table(input, check(input, settings_.schemas.front()));
     if (const auto* const fit = schemas::best_fit(fits)) {
         auto checked = check(input, schema_of(fit->schema));

@@ -32,7 +32,7 @@ std::string series(const std::vector<DiskRoom>& rooms, std::string_view name, st
 std::string room_words(const DiskRoom& room) {
     if (room.size == 0) return "not known";
     const auto gigabytes = [](std::uint64_t bytes) { return static_cast<double>(bytes) / 1e9; };
-    return fmt::format("{:.1f} of {:.1f} GB free", gigabytes(room.free), gigabytes(room.size));
+    return fmt::format("{}{:.1f} of {:.1f} GB free", room.is_full() ? "FULL, " : "", gigabytes(room.free), gigabytes(room.size));
 }
 
 }  // namespace

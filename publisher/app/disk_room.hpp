@@ -19,7 +19,7 @@ struct DiskRoom {
     /// Less than a tenth is left, which is what the alert DaybookDiskFills is set at.
     bool is_short() const { return free < size / 10; }
     /// Hardly a file fits in: nothing more is released, indexed or shown.
-    bool is_full() const { return free < kLeast; }
+    bool is_full() const { return size > 0 && free < kLeast; }
     static constexpr std::uint64_t kLeast = 16U << 20;
 };
 

@@ -226,6 +226,10 @@ void Service::begin() {
         follow();
     } catch (const catalogue::Unavailable& e) {
         return leave_site(e.what());
+    } catch (const base::Error& e) {
+        // A full disk keeps the index where it was, which answers all the same.
+        if (e.kind() != base::ErrorKind::exhausted || catalogue_.state()->revision == 0) throw;
+        return leave_site(e.what());
     }
     // Readers need not wait for pages that are there: they are looked over behind their backs.
     if (site_stands()) {

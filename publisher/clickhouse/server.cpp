@@ -18,6 +18,9 @@ constexpr long kConnectMilliseconds = 3000;
 constexpr auto kKept = std::chrono::seconds(2);
 constexpr std::size_t kMostErrorBytes = 16 << 10;
 constexpr std::size_t kMostInMemory = 256u << 20;
+/// Until its end a server keeps an answer in memory up to here, and what is more in a file: of a full disk small ones are had all the same.
+/// Of less than 1 MiB it makes a file at once.
+constexpr std::size_t kKeptInServersMemory = 4u << 20;
 
 template <class T>
 void set(CURL* handle, CURLoption option, T value) {
@@ -166,7 +169,7 @@ void Server::post(const std::string& query, std::string_view body, const Setting
     const auto back = [this](void* used) { give_back(used); };
     const std::unique_ptr<CURL, decltype(back)> held(take_handle(), back);
     auto* handle = held.get();
-    auto url = fmt::format("http://{}/?wait_end_of_query=1", address_);
+    auto url = fmt::format("http://{}/?wait_end_of_query=1&buffer_size={}", address_, kKeptInServersMemory);
     if (!query.empty()) url += "&query=" + in_address(query);
     for (const auto& [name, value] : settings) url += "&" + in_address(name) + "=" + in_address(value);
     curl_slist* list = nullptr;

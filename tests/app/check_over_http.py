@@ -8,6 +8,7 @@ import sys
 import tempfile
 import threading
 import urllib.parse
+import zlib
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from daybook import HEADING, Service, run  # noqa: E402
@@ -122,6 +123,27 @@ def at_once(api):
     fact(all(status in (200, 503) and (status == 200 or headers["Retry-After"]) for status, _, headers in answers), "or refused with a time to try again", [a[0] for a in answers])
 
 
+def unpacks_to(megabytes):
+    """A month as gzip, of which little is sent."""
+    out, block = zlib.compressobj(1, wbits=31), (row() * 10000).encode()
+    return b"".join([out.compress(HEADING.encode()), *(out.compress(block) for _ in range((megabytes << 20) // len(block) + 1)), out.flush()])
+
+
+def limited(program, work, config):
+    """What a child that reads a file may use is configured, whoever hands the file in."""
+    unlimited = config.read_text()
+    config.write_text(unlimited + "worker: {memory_megabytes: 400}\n")
+    with Service(program, work, verb="serve") as service:
+        fact(service.start("/readyz", 60), "a server of small files answers", service.log.read_text()[-2000:])
+        api, large = Api(service), unpacks_to(400)
+        status, body, headers = api.post(large, name="large.csv.gz", schema="spend-over-25k")
+        fact(len(large) < 8 << 20 and status == 503 and headers["Content-Type"] == "application/problem+json" and headers["Retry-After"], "a file that takes more memory than is configured is not checked", (status, body[:300]))
+        fact("large.csv.gz" in service.log.read_text() and "more memory to read than one file may have" in service.log.read_text(), "the log says which file it was, and that it was memory", service.log.read_text()[-1500:])
+        status, body, _ = api.post(GOOD, name="good.csv")
+        fact(status == 200 and json.loads(body)["rows"]["accepted"] == 2, "the next one is", (status, body[:300]))
+    config.write_text(unlimited)
+
+
 def main():
     program = os.path.abspath(sys.argv[1])
     with tempfile.TemporaryDirectory() as folder:
@@ -141,6 +163,7 @@ def main():
             fact(not list(scratch.iterdir()), "nothing of what was sent is kept", list(scratch.iterdir()))
             said = service.log.read_text()
             fact("Harbour Dredging" not in said, "nor in the log")
+        limited(program, work, config)
     return verdict()
 
 

@@ -17,7 +17,8 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from daybook import Desk, Service, files_below, get, run, wait_until  # noqa: E402
 from facts import fact, verdict  # noqa: E402
-from small_archive import Department, harvest, write_config  # noqa: E402
+from small_archive import Department, harvest, month, write_config  # noqa: E402
+from small_disk import fill, small_disk  # noqa: E402
 
 
 class Server(Service):
@@ -315,6 +316,30 @@ def nobody_serves(program, work):
     alarms("a server that was killed", "no process follows the log")
 
 
+def index_on_a_full_disk(program, work, department):
+    """It starts behind the log, and has no room to take up what is new."""
+    folder = work / "small"
+    with small_disk(folder / "index", 32) as disk:
+        if disk is None:
+            return
+        (folder / "public").symlink_to(work / "archive/public")
+        text = (work / "daybook.yaml").read_text().replace(str(work / "archive-site"), str(folder / "site")).replace(str(work / "archive"), str(folder))
+        (folder / "daybook.yaml").write_text(text[:text.index("organisations:")])
+        rows = "/v1/tables/spend/rows?size=1"
+        with Server(program, folder, verb="serve") as server:
+            fact(wait_until(server.begin().is_ready, 30), "a server has room for its index", server.said())
+            before = json.loads(server.get(rows)[1])["revision"]
+        most = fill(disk, 0, "most")
+        department.publish("july", month("july", 3000))
+        harvest(program, work / "daybook.yaml")
+        with Server(program, folder, verb="serve") as server:
+            server.begin()
+            fact(wait_until(lambda: server.get(rows)[0] == 200, 20) and json.loads(server.get(rows)[1])["revision"] == before, "one that starts where no room is left answers the revision that it had", server.said())
+            fact(not server.is_ready() and server.said().count("No space left") <= 2, "says that it is behind, and not again and again", (server.get("/readyz"), server.said()))
+            most.unlink()
+            fact(wait_until(server.is_ready, 30) and json.loads(server.get(rows)[1])["revision"] > before, "and takes up what is new when there is room", server.said())
+
+
 def main(program):
     with tempfile.TemporaryDirectory() as place:
         work = pathlib.Path(place)
@@ -334,6 +359,7 @@ def main(program):
         failed_before(program, work, department)
         pages_of_what_was_erased(program, work)
         pages_that_are_made_anew_by_half(program, work)
+        index_on_a_full_disk(program, work, department)
     return verdict()
 
 

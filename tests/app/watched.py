@@ -9,7 +9,6 @@ import pathlib
 import re
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,6 +16,8 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from daybook import Desk, HEADING, Service, wait_until  # noqa: E402
 from facts import fact, verdict  # noqa: E402
+from small_archive import Department, write_config  # noqa: E402
+from small_disk import fill, small_disk  # noqa: E402
 
 EDITION = "coasts-spend-over-25k/2024-05"
 HEAD = """service: {publisher: Test, contact: data@test.example}
@@ -159,8 +160,37 @@ def one_screen(program, work):
     fact(troubled.returncode == 1 and len(troubled.stdout.splitlines()) <= 24 and "and 40 more in alarm" in troubled.stdout, "55 that fail are a screen, too", troubled)
 
 
+def begins_on_a_full_disk(desk, service, disk):
+    service.process.send_signal(signal.SIGKILL)
+    service.process.wait(30)
+    rest = fill(disk, 0, "rest")
+    fact(service.start() and service.get("/v1/tables/spend/rows?size=1")[0] == 200, "a publisher that begins where nothing is left answers what was released", service.log.read_text())
+    said, code, words = status(desk)
+    fact(code == 1 and "FULL" in words and said["publisher"]["running"], "and the disk is an alarm", (said, words))
+    rest.unlink()
+
+
+def full_disk(program, work):
+    """On a small disk of its own, where one may be mounted."""
+    with small_disk(work / "disk", 96) as disk:
+        if disk is None:
+            return
+        write_config(work / "daybook.yaml", disk / "archive", Department("april"))
+        desk = Desk(program, work)
+        with Service(program, work) as service:
+            fact(service.start("/readyz"), "a publisher runs on a disk with room", service.log.read_text())
+            fact(wait_until(lambda: status(desk)[1] == 0, 20) and "FULL" not in status(desk)[2], "of which nothing is an alarm", status(desk))
+            most = fill(disk, 8 << 20, "most")
+            said, code, words = status(desk)
+            fact(code == 1 and said["disks"]["archive"]["free_bytes"] <= 8 << 20 and re.search(r"^disk +archive, index, site: FULL, 0\.0 of 0\.1 GB free$", words, re.M), "a disk that is nearly full is an alarm, which names what lies there", (said["disks"], words))
+            fact("above; none of 1 source" in words, "though no source is in alarm", words)
+            begins_on_a_full_disk(desk, service, disk)
+            most.unlink()
+            fact(wait_until(lambda: status(desk)[1] == 0, 20), "with room again nothing is", status(desk))
+
+
 def main(program, library):
-    for part in (lambda work: service_facts(program, library, work), lambda work: one_screen(program, work)):
+    for part in (lambda work: service_facts(program, library, work), lambda work: one_screen(program, work), lambda work: full_disk(program, work)):
         with tempfile.TemporaryDirectory() as folder:
             part(pathlib.Path(folder))
     return verdict()

@@ -54,7 +54,7 @@ WRAPPED = {
 }
 
 # The C library, the compiler's intrinsics and the kernel.
-SYSTEM = re.compile(r"(sys|netinet|arpa|net|linux)/\w+\.h|(dirent|emmintrin|immintrin|fcntl|poll|sched|signal|stdlib|unistd|spawn|netdb|pwd)\.h")
+SYSTEM = re.compile(r"(sys|netinet|arpa|net|linux)/\w+\.h|(dirent|emmintrin|immintrin|fcntl|malloc|poll|sched|signal|stdlib|unistd|spawn|netdb|pwd)\.h")
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 

@@ -11,6 +11,16 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <functional>
+#include <future>
+#include <thread>
+
 namespace daybook::catalogue {
 
 namespace fs = std::filesystem;
@@ -78,6 +88,37 @@ std::vector<std::int64_t> counts(const Catalogue& catalogue, const std::vector<R
     for (const auto r : revisions) out.push_back(count(catalogue, r));
     return out;
 }
+
+/// A pipe where the next file of rows is to lie: it takes a page, and whoever writes the file stands still behind that until somebody reads.
+class HeldUp {
+public:
+    /// Files are numbered.
+    explicit HeldUp(const fs::path& last) : file_(last.parent_path() / fmt::format("{}.parquet", std::stoi(last.stem().string()) + 1)) {
+        BOOST_REQUIRE(::mkfifo(file_.c_str(), 0600) == 0);
+        end_ = base::FileDescriptor(::open(file_.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
+        BOOST_REQUIRE(::fcntl(end_.get(), F_SETPIPE_SZ, 4096) == 4096);
+    }
+    /// Until it is being written.
+    void wait() const {
+        for (int there = 0; there == 0; std::this_thread::yield()) BOOST_REQUIRE(::ioctl(end_.get(), FIONREAD, &there) == 0);
+    }
+    /// Lets it be written to its end; how many bytes it has.
+    template <class T>
+    std::size_t read(const std::future<T>& written) const {
+        std::array<char, 4096> bytes{};
+        std::size_t all = 0;
+        for (bool over = false;;) {
+            const auto got = ::read(end_.get(), bytes.data(), bytes.size());
+            if (got > 0) all += static_cast<std::size_t>(got);
+            else if (over) return all;
+            else over = written.wait_for(std::chrono::milliseconds(1)) == std::future_status::ready;
+        }
+    }
+
+private:
+    fs::path file_;
+    base::FileDescriptor end_;
+};
 
 /// What the API says of everything but the rows.
 std::string said(const State& state) {
@@ -241,6 +282,27 @@ BOOST_AUTO_TEST_CASE(a_walk_and_a_download_that_began_before_are_told_to_begin_a
     BOOST_CHECK_EXCEPTION(stream->next(), Error,
                           [](const Error& error) { return error.kind() == ErrorKind::transient; });
     BOOST_TEST(!catalogue.stream({.table = "spend"})->next().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_file_of_rows_that_is_being_made_while_some_are_erased_is_given_to_nobody) {
+    Erased e;
+    e.release("2024-09", month("2024-09", 3000, 6, false), "2024-10-06T08:30:00Z");
+    Catalogue catalogue(e.settings());
+    const auto made_while = [&](const std::function<void()>& something) {
+        const HeldUp held(catalogue.parquet({.table = "spend"})->path());
+        auto file = std::async(std::launch::async, [&] { return catalogue.parquet({.table = "spend"}); });
+        held.wait();
+        something();
+        BOOST_TEST(catalogue.follow());
+        BOOST_TEST((file.wait_for(std::chrono::seconds(0)) == std::future_status::timeout), "it is being made still");
+        BOOST_TEST(held.read(file) > 8192U);
+        return file;
+    };
+    auto other = made_while([&] { e.release("2024-10", month("2024-10", 4, 7, false), "2024-11-06T08:30:00Z"); });
+    BOOST_TEST((other.get() != nullptr), "a release meanwhile is no harm");
+    auto file = made_while([&] { e.erase({kDataset + "/2024-05"}, "2024-12-01T08:30:00Z"); });
+    BOOST_CHECK_EXCEPTION(file.get(), Unavailable, [](const Unavailable& error) { return error.for_readers().find("erased while this file was made") != std::string::npos; });
+    BOOST_TEST((catalogue.parquet({.table = "spend"}) != nullptr), "asked for again it is there");
 }
 
 BOOST_AUTO_TEST_CASE(what_was_compared_before_an_erasure_is_not_shown_after_it) {

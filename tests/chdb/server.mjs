@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 
 const [, , port, folder] = process.argv;
-const OF_HTTP = new Set(["wait_end_of_query", "query"]);
+const OF_HTTP = new Set(["wait_end_of_query", "buffer_size", "query"]);
 
 mkdirSync(folder, { recursive: true });
 const config = `${folder}/config.xml`, block = `${folder}/block.native`;

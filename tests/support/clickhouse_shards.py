@@ -15,8 +15,9 @@ from daybook import wait_until
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SERVER = shutil.which("clickhouse-server", path=os.environ.get("PATH", "") + ":/usr/sbin")
-USERS = """<yandex><profiles><default/></profiles><quotas><default/></quotas>
-<users><default><password>{password}</password><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></default></users></yandex>"""
+USERS = """<yandex><profiles><default>{profile}</default></profiles><quotas><default/></quotas><users>{users}</users></yandex>"""
+USER = "<{name}><password>{password}</password><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></{name}>"
+KEEPER = "keeper"   # as whom a test asks a server, whatever the others are let do
 CONFIG = """<yandex><logger><level>warning</level><log>{folder}/log</log><errorlog>{folder}/errors</errorlog></logger>
 <listen_host>127.0.0.1</listen_host><http_port>{http}</http_port><tcp_port>{native}</tcp_port>
 <path>{data}/</path><tmp_path>{data}/tmp/</tmp_path><mark_cache_size>67108864</mark_cache_size><users_config>{folder}/users.xml</users_config>
@@ -32,17 +33,31 @@ def free_port():
 
 
 class Shards:
-    """`with Shards(folder) as shards`: two servers that know each other as the cluster 'daybook'. With a password each asks the others as docs/scale.md has it."""
+    """`with Shards(folder) as shards`: two servers that know each other as the cluster 'daybook'. With a password each asks the others as docs/scale.md has it.
+    `profile` is what settings stand in that of every user."""
 
-    def __init__(self, folder, count=2, password=""):
-        self.password = password
+    def __init__(self, folder, count=2, password="", profile=""):
+        self.password, self.profile = password, profile
         self.folders = [pathlib.Path(folder) / f"shard-{i + 1}" for i in range(count)]
         self.http, self.native = [free_port() for _ in range(count)], [free_port() for _ in range(count)]
         self.processes = [None] * count
         for i, at in enumerate(self.folders):
             (at / "data/tmp").mkdir(parents=True)
-            (at / "users.xml").write_text(USERS.format(password=password))
-            (at / "config.xml").write_text(CONFIG.format(folder=at, data=at / "data", http=self.http[i], native=self.native[i], shards="".join(SHARD.format(p, self.login()) for p in self.native)))
+            self.lets_in(i, password)
+            self.knows(i, self.native)
+
+    def lets_in(self, i, password):
+        """The user 'default' with this password, or with None nobody of that name. A server that runs is told by reload()."""
+        users = [(KEEPER, "")] + [("default", password)] * (password is not None)
+        (self.folders[i] / "users.xml").write_text(USERS.format(profile=self.profile, users="".join(USER.format(name=name, password=word) for name, word in users)))
+
+    def knows(self, i, ports):
+        """Whom it takes for the shards of the cluster, by their native ports. A server that runs is told by reload()."""
+        at = self.folders[i]
+        (at / "config.xml").write_text(CONFIG.format(folder=at, data=at / "data", http=self.http[i], native=self.native[i], shards="".join(SHARD.format(p, self.login()) for p in ports)))
+
+    def reload(self, i):
+        self.ask(i, "SYSTEM RELOAD CONFIG")
 
     def login(self):
         """Of remote_servers, as the documentation says it, in the words of this cluster."""
@@ -66,7 +81,7 @@ class Shards:
 
     def ask(self, i, sql):
         try:
-            with urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{self.http[i]}/", sql.encode(), {"X-ClickHouse-User": "default", "X-ClickHouse-Key": self.password}), timeout=30) as answer:
+            with urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{self.http[i]}/", sql.encode(), {"X-ClickHouse-User": KEEPER}), timeout=30) as answer:
                 return answer.read().decode()
         except urllib.error.HTTPError as e:
             raise AssertionError(f"{sql}: {e.read().decode()[:500]}") from e
