@@ -20,7 +20,7 @@ constexpr std::size_t kCopiedBeyond = std::size_t{64} << 10;
 /// A longer stretch is read where it stands.
 constexpr std::size_t kMostCopied = std::size_t{4} << 20;
 /// Fresh memory costs more than the pages of a map, and pays for itself when it was used some dozen times.
-constexpr std::size_t kFewestCopied = 32;
+constexpr std::size_t kLeastStretchesCopied = 32;
 /// So much is copied to find the end of a line.
 constexpr std::size_t kLine = 1024;
 
@@ -39,7 +39,7 @@ std::size_t next_line_start(std::string_view text, std::size_t at) {
 class StretchCopy {
 public:
     StretchCopy(std::string_view text, const CopyText& copy, std::size_t stretch_bytes) : text_(text), copy_(copy) {
-        if (copy && stretch_bytes <= kMostCopied && text.size() / stretch_bytes >= kFewestCopied) size_ = stretch_bytes + std::min(stretch_bytes, kCopiedBeyond);
+        if (copy && stretch_bytes <= kMostCopied && text.size() / stretch_bytes >= kLeastStretchesCopied) size_ = stretch_bytes + std::min(stretch_bytes, kCopiedBeyond);
     }
 
     /// The bytes from `begin` to beyond `limit`; "" where they do not fit, or nothing is copied.
