@@ -11,6 +11,7 @@ import csv
 import decimal
 import http.client
 import io
+import itertools
 import json
 import os
 import pathlib
@@ -135,7 +136,7 @@ class Reader(threading.Thread):
 
     def ask(self, path, headers, waits=0):
         """A connection that was closed while it was idle is no failure: whoever keeps one asks again (RFC 9110, 9.2.2). Nor is one that broke with the worker of nginx that had it."""
-        for attempt in range(1, 10):
+        for attempt in itertools.count(1):
             fresh = self.connection is None
             try:
                 if fresh:
@@ -155,6 +156,8 @@ class Reader(threading.Thread):
                 if (fresh or attempt > 1) and time.time() > self.trial.front_killed + 2:
                     return 0, repr(e).encode()
                 self.again += 1
+                if attempt > 1:
+                    time.sleep(0.05)   # until nginx has another worker
 
     def one(self, at):
         """Mixed: a question, sometimes with what was answered before in hand; a part of a file; what lies on nginx's disk."""
@@ -281,8 +284,7 @@ class Trial:
     def kill_server(self, victim):
         # On a busy machine it may be the only one that answered the keeper in time, and nginx can ask no other.
         others = [one.address.removeprefix("http://") for one in self.followers if one is not victim]
-        if not wait_until(lambda: any(other in self.listed() for other in others), 20):
-            return
+        fact(wait_until(lambda: any(other in self.listed() for other in others), 20), f"nginx can ask another than the {victim.work.name} server", self.listed())
         time.sleep(1)   # until nginx has taken the list
         victim.stop(signal.SIGKILL)
         self.killed["servers"] += 1
