@@ -205,11 +205,8 @@ void ClickIndex::apply(const State& before, const State& next, const Applied& wh
     });
 } catch (const Error& e) {
     const auto* refusal = dynamic_cast<const clickhouse::Refusal*>(&e);
-    if (refusal != nullptr && refusal->no_room) {
-        const Unavailable full("A shard of the index has no room for the newest rows; answers stay at the revision before.", e.message());
-        say_trouble(full.for_readers());
-        if (before.revision > 0) throw full;   // whoever begins meanwhile begins with the revision before
-    } else if (e.kind() == ErrorKind::exhausted) say_trouble("The index could not take up the newest rows, since something it needs for that came to its limit; answers stay at the revision before.");
+    if (refusal != nullptr && refusal->no_room) say_trouble("A shard of the index has no room for the newest rows; answers stay at the revision before.");
+    else if (e.kind() == ErrorKind::exhausted) say_trouble("The index could not take up the newest rows, since something it needs for that came to its limit; answers stay at the revision before.");
     throw;
 }
 

@@ -7,7 +7,7 @@ import subprocess
 @contextlib.contextmanager
 def small_disk(folder, megabytes):
     """The folder on such a disk; None where none may be mounted, which is said."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", folder], capture_output=True).returncode != 0:
         print("SKIPPED: a disk that is full, since none may be mounted here", flush=True)
         yield None
