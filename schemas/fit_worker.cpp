@@ -2,6 +2,7 @@
 
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/base/write_all.hpp"
 #include "schemas/cells.hpp"
 #include "schemas/csv_text.hpp"
 #include "schemas/file_kind.hpp"
@@ -10,13 +11,13 @@
 #include "schemas/sheets/json_table.hpp"
 #include "schemas/sheets/sheet.hpp"
 #include "schemas/showable.hpp"
+#include "schemas/worker_ending.hpp"
 #include "schemas/wrapped_lines.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <optional>
 
 namespace daybook::schemas {
@@ -289,14 +290,13 @@ std::vector<SchemaFit> fits_in_worker(const std::filesystem::path& file, const s
     const auto name = base::to_utf8(called.empty() ? file.filename().string() : std::string(called.substr(called.rfind('/') + 1)));
     const auto request = base::json::write(Value::object({{"called", name}, {"schemas", std::move(texts)}}));
     const auto answer = base::run_self({"worker", "fit"}, input, request, limits_to_map(limits, input));
-    if (!answer.ok())
-        throw Error::make(ErrorKind::transient, "the worker that read {} {}", name, answer.how_it_ended());
+    if (!answer.ok()) throw_ending(name, answer, limits);
     std::vector<SchemaFit> fits;
     try {
         const auto said = base::json::parse(answer.output);
         for (const auto& fit : said.as_array()) fits.push_back(fit_from_json(fit));
     } catch (const Error& e) {
-        throw Error::make(ErrorKind::transient, "the worker that read {} sent what cannot be used: {}", name,
+        throw Error::make(ErrorKind::transient, "the worker that read {} sent what cannot be used: {}; give it in another form, and report it with the file", name,
                           e.message());
     }
     // It may have been taken over by what it read: what it names must be one of ours.
@@ -314,7 +314,7 @@ std::vector<SchemaFit> fits_in_worker(const std::filesystem::path& file, const s
 }
 
 int fit_worker_main() {
-    try {
+    return exit_code_of([] {
         const auto request = base::json::parse(base::read_from(STDIN_FILENO));
         std::vector<Schema> schemas;
         for (const auto& text : request.at("schemas").as_array()) schemas.push_back(parse_schema(text.as_string()));
@@ -322,13 +322,7 @@ int fit_worker_main() {
         base::enter_sandbox();
         auto out = Value::array();
         for (const auto& fit : fits_of(file.bytes(), schemas, request.at("called").as_string())) out.push(fit_to_json(fit));
-        const auto text = base::json::write(out);
-        return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0
-                   ? 0
-                   : 3;
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "%s\n", e.what());
-        return 3;
-    }
+        base::write_all(STDOUT_FILENO, base::json::write(out), "its answer");
+    });
 }
 }  // namespace daybook::schemas

@@ -4,9 +4,11 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/json.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/base/write_all.hpp"
 #include "schemas/mapped_file.hpp"
 #include "schemas/sheets/gzip.hpp"
 #include "schemas/sheets/zip_archive.hpp"
+#include "schemas/worker_ending.hpp"
 
 #include <fcntl.h>
 #include <iconv.h>
@@ -16,8 +18,8 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
 #include <functional>
+#include <optional>
 
 namespace daybook::schemas {
 
@@ -27,7 +29,7 @@ using base::json::Value;
 
 namespace {
 
-constexpr int kMostInside = 2;  ///< archives in one another below the file: a workbook in a folder that was packed twice
+constexpr int kMostInside = 3;  ///< archives in one another: a workbook in a folder that was packed twice
 constexpr std::uint64_t kMostMemberBytes = UINT64_C(1) << 30;
 
 char lower(char c) {
@@ -122,7 +124,8 @@ bool holds_unpacked(std::string_view bytes, const std::vector<std::string>& form
 /// it lies.
 bool holds_inside(std::string_view bytes, const std::vector<std::string>& forms, sheets::Budget& budget, int inside) {
     if (holds_any(bytes, forms)) return true;
-    if (inside == kMostInside || !is_packed(bytes)) return false;
+    if (!is_packed(bytes)) return false;
+    if (inside == kMostInside) sheets::refuse_size("archives lie in one another more than {} times", kMostInside);
     try {
         return holds_unpacked(bytes, forms, budget, inside + 1);
     } catch (const Error& e) {
@@ -135,10 +138,19 @@ bool holds_inside(std::string_view bytes, const std::vector<std::string>& forms,
 bool holds_unpacked(std::string_view bytes, const std::vector<std::string>& forms, sheets::Budget& budget, int inside) {
     if (bytes.starts_with("\x1f\x8b")) return holds_inside(sheets::gunzip(bytes, budget), forms, budget, inside);
     const sheets::ZipArchive archive(bytes, budget);
-    return std::ranges::any_of(archive.members(), [&](const auto& member) {
-        return holds_any(member.name, forms) ||
-               (!member.folder && !member.encrypted && holds_inside(archive.read(member, kMostMemberBytes), forms, budget, inside));
-    });
+    std::optional<Error> unknown;
+    for (const auto& member : archive.members()) try {
+            if (holds_any(member.name, forms)) return true;
+            if (member.folder) continue;
+            if (member.encrypted) sheets::refuse_size("'{}' in it is encrypted", member.name);
+            if (holds_inside(archive.read(member, kMostMemberBytes), forms, budget, inside)) return true;
+        } catch (const Error& e) {
+            // What another member holds is known all the same.
+            if (e.kind() != ErrorKind::exhausted) throw;
+            unknown = e;
+        }
+    if (unknown) throw *unknown;
+    return false;
 }
 
 }  // namespace
@@ -168,24 +180,21 @@ bool TextSearch::in_file(const std::filesystem::path& file, const base::ChildLim
     if (!is_packed(mapped.bytes())) return false;
     auto request = Value::array();
     for (const auto& form : forms_) request.push(base::base64_encode(form));
-    return base::run_self({"worker", "find"}, input, base::json::write(request), limits_to_map(limits, input))
-               .output == "1";
+    const auto answer = base::run_self({"worker", "find"}, input, base::json::write(request), limits_to_map(limits, input));
+    if (!answer.ok()) throw_ending(file.filename().string(), answer, limits);
+    return answer.output == "1";
 }
 
 int find_worker_main() {
-    try {
+    return exit_code_of([] {
         std::vector<std::string> forms;
         const auto request = base::json::parse(base::read_from(STDIN_FILENO));
         for (const auto& form : request.as_array()) forms.push_back(base::base64_decode(form.as_string()));
         const MappedFile file(kHandedFile);
         base::enter_sandbox();
         sheets::Budget budget({}, file.bytes().size());
-        const bool found = holds_unpacked(file.bytes(), forms, budget, 0);
-        return std::fputs(found ? "1" : "0", stdout) >= 0 && std::fflush(stdout) == 0 ? 0 : 3;
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "%s\n", e.what());
-        return 3;
-    }
+        base::write_all(STDOUT_FILENO, holds_inside(file.bytes(), forms, budget, 0) ? "1" : "0", "the answer");
+    });
 }
 
 }  // namespace daybook::schemas

@@ -19,7 +19,7 @@ public:
     explicit TextSearch(std::string_view text);
     bool in(std::string_view bytes) const;
     /// Packed files are read in a child, as all hostile bytes are. One that cannot be unpacked is looked at
-    /// as it lies.
+    /// as it lies. Throws Error(transient) when it is not known: it unpacks to more than may be, or the child ended before its time.
     bool in_file(const std::filesystem::path& file, const base::ChildLimits& limits = {}) const;
     /// What is looked for, trimmed.
     const std::string& text() const { return text_; }

@@ -4,15 +4,14 @@
 #include "publisher/base/text.hpp"
 #include "publisher/base/write_all.hpp"
 #include "schemas/mapped_file.hpp"
+#include "schemas/worker_ending.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
-#include <new>
 #include <optional>
 
 namespace daybook::schemas {
@@ -200,28 +199,23 @@ CheckResult check_in_worker(const std::filesystem::path& file, const CheckReques
     const auto schema = parse_schema(request.schema_text);
     const base::FileDescriptor input(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     if (!input) base::throw_errno("cannot open " + file.string());
-    const auto failed = [&](std::string_view how) {
-        return Error::make(ErrorKind::transient,
-                           "the worker that read {} {}; try again when the machine has less to do, or give the file in parts",
-                           request.file_name, how);
-    };
     const auto believing = [&](auto&& work) {
         try {
             return work();
         } catch (const Error& e) {
-            throw failed("sent what cannot be used: " + e.message());
+            throw Error::make(ErrorKind::transient, "the worker that read {} sent what cannot be used: {}; give it in another form, and report it with the file", request.file_name, e.message());
         }
     };
     Answer answer(schema, request);
     const auto child = base::run_self(
         {"worker", "check"}, input, base::json::write(request_json(request)), limits_to_map(limits, input),
         [&](std::string_view piece) { believing([&] { answer.take(piece); }); });
-    if (!child.ok()) throw failed(child.how_it_ended());
+    if (!child.ok()) throw_ending(request.file_name, child, limits);
     return believing([&] { return answer.finish(); });
 }
 
 int worker_main() {
-    try {
+    return exit_code_of([] {
         const auto request = request_of(base::json::parse(base::read_from(STDIN_FILENO)));
         const MappedFile file(kHandedFile);
         base::enter_sandbox();
@@ -230,14 +224,7 @@ int worker_main() {
         source.copy = [&](std::string_view part, char* to) { return file.copy(part, to); };
         Sender sender;
         write_result(check(source, request, sender));
-        return 0;
-    } catch (const std::bad_alloc&) {
-        std::fputs("it takes more memory to read than one file may have; give it in parts", stderr);
-        return 3;
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "%s\n", e.what());
-        return 3;
-    }
+    });
 }
 
 }  // namespace daybook::schemas

@@ -8,8 +8,8 @@
 namespace daybook::schemas {
 
 /// Checks a file in a child process with bounded memory and time, no network, no key, no other file.
-/// Throws Error(transient) saying how the child ended when it died, hung or sent nonsense; the caller keeps
-/// the snapshot and tries again on the next run.
+/// Throws Error(transient) saying how the child ended when it died, hung or sent nonsense, TooLargeToRead (worker_ending.hpp) of it when it
+/// ran out of memory; the caller keeps the snapshot and tries again on the next run.
 CheckResult check_in_worker(const std::filesystem::path& file, const CheckRequest& request,
                             const base::ChildLimits& limits = {});
 

@@ -1,4 +1,5 @@
 #include "publisher/base/durable_file.hpp"
+#include "publisher/base/error.hpp"
 #include "publisher/base/scratch_folder.hpp"
 #include "schemas/text_search.hpp"
 #include "tests/schemas/sheets/support.hpp"
@@ -40,6 +41,17 @@ BOOST_AUTO_TEST_CASE(a_name_is_found_in_what_is_packed_also_in_one_another) {
     BOOST_TEST(!is_found(zip_of({{"may.xlsx", book}}), "nobody has this name"));
     // What only begins as an archive does is looked at as it lies.
     BOOST_TEST(is_found(zip_of({{"odd.zip", "PK\x03\x04" + kLong}}), "quillfeather"));
+}
+
+BOOST_AUTO_TEST_CASE(what_unpacks_to_more_than_may_be_is_not_taken_for_a_file_without_the_name) {
+    const auto bomb = zip_of({{"may.csv", std::string(80 << 20, ' ')}, {"june.csv", kLong}});
+    BOOST_CHECK_EXCEPTION(is_found(bomb, "quillfeather"), base::Error, [](const auto& e) { return e.message().find("zip bomb") != std::string::npos; });
+    std::string deep = zip_of({{"june.csv", kLong}});
+    for (int i = 0; i < 3; ++i) deep = zip_of({{"more.zip", deep}});
+    BOOST_CHECK_EXCEPTION(is_found(deep, "quillfeather"), base::Error, [](const auto& e) { return e.message().find("in one another") != std::string::npos; });
+    // What is damaged has no more inside than its bytes say.
+    BOOST_TEST(!is_found("PK\x03\x04, and no more", "quillfeather"));
+    BOOST_TEST(is_found("\x1f\x8b" + kLong, "quillfeather"));
 }
 
 BOOST_AUTO_TEST_CASE(a_name_with_an_accent_is_found_however_json_and_pages_that_keep_to_ascii_write_it) {
