@@ -45,13 +45,32 @@ void ClickCluster::everywhere(const std::string& sql) const {
     for (const auto& one : shards_) one->ask(sql);
 }
 
-void ClickCluster::blame(const Error& error) const {
+std::vector<ServerSeen> ClickCluster::look() const {
+    std::vector<ServerSeen> out;
+    for (const auto& one : shards_) {
+        auto& seen = out.emplace_back();
+        seen.cluster = one->lines("SELECT shard_num, replica_num, host_name, port, is_local FROM system.clusters WHERE cluster = " + literal(cluster_) + " ORDER BY shard_num, replica_num", kLookMayTake);
+        const auto asked = std::chrono::steady_clock::now();
+        const auto up = one->lines("SELECT uptime()", kLookMayTake);
+        seen.up = up.empty() ? 0 : base::parse_whole(up.front().front()).value_or(0);
+        // Its seconds are whole ones.
+        seen.began_after = asked - std::chrono::seconds(seen.up + 1);
+        seen.began_before = std::chrono::steady_clock::now() - std::chrono::seconds(std::max<std::int64_t>(seen.up - 1, 0));
+    }
+    return out;
+}
+
+void ClickCluster::find_silent() const {
     for (std::size_t i = 0; i < size(); ++i) try {
             shard(i).ask("SELECT 1", {}, kLookMayTake);
         } catch (const Error& silent) {
             throw Unavailable(fmt::format("Shard {} of {} of the index does not answer. Without it an answer would be half of one, so there is none; try again in a moment.", i + 1, size()),
                               fmt::format("{} does not answer: {}", name_of(i), silent.message()));
         }
+}
+
+void ClickCluster::blame(const Error& error) const {
+    find_silent();
     throw Unavailable("The shards of the index do not reach each other; try again in a moment.",
                       "every shard answers, but one of them could not ask the others: " + error.message());
 }

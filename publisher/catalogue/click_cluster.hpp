@@ -26,6 +26,15 @@ public:
         : Unavailable("A server that holds the index is not set up for it, or does not let this one in. Without it an answer would be half of one, so there is none until that is mended; the server's log says what it is.", message) {}
 };
 
+/// What tells whether a server is as it was when it was looked at.
+struct ServerSeen {
+    std::int64_t up = 0;                                             ///< seconds, by itself
+    std::chrono::steady_clock::time_point began_after, began_before;   ///< from that, by our clock; its answer may have taken seconds
+    std::vector<std::vector<std::string>> cluster;                   ///< whom it takes for the shards, and which of them it takes for itself
+    /// Whether it runs without a break since `before`.
+    bool runs_since(const ServerSeen& before) const { return up >= before.up && began_after <= before.began_before; }
+};
+
 /// The servers of a ClickHouse cluster, each a shard: what is done on one, on all, and who it is that does not answer. Thread-safe.
 class ClickCluster {
 public:
@@ -46,7 +55,12 @@ public:
     /// "shard 2 of 2 (db2:8123)"
     std::string name_of(std::size_t i) const;
 
-    /// What an error of a server means to whoever asked: a shard that is silent makes the whole index unavailable. Throws.
+    /// What each server is at this moment. Throws as clickhouse::Server does.
+    std::vector<ServerSeen> look() const;
+
+    /// Throws Unavailable where a shard does not answer, and says which it is.
+    void find_silent() const;
+    /// What an error of a server means to whoever asked: a shard that is silent, or reaches no other, makes the whole index unavailable. Throws.
     [[noreturn]] void blame(const base::Error& error) const;
 
     /// Columns of the tables of a database as one shard has them: by table, then by column its type. None: no such database.

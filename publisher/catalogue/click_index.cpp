@@ -111,11 +111,22 @@ auto ClickIndex::guarded(Work&& work) try {
 /// The same of what a reader asked.
 template <class Work>
 auto ClickIndex::asked(Work&& work) try {
-    return guarded(std::forward<Work>(work));
+    return guarded([&] {
+        try {
+            return work();
+        } catch (const clickhouse::Silent& e) {
+            if (!e.late) throw;
+            // Where each server answers what is short, it was the question: that is nobody else's trouble.
+            cluster_.find_silent();
+            throw too_slow();
+        }
+    });
 } catch (const clickhouse::Refusal& e) {
     explain_limit(e);
     throw;
 }
+
+std::map<std::string, std::int64_t> ClickIndex::engine_memory() { return memory_of(database_); }
 
 const Dialect& ClickIndex::dialect() const { return click_dialect(); }
 
@@ -169,7 +180,7 @@ bool ClickIndex::healthy() noexcept {
 void ClickIndex::apply(const State& before, const State& next, const Applied& what) try {
     guarded([&] {
         const bool fresh = before.revision == 0;
-        check_cluster();
+        look_at_servers();
         if (fresh) {
             if (settings_.from_nothing) tables_.drop_others(true);
             tables_.choose(next, what.origin);
@@ -197,10 +208,7 @@ void ClickIndex::apply(const State& before, const State& next, const Applied& wh
             next_look_ = {};
         }
         if (fresh) tables_.drop_others();
-        if (fresh) {
-            count_up_time();
-            unsure_ = false;
-        }
+        if (fresh && servers_are_as_they_were()) unsure_ = false;
         say_trouble("");
     });
 } catch (const Error& e) {
@@ -234,19 +242,29 @@ void ClickIndex::note(const Applied& what) {
     Statement(writer_, "INSERT INTO _daybook VALUES (?, ?, ?, ?, ?, ?)").bind(kClusterFormat).bind(what.revision).bind(what.origin).bind(what.root.hex()).bind(erasures_).bind(tables_.database()).run();
 }
 
-void ClickIndex::count_up_time() {
-    std::vector<std::int64_t> now;
-    for (std::size_t i = 0; i < cluster_.size(); ++i) now.push_back(base::parse_whole(cluster_.shard(i).lines("SELECT uptime()", kLookMayTake).front().front()).value_or(0));
-    for (std::size_t i = 0; i < now.size() && i < up_times_.size(); ++i)
-        if (now[i] < up_times_[i]) unsure_ = true;  // it began anew since
-    up_times_ = std::move(now);
+void ClickIndex::look_at_servers() {
+    check_cluster();
+    if (servers_are_as_they_were()) return;
+    unsure_ = true;
+    check_cluster();
+}
+
+bool ClickIndex::servers_are_as_they_were() {
+    auto now = cluster_.look();
+    bool same = true;
+    for (std::size_t i = 0; i < seen_.size(); ++i) {
+        // Each has the cluster in a file of its own, which it reads again whenever that changes.
+        if (now[i].cluster != seen_[i].cluster) same = checked_ = false;
+        if (!now[i].runs_since(seen_[i])) same = false;
+    }
+    seen_ = std::move(now);
+    return same;
 }
 
 void ClickIndex::verify(const State& state) {
     if (is_damaged()) return;
     guarded([&] {
-        check_cluster();
-        count_up_time();
+        look_at_servers();
         tables_.check(state);
         if (unsure_) make_sure(state);
         look_at_leftovers(state);
@@ -305,10 +323,14 @@ void ClickIndex::blame_shard(const Error& error) {
     }
 }
 
+Error ClickIndex::too_slow() const {
+    return Error::make(ErrorKind::exhausted, "the query did not finish within {} s (a whole file: {} s); narrow it with filters, or ask for fewer groups", seconds(limits_.query), seconds(limits_.whole));
+}
+
 void ClickIndex::explain_limit(const clickhouse::Refusal& error) const {
     constexpr int kTimeout = 159, kSlow = 160, kMemory = 241;
     if (error.code == kTimeout || error.code == kSlow)
-        throw Error::make(ErrorKind::exhausted, "the query did not finish within {} s (a whole file: {} s); narrow it with filters, or ask for fewer groups", seconds(limits_.query), seconds(limits_.whole));
+        throw too_slow();
     if (error.code == kMemory)
         throw Error::make(ErrorKind::exhausted, "the query needs more memory than it may use; narrow it with filters, or sort by fewer fields ({})", error.message());
 }
@@ -324,7 +346,7 @@ void ClickIndex::must_be_sure() const {
 std::string ClickIndex::statement(const Compiled& compiled) const {
     std::vector<std::string> literals;
     for (const auto& value : compiled.values) literals.push_back(std::visit([](const auto& v) { return clickhouse::literal(v); }, value));
-    return clickhouse::bound(compiled.sql, literals, tables_.database()) + " FORMAT Native";
+    return clickhouse::bound(compiled.sql, literals, tables_.database()) + clickhouse::whole_clause() + " FORMAT Native";
 }
 
 clickhouse::Settings ClickIndex::limits(Weight weight) const {
@@ -332,8 +354,7 @@ clickhouse::Settings ClickIndex::limits(Weight weight) const {
     return {{"max_execution_time", std::to_string(seconds)},
             {"max_bytes_before_external_sort", std::string(kMostInServersMemory)},
             {"max_bytes_before_external_group_by", std::string(kMostInServersMemory)},
-            {"readonly", "2"},
-            {"skip_unavailable_shards", "0"}};   // whatever the user's profile says
+            {"readonly", "2"}};
 }
 
 void ClickIndex::ask(Weight weight, const Compiled& compiled, const UseChunk& use) {

@@ -42,6 +42,8 @@ public:
     std::string trouble() const override;
     std::optional<Leftovers> leftovers() const override;
 
+    /// Of the file beside it; what servers take they tell themselves.
+    std::map<std::string, std::int64_t> engine_memory() override;
     const Dialect& dialect() const override;
     void ask(Weight weight, const Compiled& compiled, const UseChunk& use) override;
     std::unique_ptr<OpenAnswer> open(Weight first, const Compiled& compiled) override;
@@ -68,10 +70,13 @@ private:
     void blame_shard(const base::Error& error);
     /// Throws Error(exhausted) with the limit that a question came to, in our words.
     void explain_limit(const clickhouse::Refusal& error) const;
+    base::Error too_slow() const;
     std::string statement(const Compiled& compiled) const;
     clickhouse::Settings limits(Weight weight) const;
     void say_trouble(std::string text);
-    void count_up_time();
+    void look_at_servers();
+    /// False where one began anew since the last look, so that rows may be missing, or asks others than it did.
+    bool servers_are_as_they_were();
 
     std::filesystem::path file_, public_, answers_;
     CatalogueSettings settings_;
@@ -85,7 +90,7 @@ private:
     std::atomic<bool> discarded_{false}, damaged_{false}, unsure_{true};   ///< unsure: rows may be missing
     bool checked_ = false;
     std::int64_t erasures_ = 0;
-    std::vector<std::int64_t> up_times_;
+    std::vector<ServerSeen> seen_;   ///< servers, by the last look
     mutable std::mutex mutex_;
     std::string trouble_;
     Leftovers leftovers_;

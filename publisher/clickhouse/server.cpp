@@ -22,6 +22,14 @@ constexpr std::size_t kMostInMemory = 256u << 20;
 /// Of less than 1 MiB it makes a file at once.
 constexpr std::size_t kKeptInServersMemory = 4u << 20;
 
+/// Whatever a user's profile says, an answer is whole, or there is none.
+const Settings& whole() {
+    static const Settings settings{
+        {"skip_unavailable_shards", "0"}, {"timeout_overflow_mode", "throw"}, {"read_overflow_mode", "throw"}, {"group_by_overflow_mode", "throw"}, {"sort_overflow_mode", "throw"},
+        {"result_overflow_mode", "throw"}, {"set_overflow_mode", "throw"}, {"join_overflow_mode", "throw"}, {"transfer_overflow_mode", "throw"}, {"distinct_overflow_mode", "throw"}};
+    return settings;
+}
+
 template <class T>
 void set(CURL* handle, CURLoption option, T value) {
     if (const auto code = curl_easy_setopt(handle, option, value); code != CURLE_OK)
@@ -94,6 +102,12 @@ void once_begun() {
 bool is_about_room(int code, std::string_view said) {
     constexpr int kNotEnoughSpace = 243;
     return code == kNotEnoughSpace || said.starts_with("Code: 243") || said.find("No space left on device") != std::string_view::npos || said.find("errno: 28") != std::string_view::npos;
+}
+
+std::string whole_clause() {
+    std::string out;
+    for (const auto& [name, value] : whole()) out += fmt::format("{}{} = {}", out.empty() ? " SETTINGS " : ", ", name, value == "0" ? value : "'" + value + "'");
+    return out;
 }
 
 bool is_about_others(int code) {
@@ -195,8 +209,10 @@ void Server::post(const std::string& query, std::string_view body, const Setting
     if (transfer.trouble) std::rethrow_exception(transfer.trouble);
     long status = 0;
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+    curl_off_t until_sent = 0;
+    curl_easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &until_sent);
     if (code != CURLE_OK)
-        throw Silent(fmt::format("ClickHouse at {} does not answer: {}", address_, curl_easy_strerror(code)));
+        throw Silent(fmt::format("ClickHouse at {} does not answer: {}", address_, curl_easy_strerror(code)), code == CURLE_OPERATION_TIMEDOUT && until_sent > 0);
     if (status == 200) return;
     const auto number = code_of(transfer.said);
     const bool full = is_about_room(number, transfer.said);
@@ -206,6 +222,7 @@ void Server::post(const std::string& query, std::string_view body, const Setting
 
 void Server::run(const std::string& sql, const Settings& settings, std::chrono::milliseconds limit, const std::function<void(std::string_view)>& take) const {
     auto all = settings;
+    all.insert(whole().begin(), whole().end());
     // Lists of a thousand values of a thousand bytes are allowed to whoever asks; the server's own limit is 256 KiB.
     all.emplace("max_query_size", std::to_string(sql.size() + 4096));
     all.emplace("max_ast_elements", "2000000");

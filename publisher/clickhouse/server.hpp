@@ -30,7 +30,8 @@ public:
 /// No answer, or a broken one.
 class Silent : public base::Error {
 public:
-    explicit Silent(const std::string& message) : Error(base::ErrorKind::transient, message) {}
+    Silent(const std::string& message, bool late_) : Error(base::ErrorKind::transient, message), late(late_) {}
+    bool late;   ///< it was asked, and none came within the time that was given
 };
 
 /// True for the number and the words of an error that say that a server's disk is full; of 0 the words alone tell.
@@ -43,7 +44,12 @@ bool is_about_tables(int code);
 /// Settings of one statement, by name.
 using Settings = std::map<std::string, std::string>;
 
-/// One ClickHouse server over HTTP. An answer comes whole or as an Error: the server holds it back until it is complete, and says so with a status.
+/// " SETTINGS …" for a question that a server asks others on its part: what it is told beside a statement it passes on only where that is not its
+/// own default, and others have profiles of their own, which may cut an answer short.
+std::string whole_clause();
+
+/// One ClickHouse server over HTTP. An answer comes whole or as an Error: the server holds it back until it is complete, and says so with a status;
+/// settings by which it would leave something out are overruled.
 /// Thread-safe.
 class Server {
 public:

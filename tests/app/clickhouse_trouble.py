@@ -107,6 +107,21 @@ def half_answers_allowed(program, work, archive):
             never_half(server, whole, "after that", 200)
 
 
+def cut_answers_allowed(program, work, archive, duck):
+    """A profile that makes cuts of limits, here of groups: a sum by day would lack most of them, and nobody would see it."""
+    (work / "brief").mkdir()
+    by_day = "/v1/tables/spend/summary?by=date&measure=sum(amount),count&mix=1&size=1000"
+    with Shards(work / "brief", profile="<max_block_size>10</max_block_size><max_rows_to_group_by>12</max_rows_to_group_by><group_by_overflow_mode>any</group_by_overflow_mode>") as shards:
+        with Service(program, follower(work, archive, "on-brief", clickhouse(shards.addresses())), verb="serve") as server:
+            fact(server.start("/readyz", 60), "servers with such a profile are taken", server.log.read_text()[-1500:])
+            cut = shards.ask(0, f"SELECT count() FROM (SELECT date FROM {database_of(shards)}.rows_spend GROUP BY date)")
+            whole = shards.ask(0, f"SELECT uniqExact(date) FROM {database_of(shards)}.rows_spend")
+            fact(int(cut) < int(whole), "whoever lets them is given some of the days for all", (cut, whole))
+            for n in range(4):
+                got, body, _ = server.get(f"{by_day}&amount__ne={n}.04")
+                fact(got in (422, 503) or body == duck.get(f"{by_day}&amount__ne={n}.04")[1], f"answers are whole, or none ({got})", body[:300])
+
+
 def never_half(server, whole, when, wanted):
     """Of questions that were not asked before; some are answered with the status that is wanted."""
     asked = [server.get(f"{ROWS}&amount__ne={time.monotonic_ns() % 10**9}.03") for _ in range(12)]
@@ -130,21 +145,29 @@ def blind(program, work, duck, shards):
             shards.knows(i, shards.native)
             shards.reload(i)
             same_as_soon_as_it_sees(duck, server, f"{i + 1}.0")
-            comes_back_blind(duck, server, shards, i, words)
+            goes_blind(duck, server, shards, i, words, killed=False)
+            goes_blind(duck, server, shards, i, words, killed=True)
         for one in range(2):
             shards.ask(one, f"DROP DATABASE {database_of(shards, 'blind')}")
 
 
-def comes_back_blind(duck, server, shards, i, words):
-    shards.signal(i, signal.SIGKILL)
+def goes_blind(duck, server, shards, i, words, killed):
+    """While it runs, by a file that somebody changed, or when it comes back."""
+    how = "comes back" if killed else "goes on"
+    told = len(server.log.read_text())
+    if killed:
+        shards.signal(i, signal.SIGKILL)
     shards.knows(i, [shards.native[i]] * 2)
-    shards.start(i)
-    fact(wait_until(lambda: words in server.log.read_text().split("Serving")[-1], 20), "one that comes back and sees the other no more is told", server.log.read_text()[-1500:])
-    ready, rows = server.get("/readyz"), server.get(f"{ROWS}&amount__ne={i}.05")
+    if killed:
+        shards.start(i)
+    else:
+        shards.reload(i)
+    fact(wait_until(lambda: words in server.log.read_text()[told:], 20), f"one that {how} and sees the other no more is told", server.log.read_text()[-1500:])
+    ready, rows = server.get("/readyz"), server.get(f"{ROWS}&amount__ne={i}.{5 + killed}5")
     fact(ready[0] == rows[0] == 503 and all(b"is not set up for it" in said[1] for said in (ready, rows)), "and nothing is answered through it", (ready, rows))
     shards.knows(i, shards.native)
     shards.reload(i)
-    same_as_soon_as_it_sees(duck, server, f"{i + 1}.5")
+    same_as_soon_as_it_sees(duck, server, f"{i + 1}.{6 + killed}")
 
 
 def same_as_soon_as_it_sees(duck, server, other):
@@ -379,6 +402,7 @@ def main(program, short):
             with Service(program, follower(work, work / "archive", "duck"), verb="serve") as duck, \
                     Service(program, follower(work, work / "archive", "click", clickhouse(shards.addresses())), verb="serve") as click:
                 fact(duck.start("/readyz", 120) and click.start("/readyz", 120), "the archive is served from DuckDB and from two shards", click.log.read_text()[-2000:] if click.log.exists() else "")
+                cut_answers_allowed(program, work, work / "archive", duck)
                 kill_a_shard(program, click, shards)
                 a_shard_hangs(click, shards)
                 begins_without(program, click, shards)
