@@ -119,8 +119,10 @@ struct Digits {
     }
 };
 
-/// Whole digits with their separators: either none, or every group after the first has three digits.
+/// Whole digits with their separators: either none, or every group after the first has three digits. No number with thousands
+/// begins with a nought, unless all of it is: "0,500" may be half a pound, or have lost its first digit.
 bool read_whole(Scanner& in, Digits& out, bool& any, bool& grouped) {
+    const bool nought = in.front() == '0';
     int in_group = 0;
     for (;;) {
         while (is_digit(in.front())) {
@@ -128,7 +130,7 @@ bool read_whole(Scanner& in, Digits& out, bool& any, bool& grouped) {
             ++in_group;
             any = true;
         }
-        if (grouped && in_group != 3) return false;
+        if (grouped && (in_group != 3 || (nought && out.count > 0))) return false;
         if (!any || !(in.take(",") || in.take_group_blank())) return true;
         if (in_group > 3) return false;
         grouped = true;

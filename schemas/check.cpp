@@ -223,7 +223,7 @@ bool Check::read(TablesFound& found) {
         return true;
     }
     const auto date = schema_.find(schema_.date_field);
-    if (!date || kind_ == FileKind::json || !note_turned_dates(read, *date, read.log)) note_date_orders(read, schema_, report_.header_line, read.log);
+    if (!date || !note_turned_dates(read, *date, read.log)) note_date_orders(read, schema_, report_.header_line, read.log);
     if (date) note_unlikely_years(read, schema_, *date, read.log);
     settle_open_points(read.tally, schema_, read.log);
     settle_settlements(read.tally, schema_, read.log);

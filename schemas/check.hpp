@@ -15,7 +15,7 @@ namespace daybook::schemas {
 
 /// Names the code that read a file; a new one may read it differently (reason code `reprocessed`). What is kept is read again
 /// when this changes and only then, so tests/schemas/test_readings.cpp holds it against what files are read as.
-inline constexpr std::string_view kCheckerVersion = "16";
+inline constexpr std::string_view kCheckerVersion = "17";
 
 struct CheckRequest {
     std::string file_name;    ///< for messages only; never believed

@@ -220,6 +220,10 @@ void add_findings(const Schema& schema, Report& report, std::vector<Finding> fin
     report.score = score_of(schema, report);
 }
 
+void close_gates(const Schema& schema, Report& report, const std::vector<Gate>& gates) {
+    add_findings(schema, report, findings_of(closed_gates(gates, report)));
+}
+
 Score score_of(const Schema& schema, const Report& report) {
     if (can_nothing_be_used(report)) return {};
     const auto rows = report.rows.accepted + report.rows.quarantined;

@@ -58,6 +58,9 @@ std::vector<Finding> findings_of(const std::vector<ClosedGate>& closed);
 /// it anew.
 void add_findings(const Schema& schema, Report& report, std::vector<Finding> findings);
 
+/// Adds a finding for each gate that the report does not pass. Gates count what is there by then: nothing is to be added behind them.
+void close_gates(const Schema& schema, Report& report, const std::vector<Gate>& gates);
+
 /// How good a file is. A pure function of the two: the same report has the same score wherever it is worked
 /// out.
 Score score_of(const Schema& schema, const Report& report);

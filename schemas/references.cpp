@@ -16,14 +16,28 @@ int column_of(const Report& report, const std::string& field) {
     return at == report.understood.end() ? 0 : at->column;
 }
 
-/// The value and the sheet that stand at a line, as far as rows say.
-At place_of(const CheckedTable& rows, std::int64_t line, const Field& field, int column, std::string& value) {
-    for (std::size_t row = 0; row < rows.rows(); ++row) {
-        if (rows.line(row) != line) continue;
-        if (const auto* const cells = rows.find(field.name)) cells->append_canonical(row, value);
-        return {line, column, value, rows.sheet(row)};
-    }
-    return {line, column, {}, {}};
+bool refers_elsewhere(const Schema& schema, const std::string& field) {
+    return std::ranges::any_of(schema.foreign_keys, [&](const ForeignKey& key) {
+        return !key.resource.empty() && std::ranges::find(key.fields, field) != key.fields.end();
+    });
+}
+
+/// What refers to other files, each row with its number in place of its line: every sheet has a line 3.
+CheckedTable by_number(const Schema& schema, const CheckedTable& rows) {
+    TableBuilder out(schema);
+    for (std::size_t i = 0; i < rows.columns().size(); ++i)
+        if (refers_elsewhere(schema, rows.columns()[i].name())) out.column(i).append(rows.columns()[i]);
+    for (std::size_t row = 0; row < rows.rows(); ++row) out.end_row(static_cast<std::int64_t>(row));
+    out.fill();
+    return std::move(out).finish();
+}
+
+/// Where a row's cell stands, and in `value` what it says. The report knows the column of the first table alone; on another sheet
+/// the field may stand in another, and none is named.
+At place_of(const CheckedTable& rows, std::size_t row, const Field& field, int column, std::string& value) {
+    if (const auto* const cells = rows.find(field.name)) cells->append_canonical(row, value);
+    const bool on_first = rows.sheet(row) == rows.sheet(0);
+    return {rows.line(row), on_first ? column : 0, value, rows.sheet(row)};
 }
 
 }  // namespace
@@ -43,7 +57,7 @@ std::vector<Finding> judge_references(const Schema& schema, const CheckedTable& 
         if (std::ranges::find(schemas, other.schema->id, &Schema::id) == schemas.end())
             schemas.push_back(other.schema);
     ForeignKeyCheck check(schemas);
-    check.take(0, rows);
+    check.take(0, by_number(schema, rows));
     for (const auto& other : others) {
         const auto at = std::ranges::find(schemas, other.schema->id, &Schema::id);
         check.take(static_cast<std::size_t>(at - schemas.begin()), *other.rows);
@@ -56,9 +70,9 @@ std::vector<Finding> judge_references(const Schema& schema, const CheckedTable& 
         const int index = static_cast<int>(broken.field), column = column_of(report, field.name);
         for (const auto& dangling : broken.dangling) {
             std::string value;
-            const bool wanted = log.wants_place(Issue::dangling_reference, index);
-            log.add(Issue::dangling_reference,
-                    wanted ? place_of(rows, dangling.line, field, column, value) : At{}, index);
+            const auto row = static_cast<std::size_t>(dangling.line);
+            const bool wanted = row < rows.rows() && log.wants_place(Issue::dangling_reference, index);
+            log.add(Issue::dangling_reference, wanted ? place_of(rows, row, field, column, value) : At{}, index);
             log.add_more(Issue::dangling_reference, dangling.count - 1, index);
         }
         log.reword(Issue::dangling_reference, index,

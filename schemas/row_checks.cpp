@@ -79,17 +79,21 @@ ThresholdCheck::Under ThresholdCheck::judge() && {
     return out;
 }
 
+bool TreeCheck::has_room_for(std::string_view id, std::string_view parent) {
+    bytes_ += std::min(id.size(), kMostIdBytes) + std::min(parent.size(), kMostIdBytes);
+    gave_up_ = nodes_.size() + apart_.size() == kMostRows || bytes_ > kMostBytes;
+    if (!gave_up_) return true;
+    nodes_ = apart_ = {};
+    index_ = {};
+    return false;
+}
+
 void TreeCheck::add(std::string_view id, std::string_view parent, std::int64_t line) {
     if (id.empty() || gave_up_) return;
     if (id == root_) named_root_.push_back(line);
-    bytes_ += std::min(id.size(), kMostIdBytes) + std::min(parent.size(), kMostIdBytes);
-    if (nodes_.size() == kMostRows || bytes_ > kMostBytes) {
-        gave_up_ = true;
-        nodes_ = {};
-        index_ = {};
-        return;
-    }
+    if (!has_room_for(id, parent)) return;
     parent = parent.substr(0, kMostIdBytes);
+    if (id == except_) return apart_.push_back({std::string(parent), line});
     const auto [at, is_new] = index_.try_emplace(std::string(id.substr(0, kMostIdBytes)), nodes_.size());
     if (is_new) nodes_.push_back({std::string(parent), line});
     else if (nodes_[at->second].parent != parent) other_parent_.push_back(line);
@@ -119,8 +123,11 @@ TreeCheck::Faults TreeCheck::judge() const {
         const auto& node = nodes_[i];
         if (node.parent == root_) out.roots.push_back(node.line);
         else if (const auto at = index_.find(node.parent); at != index_.end()) above[i] = at->second;
-        else out.unknown_parent.push_back(node.line);
+        else if (!is_there(node.parent)) out.unknown_parent.push_back(node.line);
     }
+    for (const auto& node : apart_)
+        if (!node.parent.empty() && node.parent != root_ && !is_there(node.parent)) out.unknown_parent.push_back(node.line);
+    std::ranges::sort(out.unknown_parent);
     // Each walk upwards leaves its number; one that meets its own number has found a circle.
     std::vector<std::size_t> walk(nodes_.size(), 0);
     for (std::size_t start = 0; start < nodes_.size(); ++start) {

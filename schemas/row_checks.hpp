@@ -75,8 +75,10 @@ public:
     /// More rows, or more bytes of their references, and nothing is said.
     static constexpr std::size_t kMostRows = 2'000'000, kMostBytes = std::size_t{64} << 20;
 
-    explicit TreeCheck(std::string root) : root_(std::move(root)) {}
-    /// One row. Rows with the same id are one node (a job share); the first says what is above it.
+    /// `except` is the id of rows that have no place of their own in the tree; "" for none.
+    explicit TreeCheck(std::string root, std::string except = {}) : root_(std::move(root)), except_(std::move(except)) {}
+    /// One row. Rows with the same id are one node (a job share); the first says what is above it. Each row of the
+    /// excepted id is one by itself, which need not be below another.
     void add(std::string_view id, std::string_view parent, std::int64_t line);
 
     struct Faults {
@@ -96,9 +98,12 @@ private:
         std::string parent;
         std::int64_t line = 0;
     };
-    std::string root_;
+    bool has_room_for(std::string_view id, std::string_view parent);
+    bool is_there(const std::string& id) const { return index_.contains(id) || (id == except_ && !apart_.empty()); }
+
+    std::string root_, except_;
     std::unordered_map<std::string, std::size_t> index_;
-    std::vector<Node> nodes_;
+    std::vector<Node> nodes_, apart_;  ///< those of the excepted id are apart
     std::vector<std::int64_t> other_parent_, named_root_;
     std::size_t bytes_ = 0;
     bool gave_up_ = false;

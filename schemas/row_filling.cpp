@@ -75,11 +75,23 @@ bool RowReader::means_above(std::size_t field, std::string_view text) const {
     return text.empty() || (schema_.fields[field].fill_down && says_ditto(text));
 }
 
+bool RowReader::is_filled(const Slot& slot) {
+    return fills_ && schema_.fields[slot.field].fill_down && means_above(slot.field, cells_.at(slot.column));
+}
+
+/// What a cell says is what blank ones below it mean. Of an object or a list, which is no text, they mean nothing.
+void RowReader::carry(std::size_t field) {
+    const int column = layout_.column_of_field[field];
+    const auto text = cells_.at(column);
+    if (means_above(field, text)) return;
+    if (schema_.fields[field].type == FieldType::string && is_nested(column)) carried_[field].clear();
+    else carried_[field] = text;
+}
+
 /// What this row says is what blank cells below it mean. A name above it that has no column is lost.
 void RowReader::carry_down() {
     for (std::size_t i = 0; i < carried_.size(); ++i)
-        if (schema_.fields[i].fill_down)
-            if (const auto text = cells_.at(layout_.column_of_field[i]); !means_above(i, text)) carried_[i] = text;
+        if (schema_.fields[i].fill_down) carry(i);
     if (!apart_) return;
     out_.log.add(Issue::names_apart, {apart_->line, apart_->column, apart_->text}, apart_->field);
     apart_.reset();
@@ -90,9 +102,8 @@ void RowReader::carry_down() {
 void RowReader::carry_down_before(int column) {
     for (std::size_t i = 0; i < carried_.size(); ++i) {
         if (!schema_.fields[i].fill_down) continue;
-        const bool certain = layout_.column_of_field[i] < column;
-        const auto text = cells_.at(certain ? layout_.column_of_field[i] : -1);
-        if (!certain || !means_above(i, text)) carried_[i] = text;
+        if (layout_.column_of_field[i] < column) carry(i);
+        else carried_[i].clear();
     }
 }
 

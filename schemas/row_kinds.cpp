@@ -278,7 +278,7 @@ bool RowReader::is_footnote(int filled) {
     if (is_nil()) return true;
     if (filled > 1 || is_row_in_one_cell()) return false;
     for (std::size_t i = 0; i < schema_.fields.size(); ++i)
-        if (schema_.fields[i].essential && !is_blank(field_text(i)) && layout_.column_of_field[i] != 0)
+        if (schema_.fields[i].essential && !is_blank(cells_.at(layout_.column_of_field[i])) && layout_.column_of_field[i] != 0)
             return false;
     return true;
 }

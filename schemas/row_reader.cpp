@@ -252,7 +252,7 @@ bool RowReader::read_values() {
     for (const auto& slot : to_read_) {
         auto& value = values_[slot.field];
         if (!slot.plain) read_value(slot);
-        else value.kind = cells_.at(slot.column).empty() ? Value::Kind::blank : Value::Kind::good;
+        else value.kind = text_at(slot).empty() ? Value::Kind::blank : Value::Kind::good;
         if (slot.essential && value.kind != Value::Kind::good) good = false;
     }
     if (rules_.in_force) take_out_of_force();
@@ -277,7 +277,7 @@ void RowReader::read_value(const Slot& slot) {
     const auto field = slot.field;
     auto& value = values_[field];
     if (slot.decimal_comma) return read_with_comma(slot);
-    schemas::read_value(*slot.compiled, cells_.at(slot.column), orders_[field], scratch_[field], value);
+    schemas::read_value(*slot.compiled, text_at(slot), orders_[field], scratch_[field], value);
     if (slot.compiled->type != FieldType::date && !slot.compiled->says_when) return;
     if (value.style == DateStyle::month_alone && !slot.of_months && is_doubtful_month(cells_.at(slot.column))) {
         value = {};
@@ -286,16 +286,23 @@ void RowReader::read_value(const Slot& slot) {
     if (slot.compact_dates && value.kind == Value::Kind::bad) take_compact_day(slot);
     // Where months and spans may stand as well, no other number does.
     if (slot.compiled->says_when && (value.broken & says_no_time) != 0) take_compact_day(slot);
+    if (value.is_day && value.style == DateStyle::serial && serial_days_ != 0) {
+        value.number += serial_days_;
+        if (slot.has_text) value.text = scratch_[field] = base::to_iso(base::Date{std::chrono::days{value.number}});
+    }
+    // What stands once is counted once, however many rows it is filled into.
+    if (!is_filled(slot)) count_evidence(slot);
+}
+
+/// What a date shows of the order and the style of its column.
+void RowReader::count_evidence(const Slot& slot) {
+    const auto& value = values_[slot.field];
     auto& tally = *slot.tally;
     if (value.evidence == OrderEvidence::day_first) ++tally.day_first;
     if (value.evidence == OrderEvidence::month_first && tally.month_first++ == 0) {
         const auto text = cells_.at(slot.column);
         tally.month_first_line = cells_.reader().line();
         tally.month_first_month = static_cast<int>(base::parse_whole(text.substr(0, text.find_first_not_of("0123456789"))).value_or(0));
-    }
-    if (value.is_day && value.style == DateStyle::serial && serial_days_ != 0) {
-        value.number += serial_days_;
-        if (slot.has_text) value.text = scratch_[field] = base::to_iso(base::Date{std::chrono::days{value.number}});
     }
     if (value.is_day) ++tally.styles[static_cast<std::size_t>(value.style)];
 }
@@ -311,7 +318,7 @@ void RowReader::read_with_comma(const Slot& slot) {
 
 /// Where nothing else stands in a column of dates, eight digits are a day.
 void RowReader::take_compact_day(const Slot& slot) {
-    const auto day = read_compact_day(cells_.at(slot.column));
+    const auto day = read_compact_day(text_at(slot));
     if (!day) return;
     auto& value = values_[slot.field];
     // What its column asks of a day it asks of this one.

@@ -108,8 +108,12 @@ private:
         return fills_ && means_above(field, text) ? std::string_view(carried_[field]) : text;
     }
     bool means_above(std::size_t field, std::string_view text) const;
+    /// The same of a slot. All that is read, told or kept of a text begins with this, so that nothing is judged by a blank that is filled.
+    std::string_view text_at(const Slot& slot) { return is_filled(slot) ? std::string_view(carried_[slot.field]) : cells_.at(slot.column); }
+    bool is_filled(const Slot& slot);
     // What blank cells mean (row_filling.cpp).
     void look_what_fills();
+    void carry(std::size_t field);
     void carry_down();
     void carry_down_before(int column);
     void carry_heading();
@@ -119,6 +123,7 @@ private:
     /// too, is there.
     bool read_values();
     void read_value(const Slot& slot);
+    void count_evidence(const Slot& slot);
     void read_with_comma(const Slot& slot);
     void take_compact_day(const Slot& slot);
     /// Cells of this record that hold an object or a list are no texts; false when an essential one is among them.

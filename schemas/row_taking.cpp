@@ -152,16 +152,17 @@ void RowReader::note_marks(bool accepted) {
 
 void RowReader::take_text(Slot& slot, bool accepted) {
     const bool plain = slot.plain;
-    auto text = fills_ ? field_text(slot.field) : cells_.at(slot.column);
-    if (fills_ && schema_.fields[slot.field].fill_down && !text.empty()) note_filled(slot, accepted);
+    const bool filled = is_filled(slot);
+    auto text = text_at(slot);
     const bool good = plain ? !text.empty() : values_[slot.field].kind == Value::Kind::good;
+    if (filled && good) note_filled(slot, accepted);
     if (whole_rows_ && slot.published) row_print_ = print_of(text, row_print_);
     const bool keep = accepted && slot.into != nullptr;
     bool no_value = false;
     if (may_be_faulty(slot, text))
         if (const auto found = cell_checks_.look(slot.field, text)) {
             cell_checks_.note(found, slot.field, place_of(slot.field), out_.log);
-            text = fills_ ? field_text(slot.field) : cells_.at(slot.column);
+            text = text_at(slot);
             no_value = (found & is_formula_error) != 0;
         }
     if (no_value || !good) {

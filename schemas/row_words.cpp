@@ -192,10 +192,7 @@ bool says_other_unit(std::string_view text) {
 }
 
 bool tells_whose_return(const Field& field) {
-    constexpr std::array<std::string_view, 10> kNames{
-        "department_family", "entity",  "entity_uri", "department",     "parent_department",
-        "minister",          "control", "customer",   "financial_year", "unit"};
-    return field.type == FieldType::date || field.name.ends_with("date") || is_one_of(field.name, kNames);
+    return field.type == FieldType::date || field.name.ends_with("date") || field.tells_whose;
 }
 
 bool is_pivot_heading(std::string_view text) {

@@ -52,7 +52,8 @@ struct Field {
     std::vector<std::string> true_values = {}, false_values = {};  ///< of a boolean; empty for the default
     std::string delimiter = ",";                                   ///< of a list
     FieldType item_type = FieldType::string;                       ///< of a list
-    bool fill_down = false;  ///< daybook.fill_down: a blank cell means what stands above it
+    bool fill_down = false;  ///< daybook.fill_down: a blank cell means what stands above it, of a string or any
+    bool tells_whose = false;  ///< daybook.tells_whose: says whose a return is, also of one with nothing to report
     bool says_when = false;  ///< daybook.says_when: a day, a month or a span of them, of a string
     bool share = false;      ///< daybook.share: a number that is a share of one, so that "100%" is 1
     bool month_is_first_day = false;  ///< daybook.month_is_first_day: of a date, a month alone means its first day

@@ -3,6 +3,7 @@
 #include "schemas/schema_reading.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <optional>
 
@@ -39,12 +40,22 @@ void check_name(const std::string& name) {
         refuse("field name '{}' is a reserved word of the API: choose a longer name", name);
 }
 
+/// Schemas have had these names since before there was daybook.tells_whose; a new one says it in its document.
+bool tells_whose_by_name(std::string_view name) {
+    constexpr std::array<std::string_view, 10> kNames{
+        "department_family", "entity",  "entity_uri", "department",     "parent_department",
+        "minister",          "control", "customer",   "financial_year", "unit"};
+    return std::ranges::find(kNames, name) != kNames.end();
+}
+
 void read_extension(Field& field, const Value& ours) {
     check_words(ours, fmt::format("the daybook words of field '{}'", field.name),
-                {"aliases", "essential", "publish", "scale", "fill_down", "says_when", "share", "month_is_first_day", "pointer"});
+                {"aliases", "essential", "publish", "scale", "fill_down", "tells_whose", "says_when", "share", "month_is_first_day", "pointer"});
     field.essential = ours.bool_or("essential", false);
     field.publish = ours.bool_or("publish", true);
-    field.fill_down = ours.bool_or("fill_down", false);
+    // Nothing else was ever filled; documents of before are still read, and refuse_slips() tells of it.
+    field.fill_down = ours.bool_or("fill_down", false) && (field.type == FieldType::string || field.type == FieldType::any);
+    field.tells_whose = ours.bool_or("tells_whose", field.tells_whose);
     field.says_when = ours.bool_or("says_when", false);
     if (field.says_when && (field.type != FieldType::string || !field.format.empty()))
         refuse("field '{}' has daybook.says_when, which is for a string without a format: use the type date for days alone", field.name);
@@ -178,6 +189,7 @@ Field read_field(const Value& value, const std::vector<MissingValue>& missing) {
     Field field;
     field.name = value.at("name").as_string();
     check_name(field.name);
+    field.tells_whose = tells_whose_by_name(field.name);
     try {
         field.type = read_type(field.name, value.string_or("type", "any"));
         field.title = value.string_or("title", field.name);

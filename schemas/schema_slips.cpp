@@ -37,6 +37,12 @@ void refuse_loose_constraints(const Value& field, std::string_view name) {
             refuse("field '{}' has '{}' beside its constraints, where nothing is held to it: put it into \"constraints\"", name, key);
 }
 
+void refuse_lost_fill(const Field& field, const Value& said) {
+    const auto* ours = said.find("daybook");
+    if (ours != nullptr && ours->bool_or("fill_down", false) && !field.fill_down)
+        refuse("field '{}' is a {} and has daybook.fill_down, which is for a string: take it out, or make it a string", field.name, to_string(field.type));
+}
+
 /// Sums, totals of months and what is told of them are of pence.
 void refuse_other_scale(const Schema& schema) {
     const auto amount = schema.find(schema.amount_field);
@@ -66,6 +72,7 @@ void refuse_slips(const Schema& schema, const Value& said) {
         const auto& name = field.at("name").as_string();
         refuse_near_words(field, fmt::format("field '{}'", name), kFieldWords);
         refuse_loose_constraints(field, name);
+        refuse_lost_fill(schema.fields[*schema.find(name)], field);
     }
     refuse_other_scale(schema);
     refuse_version(schema.version);

@@ -31,7 +31,10 @@ TableChecks::TableChecks(const Schema& schema) : schema_(schema), keys_({&schema
     const auto& checks = schema.checks;
     if (checks.threshold)
         threshold_.emplace(*checks.threshold, schema.fields[*schema.find(schema.amount_field)].scale);
-    if (checks.tree) tree_.emplace(checks.tree->root);
+    if (!checks.tree) return;
+    // What says that a row shares its id with nobody says that it holds no post of the tree.
+    const bool same_id = checks.shared && checks.shared->id == checks.tree->id;
+    tree_.emplace(checks.tree->root, same_id ? checks.shared->except : "");
 }
 
 std::vector<bool> TableChecks::fields() const {

@@ -174,6 +174,12 @@ std::optional<Moment> datetime_of(base::Date day, const TimeOfDay& time, std::st
     return Moment{micros, buffer};
 }
 
+/// False when the order has no room for it.
+bool add_units(std::int64_t count, std::int64_t unit, std::int64_t& order) {
+    std::int64_t part = 0;
+    return !__builtin_mul_overflow(count, unit, &part) && !__builtin_add_overflow(order, part, &order);
+}
+
 /// One "5D" of a duration; false when its letter is not `letter`, and nothing is taken.
 bool take_part(TimeScanner& in, char letter, std::int64_t unit, std::int64_t& order, bool& any, bool& good) {
     auto ahead = in;
@@ -181,13 +187,11 @@ bool take_part(TimeScanner& in, char letter, std::int64_t unit, std::int64_t& or
     if (!count || !ahead.take(letter)) return false;
     in = ahead;
     any = true;
-    std::int64_t part = 0;
-    good =
-        good && !__builtin_mul_overflow(*count, unit, &part) && !__builtin_add_overflow(order, part, &order);
+    good = good && add_units(*count, unit, order);
     return true;
 }
 
-bool take_decimal_seconds(TimeScanner& in, std::int64_t& order, bool& any) {
+bool take_decimal_seconds(TimeScanner& in, std::int64_t& order, bool& any, bool& good) {
     auto ahead = in;
     const auto whole = ahead.count();
     if (!whole || !ahead.take('.')) return false;
@@ -195,7 +199,7 @@ bool take_decimal_seconds(TimeScanner& in, std::int64_t& order, bool& any) {
     if (!fraction || !ahead.take('S')) return false;
     in = ahead;
     any = true;
-    order += *whole * kSecond + *fraction;
+    good = good && add_units(*whole, kSecond, order) && add_units(*fraction, 1, order);
     return true;
 }
 
@@ -262,7 +266,7 @@ std::optional<Moment> read_duration(std::string_view cell) {
         any = false;
         take_part(in, 'H', kHour, order, any, good);
         take_part(in, 'M', kMinute, order, any, good);
-        if (!take_part(in, 'S', kSecond, order, any, good)) take_decimal_seconds(in, order, any);
+        if (!take_part(in, 'S', kSecond, order, any, good)) take_decimal_seconds(in, order, any, good);
     }
     if (!any || !good || !in.empty()) return {};
     return Moment{negative ? -order : order, cell};

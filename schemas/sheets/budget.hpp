@@ -21,6 +21,13 @@ template <class... Args>
     throw base::Error::make(base::ErrorKind::exhausted, text, std::forward<Args>(args)...);
 }
 
+/// Why a JSON document that can be read is none of the schema's and holds no table either: by itself it is refused like any
+/// other, and beside tables it is a note on them.
+class NoTable : public base::Error {
+public:
+    using Error::Error;
+};
+
 /// What one file has cost so far, whatever is nested in it.
 class Budget {
 public:

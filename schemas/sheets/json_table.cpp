@@ -204,6 +204,11 @@ std::vector<ApartRecord> judge(std::string_view text, const JsonMapping& mapping
     return complaint ? elements_to_set_apart(text, mapping, schema, *complaint) : std::vector<ApartRecord>();
 }
 
+/// Broken or not, it has the member in which the standard's records stand.
+bool names_list(std::string_view text, const JsonMapping& mapping) {
+    return !mapping.list().empty() && text.find("\"" + mapping.list() + "\"") != std::string_view::npos;
+}
+
 /// A release by itself, a package of records, a list of packages: of the same standard, and in another form.
 void refuse_elsewhere(const JsonMapping& mapping, const Value& document) {
     const auto where = mapping.elsewhere(document);
@@ -215,8 +220,13 @@ std::vector<ApartRecord> judge_or_say_where(std::string_view text, const JsonMap
     try {
         return judge(text, mapping);
     } catch (const base::Error& error) {
-        if (error.kind() == base::ErrorKind::bad_input && holds_all_marks(text, mapping)) refuse_elsewhere(mapping, parse(text));
-        throw;
+        if (error.kind() != base::ErrorKind::bad_input) throw;
+        const bool of_standard = holds_all_marks(text, mapping);
+        if (of_standard) refuse_elsewhere(mapping, parse(text));
+        if (of_standard || names_list(text, mapping)) throw;
+        // What breaks off may have meant to be anything.
+        parse(text);
+        throw NoTable(error.kind(), error.message());
     }
 }
 
@@ -248,10 +258,8 @@ Sheet not_read(const FoundTable& found) {
 std::vector<Sheet> read_tables(const Value& document, const Schema& schema, Budget& budget) {
     const auto tables = find_tables(document, schema, budget.limits);
     if (tables.empty())
-        refuse(
-            "the JSON holds no table: no array of records, each an object with a member a column; give the "
-            "same rows "
-            "as CSV (UTF-8)");
+        throw NoTable(base::ErrorKind::bad_input,
+                      "the JSON holds no table: no array of records, each an object with a member a column; give the same rows as CSV (UTF-8)");
     std::vector<Sheet> out;
     for (const auto& found : tables) {
         if (tables.size() > 1) budget.add_sheet();
@@ -311,8 +319,7 @@ bool holds_marks(std::string_view bytes, const Schema& schema) {
 
 bool means_to_be(std::string_view bytes, const Schema& schema) {
     const JsonMapping mapping(schema);
-    return !mapping.json_schema().empty() && !mapping.list().empty() &&
-           bytes.find("\"" + mapping.list() + "\"") != std::string_view::npos;
+    return !mapping.json_schema().empty() && names_list(bytes, mapping);
 }
 
 std::vector<Sheet> read_json(std::string_view bytes, const Schema& schema, Budget& budget) {

@@ -17,7 +17,7 @@ namespace daybook::schemas::sheets {
 /// An object may hold several of the arrays, at the top or up to two levels down; each is then a sheet named by the
 /// members on the way to it ("result/records"). What describes columns ("fields", each with a type) is none beside a
 /// table.
-/// Throws as read_sheets() does.
+/// Throws as read_sheets() does, and NoTable where the document may be none of the schema's at all.
 std::vector<Sheet> read_json(std::string_view bytes, const Schema& schema, Budget& budget);
 
 /// True when `schema` says where the records of this very document stand. Every schema that does not is given

@@ -10,6 +10,8 @@
 #include "schemas/sheets/zip_archive.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace daybook::schemas {
 
@@ -50,14 +52,15 @@ std::vector<const ZipArchive::Member*> members_of(const ZipArchive& archive) {
     return out;
 }
 
-void read_member(const std::string& name, std::string bytes, const Schema& schema, Budget& budget,
+void add_unread(const std::string& name, FileKind kind, Budget& budget, std::vector<Sheet>& out) {
+    budget.add_sheet();
+    out.push_back({name, {}, false, false, std::string(refusal_of(kind))});
+}
+
+void read_member(const std::string& name, std::string bytes, FileKind kind, const Schema& schema, Budget& budget,
                  std::vector<Sheet>& out) {
-    const auto kind = file_kind(bytes);
-    if (kind == FileKind::zip)
-        refuse("the archive holds another archive, '{}'; unpack it and give the files with the data", name);
     if (!holds_sheets(kind)) {
-        budget.add_sheet();
-        out.push_back({name, {}, false, false, std::string(refusal_of(kind))});
+        add_unread(name, kind, budget, out);
         if (kind != FileKind::csv) return;
         budget.add_text(bytes.size());
         out.back().text = std::move(bytes);
@@ -81,22 +84,34 @@ std::string names_of(const std::vector<Sheet>& parts) {
     return out;
 }
 
+base::Error named(const std::string& name, const base::Error& error) {
+    return base::Error::make(error.kind(), "'{}' in the archive: {}", name, error.message());
+}
+
 std::vector<Sheet> read_archive(std::string_view bytes, const Schema& schema, Budget& budget) {
     const ZipArchive archive(bytes, budget);
     std::vector<Sheet> out;
+    std::optional<base::Error> no_table;
     for (const auto* member : members_of(archive)) {
+        // What is refused here says which member it is, or is of the whole archive.
+        auto inside = archive.read(*member, budget.limits.text_bytes);
+        const auto kind = file_kind(inside);
+        if (kind == FileKind::zip)
+            refuse("the archive holds another archive, '{}'; unpack it and give the files with the data", member->name);
         try {
-            read_member(member->name, archive.read(*member, budget.limits.text_bytes), schema, budget, out);
+            read_member(member->name, std::move(inside), kind, schema, budget, out);
+        } catch (const sheets::NoTable& e) {
+            if (!no_table) no_table = named(member->name, e);
+            add_unread(member->name, kind, budget, out);
         } catch (const base::Error& e) {
-            if (e.message().find('\'' + member->name + '\'') != std::string::npos) throw;
-            throw base::Error::make(e.kind(), "'{}' in the archive: {}", member->name, e.message());
+            throw named(member->name, e);
         }
     }
     if (out.empty())
         refuse("the archive is empty; put the file with the data into it, or give that file by itself");
-    if (std::ranges::none_of(out, is_read))
-        refuse("the archive holds no table but {}; give the data as CSV, XLSX or ODS", names_of(out));
-    return out;
+    if (std::ranges::any_of(out, is_read)) return out;
+    if (no_table) throw *no_table;
+    refuse("the archive holds no table but {}; give the data as CSV, XLSX or ODS", names_of(out));
 }
 
 /// One file, packed; what is packed twice is not unpacked twice.
@@ -108,7 +123,7 @@ std::vector<Sheet> read_gzip(std::string_view bytes, const Schema& schema, Budge
         refuse("the gzip file holds {}; unpack it and give the file with the data as CSV (UTF-8)",
                archive ? "another archive" : refusal_of(kind));
     std::vector<Sheet> out;
-    read_member({}, std::move(inside), schema, budget, out);
+    read_member({}, std::move(inside), kind, schema, budget, out);
     return out;
 }
 

@@ -19,6 +19,8 @@ BOOST_AUTO_TEST_CASE(money_is_read_to_the_penny_in_every_form_that_files_have) {
         {"-26123.45", -2612345, 0},
         {"25000", 2500000, 0},
         {"0.5", 50, 0},
+        {"0.500", 50, three_decimals},
+        {"0,000.00", 0, thousands_separator},
         {"  512.00  ", 51200, 0},
         {"007.10", 710, 0},
         {"1,166,040.91", 116604091, thousands_separator},
@@ -101,7 +103,9 @@ BOOST_AUTO_TEST_CASE(what_would_be_a_guess_is_unreadable) {
           "E5",       "5E",       "5E+",     "26/09/2135", "########", "12345678901234567890",
           "4.72E+21", "1e999",    ".",       "5 pounds",   "1 2345", "£5£",
           "$5 GBP",   "5 USD",    "5 GBP GBP", "=30000.00", "=\"\"",   "=\"n/a\"",  "'",          "'soon",
-          "\u200B",   "30000.00 p", "3000.5p", "300050%", "30000.00 k", "GBP"})
+          "\u200B",   "30000.00 p", "3000.5p", "300050%", "30000.00 k", "GBP",
+          // Half a pound as it is written abroad, or a sum that has lost its first digit.
+          "0,500",    "£0,500",   "-0,500",  "0,500.00", "01,234",  "0 500"})
         BOOST_TEST((read_number(text, 2).kind == NumberReading::Kind::unreadable), text);
     BOOST_TEST((read_number(" \u00A0 ", 2).kind == NumberReading::Kind::blank));
 }

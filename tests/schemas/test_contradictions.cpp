@@ -295,6 +295,7 @@ BOOST_AUTO_TEST_CASE(a_slip_of_the_pen_in_a_schema_that_is_handed_in_is_named) {
     expect_slip(with_version("latest"), "the schema's version is 'latest': write a number such as 1.0.0");
     expect_slip(with_fields(kTwo, R"(, "daybook": {"amount": "two", "currency": "QQQ"})"), "'QQQ', which is no currency of ISO 4217");
     expect_slip(with_words(R"("type": "string", "missingValues": ["-", {"value": "-", "label": "none"}])"), "field 'cell' has '-' among its missingValues twice");
+    expect_slip(with_words(R"("type": "date", "daybook": {"fill_down": true})"), "field 'cell' is a date and has daybook.fill_down, which is for a string");
     expect_slip(with_words(R"("type": "string", "daybook": {"publish": false})"), "no field of the schema may be published");
     expect_slip(with_words(R"("type": "string", "categories": ["a", "b", "a"])"), "field 'cell' has 'a' among its categories twice");
     expect_slip(with_words(R"("type": "string", "pattern": "[a-z]+")"), "'pattern' beside its constraints, where nothing is held to it");

@@ -1,3 +1,4 @@
+#include "publisher/base/text.hpp"
 #include "schemas/card_issuers.hpp"
 #include "schemas/judge_report.hpp"
 #include "schemas/keys.hpp"
@@ -5,6 +6,8 @@
 #include "tests/schemas/support.hpp"
 
 #include <boost/test/unit_test.hpp>
+
+#include <set>
 
 using namespace daybook;
 using namespace daybook::schemas;
@@ -199,6 +202,25 @@ BOOST_AUTO_TEST_CASE(only_a_faultless_file_scores_a_hundred) {
         score_of(schema, tests::check_text(std::string(tests::kHeading) + "Nil return\n").report).total() ==
         100);
     BOOST_TEST(score_of(schema, tests::check_text("Date,Amount\n31/03/2024,5.00\n").report).columns < 20);
+}
+
+BOOST_AUTO_TEST_CASE(what_stands_against_all_rows_is_what_the_documents_say) {
+    std::set<std::string> against_all;
+    for (const auto& code : finding_codes()) {
+        Report report;
+        report.findings = {{std::string(code.code), Severity::warning, "", "x", "", 1, {}}};
+        if (!why_none_of_it_can_be_used(report).empty()) against_all.insert(fmt::format("`{}`", code.code));
+    }
+    for (const auto& [name, before] : {std::pair{"formats.md", "a finding that stands against all of its rows ("}, std::pair{"checking.md", "of a file of which nothing can be relied on ("}}) {
+        const auto text = base::read_file(std::string(DAYBOOK_SOURCE_DIR "/docs/") + name);
+        const auto start = text.find(before);
+        BOOST_REQUIRE_MESSAGE(start != std::string::npos, name);
+        const auto list = start + std::string_view(before).size();
+        const auto said = std::string_view(text).substr(list, text.find(')', list) - list);
+        std::set<std::string> codes;
+        for (const auto code : base::split(said, ',')) codes.insert(std::string(base::trim(code)));
+        BOOST_TEST(codes == against_all, boost::test_tools::per_element());
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_file_of_which_nothing_can_be_used_scores_nothing_and_says_why) {

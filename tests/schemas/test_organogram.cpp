@@ -48,6 +48,14 @@ BOOST_AUTO_TEST_CASE(two_who_share_a_post_differ_in_name_hours_and_notes_only) {
     BOOST_TEST(find(report_of({{.reference = "0"}, {.reference = "0", .grade = "SCS2", .job = "Adviser"}}), "unique-error") == nullptr);
 }
 
+BOOST_AUTO_TEST_CASE(people_who_are_paid_and_hold_no_post_may_report_to_different_posts) {
+    BOOST_TEST(find(report_of({{.reference = "2"}, {.reference = "0", .to = "1"}, {.reference = "0", .to = "2"}}), "tree-error") == nullptr);
+    const auto report = report_of({{.reference = "0", .to = "1"}, {.reference = "0", .to = "9"}});
+    const auto* found = find(report, "tree-error");
+    BOOST_REQUIRE(found != nullptr);
+    BOOST_TEST(found->places.front().line == 4);
+}
+
 BOOST_AUTO_TEST_CASE(hours_in_per_cent_are_a_share_of_a_post) {
     const auto report = report_of({{.reference = "2", .fte = "60%"}}, Profile::harvest);
     BOOST_TEST(find(report, "type-error") == nullptr);

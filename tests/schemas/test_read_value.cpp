@@ -306,7 +306,12 @@ BOOST_AUTO_TEST_CASE(years_months_and_durations_are_read) {
           {R"("type": "duration")", "P1DT", "bad"},
           {R"("type": "duration")", "1 day", "bad"},
           {R"("type": "duration")", "P1M2Y", "bad"},
-          {R"("type": "duration")", "P9999999999Y", "bad"}});
+          {R"("type": "duration")", "P9999999999Y", "bad"},
+          // Just more than can be compared with others, in whole seconds and in parts of one.
+          {R"("type": "duration")", "P292277YT999999999S", "bad"},
+          {R"("type": "duration")", "P292277YT999999999.5S", "bad"},
+          {R"("type": "duration")", "-P292277YT999999999.5S", "bad"},
+          {R"("type": "duration")", "P292000YT999999999.5S", "P292000YT999999999.5S"}});
 }
 
 BOOST_AUTO_TEST_CASE(json_lists_and_places_are_kept_in_canonical_form) {

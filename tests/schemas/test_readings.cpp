@@ -34,6 +34,7 @@ constexpr Reading kReadings[] = {
     {"14", "a32d2cb5823a977180c51251b1a0308b7fdccfb6b2dbe170c6fa00e0bc352ed5"},
     {"15", "5e2b1d9e4b11ac85c7ff3bbb3f96a02fd495759010cf203197aa2d858dd9eadf"},
     {"16", "267ebb101df88541ce576fdc28573eb28fe6a0dbfced04bafc49e0a75971b3ff"},
+    {"17", "353d1d9780268a33cc7bae02c67422226c26ae7fde45cc39cdd98b8432dca273"},
 };
 
 struct Sample {
@@ -113,6 +114,7 @@ std::vector<Sample> forms() {
         {"a formula dragged down", "spend-over-25k", head + row("31/05/2012", "5.00") + ",,,,,,,0,\n,,,,,,,0,\n"},
         {"a letter cut off", "spend-over-25k", head + row("31/05/2012", "5.00", "Caf\xC3\xA9") + row("31/05/2012", "6.00", "Caf\xC3")},
         {"days as months", "digital-marketplace-sales", "Date,Supplier,Customer,Evidenced spend\nMay 10,A,B,5.00\n2011-12,A,B,5.00\n"},
+        {"noughts before thousands", "spend-over-25k", head + row("31/05/2012", "\"0,500\"") + row("31/05/2012", "\"0,000.00\"")},
         {"headings alone", "spend-over-25k", head},
         {"no headings", "spend-over-25k", "A,B\n1,2\n"},
         {"page", "spend-over-25k", "<!DOCTYPE html><html>404</html>"},

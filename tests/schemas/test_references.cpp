@@ -1,4 +1,5 @@
 #include "schemas/keys.hpp"
+#include "schemas/references.hpp"
 #include "schemas/row_checks.hpp"
 #include "tests/schemas/support.hpp"
 
@@ -21,7 +22,7 @@ Schema posts(const std::string& id, const std::string& keys) {
                         keys + "}");
 }
 
-CheckedTable table_of(const Schema& schema, const std::vector<std::vector<std::string>>& rows) {
+CheckedTable table_of(const Schema& schema, const std::vector<std::vector<std::string>>& rows, std::string_view sheet = {}) {
     TableBuilder builder(schema);
     for (std::size_t i = 0; i < rows.size(); ++i) {
         for (std::size_t c = 0; c < 2; ++c)
@@ -29,6 +30,7 @@ CheckedTable table_of(const Schema& schema, const std::vector<std::vector<std::s
         builder.column(2).append_number(static_cast<std::int64_t>(i) * 100);
         builder.end_row(static_cast<std::int64_t>(i) + 2);
     }
+    builder.place(sheet, 0);
     return std::move(builder).finish();
 }
 
@@ -69,6 +71,20 @@ BOOST_AUTO_TEST_CASE(people_who_share_a_post_report_to_one) {
     BOOST_TEST(tree.judge().in_cycle.empty());
 }
 
+BOOST_AUTO_TEST_CASE(whoever_holds_no_post_has_no_place_in_the_tree) {
+    TreeCheck tree("XX", "0");
+    tree.add("1", "XX", 2);
+    tree.add("2", "1", 3);
+    for (const auto* above : {"1", "2", "XX", "0", "", "9"}) tree.add("0", above, 4);
+    tree.add("3", "9", 5);
+    const auto faults = tree.judge();
+    BOOST_TEST(faults.other_parent.empty());
+    BOOST_TEST(faults.in_cycle.empty());
+    BOOST_TEST(faults.roots == (Lines{2}), boost::test_tools::per_element());
+    // Whom they report to must be there all the same.
+    BOOST_TEST(faults.unknown_parent == (Lines{4, 5}), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_chain_of_a_million_posts_is_walked_without_recursion) {
     TreeCheck chain("XX");
     constexpr int kPosts = 1'000'000;
@@ -102,6 +118,26 @@ BOOST_AUTO_TEST_CASE(a_foreign_key_finds_its_row_before_or_after_in_this_table_o
     ForeignKeyCheck alone({&junior});
     alone.take(0, table_of(junior, {{"a", "1"}}));
     BOOST_TEST(alone.judge().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_reference_to_nothing_is_shown_on_the_sheet_on_which_it_stands) {
+    const auto senior = posts("senior", R"([{"fields": "reports_to", "reference": {"fields": "post"}}])");
+    const auto junior = posts("junior", R"([{"fields": ["reports_to"], "reference": {"resource": "senior", "fields": ["post"]}}])");
+    const auto others = table_of(senior, {{"1", ""}, {"2", "1"}});
+    auto rows = table_of(junior, {{"a", "1"}, {"b", "2"}, {"c", "7"}}, "North");
+    rows.append(table_of(junior, {{"d", "2"}, {"e", "9"}, {"f", "9"}}, "South"));
+    Report report;
+    ColumnRead column;
+    column.field = "reports_to";
+    column.column = 2;
+    report.understood = {column};
+    const auto found = judge_references(junior, rows, report, {{&senior, &others}});
+    BOOST_REQUIRE(found.size() == 1U);
+    BOOST_TEST(found[0].count == 3);
+    BOOST_REQUIRE(found[0].places.size() == 2U);
+    BOOST_TEST((found[0].places[0] == Place{4, 2, "7", "North"}));
+    // Where the second sheet has the column the report does not say.
+    BOOST_TEST((found[0].places[1] == Place{3, 0, "9", "South"}));
 }
 
 BOOST_AUTO_TEST_CASE(one_number_has_one_print_in_any_type) {

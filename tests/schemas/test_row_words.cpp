@@ -182,6 +182,24 @@ BOOST_AUTO_TEST_CASE(a_payment_of_nothing_that_says_what_for_is_a_payment) {
     BOOST_TEST(!result.report.nil_return);
 }
 
+BOOST_AUTO_TEST_CASE(a_schema_says_itself_which_column_tells_whose_a_nil_return_is) {
+    const auto rows_of = [](std::string_view name, std::string_view words) {
+        const auto schema = fmt::format(
+            R"({{"name": "own", "version": "1.0.0", "description": "d", "daybook": {{"amount": "amount", "date": "paid_on", "supplier": "supplier"}}, "fields": [
+            {{"name": "{}", "title": "Council", "type": "string", "description": "d"{}}},
+            {{"name": "paid_on", "title": "Paid on", "type": "date", "description": "d", "daybook": {{"essential": true}}}},
+            {{"name": "supplier", "title": "Supplier", "type": "string", "description": "d"}},
+            {{"name": "amount", "title": "Amount", "type": "number", "description": "d", "daybook": {{"essential": true}}}}]}})", name, words);
+        return check("Council,Paid on,Supplier,Amount\nLeeds,2024-05-01,Rope Ltd,600.00\nYork,,Nil return,\n", {"own.csv", schema, Profile::harvest}).report.rows;
+    };
+    BOOST_TEST(rows_of("council", R"(, "daybook": {"tells_whose": true})").quarantined == 0);
+    BOOST_TEST(rows_of("council", R"(, "daybook": {"tells_whose": true})").set_aside.at("footnote") == 1);
+    BOOST_TEST(rows_of("council", "").quarantined == 1);
+    // Names that it was told by before there was the word.
+    BOOST_TEST(rows_of("entity", "").quarantined == 0);
+    BOOST_TEST(rows_of("entity", R"(, "daybook": {"tells_whose": false})").quarantined == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_minister_who_met_nobody_has_no_meeting_with_nil_return) {
     const auto meetings = check_as("ministerial-meetings",
                                    "Minister,Date,Name of organisation,Purpose of meeting\n"

@@ -32,6 +32,14 @@ BOOST_AUTO_TEST_CASE(a_credit_without_a_minus_is_not_published_as_a_payment) {
     BOOST_TEST(check_text(std::string(kSigned) + "Paid by\n" + signed_row("3.00", "Credit") + signed_row("4.00", "Credit")).report.rows.quarantined == 0);
 }
 
+BOOST_AUTO_TEST_CASE(an_amount_with_a_nought_before_its_comma_is_not_so_many_pounds) {
+    const auto report = check_text(std::string(kHeading) + row("01/05/2024", "\"0,500\"") + row("01/05/2024", "\"1,500\"") + row("01/05/2024", "0.50")).report;
+    BOOST_TEST(report.rows.accepted == 2);
+    BOOST_TEST(report.accepted_total.to_string() == "1500.50");
+    BOOST_REQUIRE(find(report, "type-error", "amount") != nullptr);
+    BOOST_TEST(find(report, "type-error", "amount")->places.front().line == 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_line_that_says_thousands_is_told) {
     for (const char* title : {"All amounts in \u00A3000s", "\u00A3'000", "Spend, \u00A3k", "Figures in thousands", "Amounts are in \u00A3 million", "\u00A3m"})
         BOOST_TEST(find(check_text(below(title)).report, "amount-unit") != nullptr, title);

@@ -57,6 +57,18 @@ BOOST_AUTO_TEST_CASE(days_up_to_the_12th_that_became_months_are_told_and_nothing
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_program_that_wrote_a_turned_sheet_as_json_turned_nothing_back) {
+    std::string records;
+    for (const int day : kMay)
+        records += fmt::format(R"({}{{"Entity": "Pier Agency", "Date": "{}", "Supplier": "Buoy Ltd", "Amount": "30000.00"}})", records.empty() ? "" : ", ",
+                               day <= 12 ? fmt::format("05/{:02}/2024", day) : british(day));
+    const auto report = check_text("[" + records + "]").report;
+    BOOST_TEST(report.file_kind == "json");
+    BOOST_REQUIRE(find(report, "turned-dates", "date") != nullptr);
+    BOOST_TEST(find(report, "turned-dates")->count == 5);
+    BOOST_TEST(why_none_of_it_can_be_used(report) != "");
+}
+
 BOOST_AUTO_TEST_CASE(dates_of_one_order_are_never_told_as_turned) {
     BOOST_TEST(find(report_of(kMay, british), "turned-dates") == nullptr);
     BOOST_TEST(find(report_of(kMay, american), "turned-dates") == nullptr);

@@ -63,6 +63,43 @@ BOOST_AUTO_TEST_CASE(a_minister_named_once_is_the_one_of_each_meeting_below) {
     BOOST_TEST((find(strict.report, "filled-down")->severity == Severity::error));
 }
 
+BOOST_AUTO_TEST_CASE(a_minister_named_once_is_the_one_of_each_meeting_below_also_where_an_object_stands_in_the_file) {
+    const auto meeting = [](std::string_view minister, std::string_view purpose) {
+        return fmt::format(R"({{"Minister": {}, "Date": "May 2024", "Name of organisation": "Pilots", "Purpose of meeting": {}}})", minister, purpose);
+    };
+    const auto result = check_as("ministerial-meetings", fmt::format("[{}, {}, {}, {}]", meeting(R"("Jane Ash MP")", R"("Dues")"), meeting(R"("")", R"({"a": 1})"),
+                                                                     meeting(R"({"name": "Tom Oak MP"})", R"("Silt")"), meeting(R"("")", R"("Bait")")));
+    BOOST_REQUIRE(result.table->rows() == 4U);
+    BOOST_TEST(cell(result, 1, "minister") == "Jane Ash MP");
+    BOOST_TEST(find(result.report, "filled-down", "minister")->count == 1);
+    // Below an object, which is no name, nobody knows whose meeting it was.
+    for (const auto i : {std::size_t{2}, std::size_t{3}}) BOOST_TEST(result.table->find("minister")->is_null(i));
+    BOOST_TEST(find(result.report, "type-error", "minister") != nullptr);
+    BOOST_TEST(find(result.report, "required-value", "minister") != nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_filled_in_from_above_is_held_to_its_column_and_is_there) {
+    const std::string schema =
+        R"~({"name": "blocks", "version": "1.0.0", "description": "d", "fields": [
+        {"name": "body", "title": "Body", "type": "string", "description": "d", "constraints": {"enum": ["Piers", "Quays"]}, "daybook": {"fill_down": true, "essential": true}},
+        {"name": "code", "title": "Code", "type": "string", "description": "d", "constraints": {"pattern": "[A-Z]{2}"}, "daybook": {"fill_down": true}},
+        {"name": "begun", "title": "Begun", "type": "string", "description": "d", "daybook": {"fill_down": true, "says_when": true}},
+        {"name": "what", "title": "What", "type": "string", "description": "d"}]})~";
+    const auto result = check("Body,Code,Begun,What\nPiers,AB,03/05/2024,Rope\n,,,Lamps\nQuays,cd,May 2024,Buoys\n,,,Nets\n", {"blocks.csv", schema, Profile::harvest});
+    BOOST_TEST(result.report.rows.quarantined == 0);
+    BOOST_REQUIRE(result.table->rows() == 4U);
+    const auto column = [&](std::string_view name) {
+        std::string out;
+        for (std::size_t i = 0; i < 4; ++i) out += cell(result, i, name) + ";";
+        return out;
+    };
+    BOOST_TEST(column("body") == "Piers;Piers;Quays;Quays;");
+    BOOST_TEST(column("code") == "AB;AB;cd;cd;");
+    BOOST_TEST(column("begun") == "2024-05-03;2024-05-03;May 2024;May 2024;");
+    BOOST_TEST(find(result.report, "filled-down", "body")->count == 2);
+    BOOST_TEST(find(result.report, "constraint-error", "code")->count == 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_minister_called_ditto_is_the_one_above) {
     for (const std::string ditto : {"\"\"\"\"", "As above", "ditto", "do.", "\u3003"}) {
         const auto result = check_as("ministerial-meetings", kMeetings + "Jane Ash MP,Oct-2010,Pilots,Dues\n" + ditto + ",Nov-2010,Dredgers,Silt\n,Dec-2010,Ferries,Fares\n");

@@ -70,6 +70,20 @@ BOOST_AUTO_TEST_CASE(what_is_in_the_way_is_refused_by_name) {
     BOOST_TEST(mentions(refusal(corrupt), "'may.csv' inside the file cannot be unpacked"));
 }
 
+BOOST_AUTO_TEST_CASE(json_without_a_table_beside_tables_is_named_and_broken_json_is_refused) {
+    for (const auto* about : {R"({"licence": "OGL"})", "[]", R"({"fields": ["a"]})"}) {
+        const auto sheets = read(zip_of({{"meta.json", about}, {"spend.csv", "a,b\n"}}));
+        BOOST_REQUIRE(sheets.size() == 2);
+        BOOST_TEST(sheets[0].name == "meta.json");
+        BOOST_TEST(sheets[0].not_read == "a JSON document, not a table of rows");
+        BOOST_TEST(sheets[0].text == "");
+        BOOST_TEST(sheets[1].text == "a,b\n");
+        // By itself, or beside what is no table either, it is refused with the reason.
+        BOOST_TEST(mentions(refusal(zip_of({{"meta.json", about}, {"note.pdf", "%PDF-1.4"}})), "'meta.json' in the archive: the JSON holds no table"));
+    }
+    BOOST_TEST(mentions(refusal(zip_of({{"may.json", R"([{"Amount": "1"}, {"Amo)"}, {"spend.csv", "a,b\n"}})), "'may.json' in the archive: "));
+}
+
 BOOST_AUTO_TEST_CASE(every_office_file_is_known_by_its_content) {
     BOOST_TEST(kind(office("openxmlformats-officedocument.wordprocessingml.document.main",
                            "word/document.xml")) == "docx");

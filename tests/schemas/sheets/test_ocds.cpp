@@ -306,6 +306,14 @@ BOOST_AUTO_TEST_CASE(an_award_that_two_packages_of_an_archive_have_is_told) {
     BOOST_TEST(told(with("\"id\": \"a1\", \"title\"", "\"id\": \"a2\", \"title\"")) == "");
 }
 
+BOOST_AUTO_TEST_CASE(what_tells_of_an_archive_is_no_package_and_a_package_that_breaks_off_is) {
+    const auto refusal_beside = [](const std::string& other) { return checked(zip_of({{"may.json", kPackage}, {"other.json", other}})).report.refusal; };
+    BOOST_TEST(refusal_beside(R"({"licence": "OGL"})") == "");
+    const std::string package = kPackage;
+    BOOST_TEST(refusal_beside(package.substr(0, package.size() / 2)) != "");
+    BOOST_TEST(refusal_beside(R"({"releases": 1})") != "");
+}
+
 BOOST_AUTO_TEST_CASE(merging_releases_copies_no_more_than_a_document_may_cost) {
     std::string releases;
     for (int i = 0; i < 50; ++i) releases += (i == 0 ? "" : ",") + release_of(std::to_string(i), "2012-06-02", R"({"id": "a1", "title": "Dredging"})");
