@@ -62,7 +62,7 @@ Response report(std::string text, std::string_view type) {
 
 }  // namespace
 
-/// The answer is 200 whatever the report says of the file: the question was answered. 422 where no schema fits it.
+/// The answer is 200 whatever the report says of the file: the question was answered. 422 where no schema fits it, 413 where it takes too much to read.
 Result check_upload(const Call& call) {
     auto parsed = parse(call);
     if (auto* problem = std::get_if<Problem>(&parsed)) return std::move(*problem);
@@ -75,8 +75,12 @@ Result check_upload(const Call& call) {
     asked.file = call.request.body->file();
     asked.format = type == kHtmlReport ? "html" : type == kTextReport ? "text" : "json";
     auto answer = call.services.check(asked);
-    if (!answer.why.empty()) return Problem{ProblemCode::no_schema, answer.why, {}, {}, {}};
-    return report(std::move(answer.report), *type);
+    switch (answer.outcome) {
+        case CheckAnswer::Outcome::no_schema: return Problem{ProblemCode::no_schema, std::move(answer.text), {}, {}, {}};
+        case CheckAnswer::Outcome::too_large: return Problem{ProblemCode::payload_too_large, std::move(answer.text), {}, {}, {}};
+        case CheckAnswer::Outcome::reported: break;
+    }
+    return report(std::move(answer.text), *type);
 }
 
 }  // namespace daybook::api

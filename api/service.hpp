@@ -21,9 +21,10 @@ struct CheckAsked {
     std::string dataset;         ///< that the file is for, or ""
     std::string format;          ///< "json", "html" or "text"
 };
-/// What became of it: the report, or why there is none since no schema fits.
+/// What became of it: the report, or why there is none.
 struct CheckAnswer {
-    std::string report, why;
+    enum class Outcome { reported, no_schema, too_large } outcome = Outcome::reported;
+    std::string text;  ///< the report, or why
 };
 /// Checks in the sandboxed worker, keeps nothing, and blocks until it is done. Throws Error: usage (schema or edition),
 /// transient (as many are under way as may be, or the worker ended before its time).

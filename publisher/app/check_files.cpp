@@ -1,13 +1,13 @@
 #include "publisher/app/check_files.hpp"
 
 #include "publisher/app/check_references.hpp"
-#include "publisher/app/edition_before.hpp"
 #include "publisher/app/shipped_files.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
 #include "schemas/fit_worker.hpp"
 #include "schemas/judge_report.hpp"
 #include "schemas/worker.hpp"
+#include "schemas/worker_ending.hpp"
 
 #include <fmt/format.h>
 
@@ -99,35 +99,6 @@ auto Checker::shown(const std::string& name, Work work) {
         progress_.show("checking", done_, all_, fmt::format("{} s  {}", seconds, name));
     }
     return running.get();
-}
-
-/// Dates and total against what is known of edition and dataset, and at last the gates. An edition that was
-/// named by whoever asks is held against the dates whatever the schema says.
-void judge_whole(schemas::Report& report, const schemas::Schema& schema, const CheckSettings& settings) {
-    if (!report.refusal.empty()) return;
-    std::vector<schemas::Finding> found;
-    if (settings.edition) {
-        if (const auto why = schemas::unfit_edition(schema, *settings.edition); !why.empty())
-            throw Error::make(ErrorKind::usage, "--edition: {}", why);
-        auto asked = schema;
-        asked.checks.period = true;
-        if (auto outside = schemas::compare_period(asked, report, *settings.edition)) {
-            if (settings.profile == schemas::Profile::strict) outside->severity = schemas::Severity::error;
-            found.push_back(std::move(*outside));
-        }
-    }
-    if (settings.day)
-        if (auto early = schemas::compare_day(schema, report, *settings.day)) {
-            if (settings.profile == schemas::Profile::strict) early->severity = schemas::Severity::error;
-            found.push_back(std::move(*early));
-        }
-    if (settings.edition && settings.dataset && schema.checks.control_total)
-        if (const auto last =
-                edition_before(settings.dataset->public_dir, settings.dataset->id, *settings.edition, schema))
-            if (auto jumped = schemas::compare_totals(*last, report)) found.push_back(std::move(*jumped));
-    schemas::add_findings(schema, report, std::move(found));
-    const auto& gates = settings.dataset ? settings.dataset->gates : schema.gates;
-    schemas::add_findings(schema, report, schemas::findings_of(schemas::closed_gates(gates, report)));
 }
 
 /// What stands beside returns and was never meant as one. Of other kinds a file that cannot be read is
@@ -245,14 +216,21 @@ std::optional<CheckedFile> Checker::by_headings(const CheckInput& input) {
     return out;
 }
 
-CheckedFile failed_file(const CheckInput& input, std::string why) {
+CheckedFile not_read(const CheckInput& input, std::string why) {
     CheckedFile out;
     out.name = input.name;
     out.why = std::move(why);
     return out;
 }
 
+CheckedFile failed_file(const CheckInput& input, const std::exception& thrown) {
+    auto out = not_read(input, thrown.what());
+    out.too_large = dynamic_cast<const schemas::TooLargeToRead*>(&thrown) != nullptr;
+    return out;
+}
+
 std::optional<CheckedFile> Checker::look_at(const CheckInput& input) {
+    if (!input.unread.empty()) return not_read(input, input.unread);
     try {
         return shown(input.name, [&] {
             return settings_.chosen ? unless_no_table(input, check(input, settings_.schemas.front()))
@@ -261,9 +239,9 @@ std::optional<CheckedFile> Checker::look_at(const CheckInput& input) {
     } catch (const Error& e) {
         // What was asked is wrong then, not this file.
         if (e.kind() == ErrorKind::usage) throw;
-        return failed_file(input, e.what());
+        return failed_file(input, e);
     } catch (const std::exception& e) {
-        return failed_file(input, e.what());
+        return failed_file(input, e);
     }
 }
 
@@ -275,7 +253,7 @@ CheckedFiles Checker::run(CheckInputs inputs) {
         ++done_;
     }
     add_linked_tables(out_.files, settings_);
-    check_references(out_.files, settings_);
+    judge_files(out_.files, settings_);
     progress_.clear();
     return std::move(out_);
 }
@@ -337,6 +315,17 @@ base::ChildLimits limits_for(const fs::path& file, base::ChildLimits limits) {
     return limits;
 }
 
+namespace {
+
+/// Said before the other files are read, which may take long.
+void refuse_unfit(const CheckSettings& settings, const schemas::Schema& schema, const schemas::Report& report) {
+    if (!settings.edition || !report.refusal.empty()) return;
+    if (const auto why = schemas::unfit_edition(schema, *settings.edition); !why.empty())
+        throw Error::make(ErrorKind::usage, "--edition: {}", why);
+}
+
+}  // namespace
+
 CheckedFile check_one(const CheckInput& input, const schemas::Schema& schema, const CheckSettings& settings) {
     schemas::CheckRequest request;
     request.file_name = input.name;
@@ -347,7 +336,7 @@ CheckedFile check_one(const CheckInput& input, const schemas::Schema& schema, co
     out.name = input.name;
     out.path = input.path;
     out.result = schemas::check_in_worker(input.path, request, limits_for(input.path, settings.worker));
-    judge_whole(out.result.report, schema, settings);
+    refuse_unfit(settings, schema, out.result.report);
     out.outcome = out.result.report.valid() ? Outcome::publishable : Outcome::not_publishable;
     if (settings.edition && schema.date_field.empty())
         out.note = fmt::format("{}: rows of {} have no dates that could be held against {}", input.name,

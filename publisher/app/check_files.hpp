@@ -37,6 +37,7 @@ struct CheckedFile {
     std::string name;
     std::filesystem::path path;
     std::string why;              ///< of no_schema and failed
+    bool too_large = false;       ///< failed, and no use to try again: it takes more memory to read than a worker may have
     std::string note;             ///< what else there is to say of the choice of schema
     schemas::CheckResult result;  ///< of the first two
 };
@@ -56,7 +57,8 @@ schemas::Schema schema_named(const std::string& name);
 /// A person waits, and may give a file of gigabytes: time grows with it.
 base::ChildLimits limits_for(const std::filesystem::path& file, base::ChildLimits least = {});
 
-/// Checks one file against one schema, with what is known of its edition and its dataset.
+/// Checks one file against one schema, by itself: what is known beyond it is for judge_files(). Throws Error(usage) when the edition
+/// asked for is none of the schema's.
 CheckedFile check_one(const CheckInput& input, const schemas::Schema& schema, const CheckSettings& settings);
 
 /// Checks every input in a worker. Of those found in a folder the ones are skipped that neither their name

@@ -59,37 +59,59 @@ std::string likely_name(const fs::path& given) {
     return near.empty() ? "" : fmt::format("; did you mean '{}'?", (given.parent_path() / near).string());
 }
 
-void go_through(const fs::path& folder, CheckInputs& out) {
-    const auto first = out.files.size();
-    std::error_code failed;
-    // Below it what may not be read is passed over; the folder itself was asked for.
-    if (fs::directory_iterator probe(folder, failed); failed)
-        throw Error::make(ErrorKind::usage, "the folder {} cannot be read: {}", folder.string(),
-                          failed.message());
-    fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, failed);
-    if (failed)
-        throw Error::make(ErrorKind::usage, "the folder {} cannot be read: {}", folder.string(),
-                          failed.message());
-    for (; at != fs::recursive_directory_iterator(); at.increment(failed)) {
-        const auto& entry = *at;
-        const auto name = entry.path().string();
-        if (is_hidden(entry.path())) {
-            out.skipped.push_back({name, "hidden"});
-            at.disable_recursion_pending();
-        } else if (entry.is_symlink(failed)) {
-            out.skipped.push_back({name, "a link"});
-        } else if (entry.is_regular_file(failed)) {
-            out.files.push_back({entry.path(), name, true});
-        } else if (!entry.is_directory(failed)) {
-            out.skipped.push_back({name, "neither a file nor a folder"});
+/// Goes through a folder and those below it without following links. What cannot be looked at is put among the files: nobody is
+/// to take a folder for checked of which a part was not.
+class Walk {
+public:
+    explicit Walk(CheckInputs& out) : out_(out) {}
+
+    void go(const fs::path& folder) {
+        const auto first = static_cast<std::ptrdiff_t>(out_.files.size());
+        // The folder itself was asked for.
+        if (const auto failed = open(folder); failed)
+            throw Error::make(ErrorKind::usage, "the folder {} cannot be read: {}", folder.string(),
+                              failed.message());
+        while (!below_.empty()) {
+            const auto next = std::move(below_.back());
+            below_.pop_back();
+            if (const auto failed = open(next); failed) miss(next, "the folder cannot be read: ", failed);
+        }
+        std::sort(out_.files.begin() + first, out_.files.end(),
+                  [](const auto& a, const auto& b) { return a.path < b.path; });
+        std::ranges::sort(out_.skipped, {}, &SkippedFile::name);
+    }
+
+private:
+    /// Why it could not be opened. One that breaks off midway has told some of its names.
+    std::error_code open(const fs::path& folder) {
+        std::error_code failed;
+        fs::directory_iterator at(folder, failed);
+        if (failed) return failed;
+        for (; at != fs::directory_iterator(); at.increment(failed)) take(*at);
+        if (failed) miss(folder, "the folder could not be gone through to its end: ", failed);
+        return {};
+    }
+
+    void take(const fs::directory_entry& entry) {
+        const auto& path = entry.path();
+        if (is_hidden(path)) return skip(path, "hidden");
+        std::error_code failed;
+        switch (entry.symlink_status(failed).type()) {
+            case fs::file_type::symlink: return skip(path, "a link");
+            case fs::file_type::directory: below_.push_back(path); return;
+            case fs::file_type::regular: out_.files.push_back({path, path.string(), true}); return;
+            default: return failed ? miss(path, "it cannot be looked at: ", failed) : skip(path, "neither a file nor a folder");
         }
     }
-    if (failed)
-        out.skipped.push_back({folder.string(), "could not be gone through to its end: " + failed.message()});
-    std::sort(out.files.begin() + static_cast<std::ptrdiff_t>(first), out.files.end(),
-              [](const auto& a, const auto& b) { return a.path < b.path; });
-    std::ranges::sort(out.skipped, {}, &SkippedFile::name);
-}
+
+    void skip(const fs::path& path, const char* why) { out_.skipped.push_back({path.string(), why}); }
+    void miss(const fs::path& path, const std::string& what, std::error_code why) {
+        out_.files.push_back({path, path.string(), true, what + why.message()});
+    }
+
+    CheckInputs& out_;
+    std::vector<fs::path> below_;
+};
 
 }  // namespace
 
@@ -98,7 +120,7 @@ CheckInputs find_inputs(const std::vector<std::string>& given, const fs::path& s
     for (const auto& one : given) {
         std::error_code failed;
         if (one == "-") out.files.push_back(copy_standard_input(scratch));
-        else if (fs::is_directory(one, failed)) go_through(one, out);
+        else if (fs::is_directory(one, failed)) Walk(out).go(one);
         else if (fs::is_regular_file(one, failed)) out.files.push_back({one, one, false});
         else if (fs::exists(one, failed))
             throw Error::make(ErrorKind::usage,

@@ -13,6 +13,7 @@ struct CheckInput {
     std::filesystem::path path;
     std::string name;        ///< as it was given, or found below a folder that was
     bool in_folder = false;  ///< nobody named it: when it is no table it is skipped
+    std::string unread = {};  ///< why it could not be looked at, a folder or a file below one: it counts as a file whose check failed
 };
 
 /// A file that is not checked, and why: one line of the answer.

@@ -1,10 +1,12 @@
 #include "publisher/app/check_references.hpp"
 
 #include "harvesters/edition_for.hpp"
+#include "publisher/app/check_beyond.hpp"
 #include "publisher/base/error.hpp"
 #include "schemas/judge_report.hpp"
 #include "schemas/references.hpp"
 #include "schemas/worker.hpp"
+#include "schemas/worker_ending.hpp"
 
 #include <fmt/format.h>
 
@@ -34,18 +36,10 @@ bool is_workbook(const CheckedFile& file) {
     return std::ranges::find(kWorkbooks, file.result.report.file_kind) != kWorkbooks.end();
 }
 
-schemas::CheckResult rows_of(const fs::path& path, const std::string& name, const Schema& schema) {
-    schemas::CheckRequest request;
-    request.file_name = name;
-    request.schema_text = schema.text;
-    request.max_rows = kMostRowsHeld;
-    return schemas::check_in_worker(path, request, limits_for(path));
-}
-
-/// Files and schemas of one check, and which refers to which.
-class References {
+/// Files and schemas of one check, and what is known beyond each.
+class Files {
 public:
-    References(std::vector<CheckedFile>& files, const CheckSettings& settings)
+    Files(std::vector<CheckedFile>& files, const CheckSettings& settings)
         : files_(files), settings_(settings) {
         known_ = settings.schemas;
         if (!refers()) return;
@@ -64,35 +58,50 @@ private:
         return std::ranges::any_of(
             known_, [](const Schema& schema) { return !schemas::resources_of(schema).empty(); });
     }
-    void judge(CheckedFile& file, const Schema& schema);
-    std::vector<schemas::CheckResult> named(const Schema& other) const;
-    std::vector<schemas::CheckResult> beside(const CheckedFile& file, const Schema& other,
-                                             std::string& why) const;
+    schemas::CheckResult rows_of(const fs::path& path, const std::string& name, const Schema& schema) const;
+    void judge(CheckedFile& file, const Schema& schema) const;
+    Referred referred(const CheckedFile& file, const std::string& resource) const;
+    Referred named(const Schema& other) const;
+    Referred beside(const CheckedFile& file, const Schema& other) const;
 
     std::vector<CheckedFile>& files_;
     const CheckSettings& settings_;
     std::vector<Schema> known_;
 };
 
-std::vector<schemas::CheckResult> References::named(const Schema& other) const {
-    std::vector<schemas::CheckResult> out;
-    for (const auto& path : settings_.references) {
-        out.push_back(rows_of(path, path.string(), other));
-        if (const auto& why = out.back().report.refusal; !why.empty())
-            throw Error::make(ErrorKind::usage, "--reference {} is not of {}: {}", path.string(),
-                              other.id.str(), why);
-    }
+schemas::CheckResult Files::rows_of(const fs::path& path, const std::string& name, const Schema& schema) const {
+    schemas::CheckRequest request;
+    request.file_name = name;
+    request.schema_text = schema.text;
+    request.max_rows = kMostRowsHeld;
+    return schemas::check_in_worker(path, request, limits_for(path, settings_.worker));
+}
+
+Referred tables_of(const Schema& schema, std::vector<schemas::CheckResult> read) {
+    Referred out{&schema, {}, "there are more rows than are held at once"};
+    for (auto& one : read)
+        if (one.table) out.tables.push_back(std::move(*one.table));
     return out;
 }
 
-/// In the same workbook; else in the same folder, of the same day. `why` is set when there is none.
-std::vector<schemas::CheckResult> References::beside(const CheckedFile& file, const Schema& other,
-                                                     std::string& why) const {
-    std::vector<schemas::CheckResult> out;
+Referred Files::named(const Schema& other) const {
+    std::vector<schemas::CheckResult> read;
+    for (const auto& path : settings_.references) {
+        read.push_back(rows_of(path, path.string(), other));
+        if (const auto& why = read.back().report.refusal; !why.empty())
+            throw Error::make(ErrorKind::usage, "--reference {} is not of {}: {}", path.string(),
+                              other.id.str(), why);
+    }
+    return tables_of(other, std::move(read));
+}
+
+/// In the same workbook; else in the same folder, of the same day.
+Referred Files::beside(const CheckedFile& file, const Schema& other) const {
+    std::vector<schemas::CheckResult> read;
     if (is_workbook(file)) {
         auto own = rows_of(file.path, file.name, other);
-        if (own.table && own.table->rows() > 0) out.push_back(std::move(own));
-        if (!out.empty()) return out;
+        if (own.table && own.table->rows() > 0) read.push_back(std::move(own));
+        if (!read.empty()) return tables_of(other, std::move(read));
     }
     const auto days = harvesters::days_in_words(file.path.filename().string());
     std::vector<const CheckedFile*> found;
@@ -101,52 +110,55 @@ std::vector<schemas::CheckResult> References::beside(const CheckedFile& file, co
             one.path.parent_path() == file.path.parent_path() &&
             harvesters::days_in_words(one.path.filename().string()) == days)
             found.push_back(&one);
-    if (found.size() == 1) out.push_back(rows_of(found.front()->path, found.front()->name, other));
-    else if (found.empty())
-        why =
-            fmt::format("there is no file of {} with it, of the same day (--reference FILE)", other.id.str());
-    else
-        why =
-            fmt::format("there are {} files of {} with it (--reference FILE)", found.size(), other.id.str());
-    return out;
+    if (found.empty())
+        return {&other, {}, fmt::format("there is no file of {} with it, of the same day (--reference FILE)", other.id.str())};
+    if (found.size() > 1)
+        return {&other, {}, fmt::format("there are {} files of {} with it (--reference FILE)", found.size(), other.id.str())};
+    read.push_back(rows_of(found.front()->path, found.front()->name, other));
+    return tables_of(other, std::move(read));
 }
 
-void References::judge(CheckedFile& file, const Schema& schema) {
+Referred Files::referred(const CheckedFile& file, const std::string& resource) const {
+    const auto* const other = find(resource);
+    if (other == nullptr) return {nullptr, {}, fmt::format("there is no schema {}", resource)};
+    return settings_.references.empty() ? beside(file, *other) : named(*other);
+}
+
+void Files::judge(CheckedFile& file, const Schema& schema) const {
     auto& report = file.result.report;
-    std::vector<schemas::Finding> found;
-    for (const auto& resource : schemas::resources_of(schema)) {
-        const auto* const other = find(resource);
-        std::string why = fmt::format("there is no schema {}", resource);
-        std::vector<schemas::CheckResult> tables;
-        if (other != nullptr)
-            tables = settings_.references.empty() ? beside(file, *other, why) : named(*other);
-        std::vector<schemas::OtherTable> others;
-        for (const auto& table : tables)
-            if (table.table) others.push_back({other, &*table.table});
-        if (!tables.empty()) why = "there are more rows than are held at once";
-        const auto own = others.empty() ? schemas::CheckResult() : rows_of(file.path, file.name, schema);
-        if (!own.table) {
-            found.push_back(schemas::reference_not_judged(schema, resource, why));
-            continue;
-        }
-        for (auto& finding : schemas::judge_references(schema, *own.table, report, others))
-            found.push_back(std::move(finding));
+    Beyond known{.seen = settings_.day, .edition = settings_.edition, .is_asked = true, .is_strict = settings_.profile == schemas::Profile::strict};
+    if (settings_.dataset) {
+        known.public_dir = settings_.dataset->public_dir;
+        known.dataset = settings_.dataset->id;
     }
-    schemas::add_findings(schema, report, std::move(found));
+    std::optional<schemas::CheckResult> own;
+    known.rows = [&]() -> const schemas::CheckedTable* {
+        if (!own) own = rows_of(file.path, file.name, schema);
+        return own->table ? &*own->table : nullptr;
+    };
+    known.refer = [&](const std::string& resource) { return referred(file, resource); };
+    judge_beyond(schema, report, known);
+    schemas::close_gates(schema, report, settings_.dataset ? settings_.dataset->gates : schema.gates);
     file.outcome = report.valid() ? Outcome::publishable : Outcome::not_publishable;
 }
 
-void References::judge_all() {
+void fail(CheckedFile& file, const std::exception& thrown) {
+    file.outcome = Outcome::failed;
+    file.why = thrown.what();
+    file.too_large = dynamic_cast<const schemas::TooLargeToRead*>(&thrown) != nullptr;
+}
+
+void Files::judge_all() {
     for (auto& file : files_) {
-        if (!was_read(file)) continue;
-        const auto* const schema = find(file.result.report.schema);
-        if (schema == nullptr || schemas::resources_of(*schema).empty()) continue;
+        const auto* const schema = was_read(file) ? find(file.result.report.schema) : nullptr;
+        if (schema == nullptr) continue;
         try {
             judge(file, *schema);
         } catch (const Error& e) {
             if (e.kind() == ErrorKind::usage) throw;
-            file.outcome = Outcome::failed;
-            file.why = e.what();
+            fail(file, e);
+        } catch (const std::exception& e) {
+            fail(file, e);
         }
     }
 }
@@ -179,8 +191,8 @@ void add_linked_tables(std::vector<CheckedFile>& files, const CheckSettings& set
     for (auto& file : more) files.push_back(std::move(file));
 }
 
-void check_references(std::vector<CheckedFile>& files, const CheckSettings& settings) {
-    References(files, settings).judge_all();
+void judge_files(std::vector<CheckedFile>& files, const CheckSettings& settings) {
+    Files(files, settings).judge_all();
 }
 
 }  // namespace daybook::app

@@ -46,6 +46,14 @@ std::string table_of(const CheckedFiles& checked) {
     return out + fmt::format("{} of {} files publishable\n", good, checked.files.size());
 }
 
+/// Lines of names and reasons; "" when there are none.
+std::string reasons_of(const char* title, const std::vector<SkippedFile>& files) {
+    std::string out = files.empty() ? "" : fmt::format("\n{}\n", title);
+    for (const auto& one : files)
+        out += fmt::format("  {}: {}\n", schemas::showable(one.name), schemas::showable(one.why));
+    return out;
+}
+
 Value checked_file_json(const CheckedFile& file) {
     const auto& report = file.result.report;
     auto out = Value::object({{"file", file.name}, {"outcome", to_string(file.outcome)}});
@@ -66,9 +74,10 @@ std::string to_text(const CheckedFiles& checked, bool colour) {
         if (!out.empty()) out += "\n" + std::string(80, '=') + "\n\n";
         out += schemas::to_text(file.result.report, colour);
     }
-    if (!checked.skipped.empty()) out += "\nSkipped\n";
-    for (const auto& one : checked.skipped)
-        out += fmt::format("  {}: {}\n", schemas::showable(one.name), schemas::showable(one.why));
+    std::vector<SkippedFile> failed;
+    for (const auto& file : checked.files)
+        if (file.outcome == Outcome::failed) failed.push_back({file.name, file.why});
+    out += reasons_of("Not checked", failed) + reasons_of("Skipped", checked.skipped);
     if (checked.files.size() > 1) out += "\n" + std::string(80, '=') + "\n\n" + table_of(checked);
     return out;
 }

@@ -105,9 +105,10 @@ api::CheckAnswer answer(const Config& config, const api::CheckAsked& asked) {
     auto& file = checked.files.front();
     for (auto& finding : file.result.report.findings)
         if (finding.code == "schema-in-doubt") finding.remedy = as_parameters(finding.remedy);
+    if (file.too_large) return {api::CheckAnswer::Outcome::too_large, file.why + ", or check it with daybook check on your own machine"};
     if (file.outcome == CheckedFile::Outcome::failed) throw Error(ErrorKind::transient, file.why);
-    if (file.outcome == CheckedFile::Outcome::no_schema) return {"", as_parameters(file.why)};
-    return {rendered(checked, asked.format), ""};
+    if (file.outcome == CheckedFile::Outcome::no_schema) return {api::CheckAnswer::Outcome::no_schema, as_parameters(file.why)};
+    return {api::CheckAnswer::Outcome::reported, rendered(checked, asked.format)};
 }
 
 api::CheckAnswer check(const Config& config, const api::CheckAsked& asked) try {

@@ -2,7 +2,6 @@
 
 #include "harvesters/edition_for.hpp"
 #include "harvesters/url.hpp"
-#include "publisher/app/edition_before.hpp"
 #include "publisher/app/embargo.hpp"
 #include "publisher/app/lost_rows.hpp"
 #include "publisher/base/child_stop.hpp"
@@ -12,7 +11,6 @@
 #include "publisher/record/draft_files.hpp"
 #include "publisher/record/open_question.hpp"
 #include "schemas/judge_report.hpp"
-#include "schemas/references.hpp"
 #include "schemas/worker.hpp"
 
 #include <fmt/format.h>
@@ -219,18 +217,12 @@ base::Instant Judge::seen_at(const CheckedObject& checked) const {
 }
 
 void Judge::compare(const CheckedObject& checked, const record::EditionClaim& claim) {
-    const auto& schema = config_.schema_of(*checked.source);
-    auto& report = checked.result->report;
-    if (!report.refusal.empty()) return;
-    std::vector<schemas::Finding> found;
-    if (auto early = schemas::compare_day(schema, report, base::london_date(seen_at(checked)))) found.push_back(std::move(*early));
-    if (!claim.edition) return schemas::add_findings(schema, report, std::move(found));
-    if (auto outside = schemas::compare_period(schema, report, *claim.edition)) found.push_back(std::move(*outside));
-    if (schema.checks.control_total)
-        if (const auto last = edition_before(publisher_.archive().layout().public_dir(), checked.source->dataset.id.str(), *claim.edition, schema))
-            if (auto jumped = schemas::compare_totals(*last, report)) found.push_back(std::move(*jumped));
-    refer(checked, *claim.edition, found);
-    schemas::add_findings(schema, report, std::move(found));
+    if (!checked.result->report.refusal.empty()) return;
+    Beyond known{.seen = base::london_date(seen_at(checked)), .edition = claim.edition, .public_dir = publisher_.archive().layout().public_dir(), .dataset = checked.source->dataset.id.str()};
+    known.rows = [&] { return &*checked.result->table; };
+    // The other datasets are looked at in the same edition.
+    if (claim.edition && checked.result->table) known.refer = [&](const std::string& resource) { return referred(checked, *claim.edition, resource); };
+    judge_beyond(config_.schema_of(*checked.source), checked.result->report, known);
 }
 
 /// The rows of what another dataset of the organisation has for the edition; absent when there is none.
@@ -243,32 +235,23 @@ std::optional<schemas::CheckedTable> Judge::rows_of(const record::VersionRecord&
     return schemas::check_in_worker(folder / "data.csv", request, config_.worker).table;
 }
 
-/// Looks for what the rows refer to in the same edition of the organisation's other datasets.
-void Judge::refer(const CheckedObject& checked, const schemas::Edition& edition, std::vector<schemas::Finding>& found) {
-    const auto& schema = config_.schema_of(*checked.source);
-    if (!checked.result->table) return;
-    const auto& own = checked.source->dataset.id.str();
+Referred Judge::referred(const CheckedObject& checked, const schemas::Edition& edition, const std::string& resource) {
     const auto now = clock_.now();
-    const auto at = public_from(publisher_.reg(), own, edition.str(), checked.officer && checked.officer->waits, now);
-    for (const auto& resource : schemas::resources_of(schema)) {
-        const auto other = config_.schemas.find(resource);
-        const auto dataset = schemas::dataset_of(checked.source->dataset.organisation, schemas::SchemaId(resource)).str();
-        const auto version = newest_seen(publisher_.reg(), dataset, edition.str(), at, now);
-        auto why = fmt::format("there is no {}/{}", dataset, edition.str());
-        std::optional<schemas::CheckedTable> rows;
-        try {
-            if (version && other != config_.schemas.end()) rows = rows_of(*version, other->second);
-        } catch (const base::Error& e) {
-            if (base::StopsChildren::now()) throw JudgingStopped();
-            why = fmt::format("{}/{} could not be read: {}", dataset, edition.str(), e.message());
-        }
-        if (!rows) {
-            found.push_back(schemas::reference_not_judged(schema, resource, why));
-            continue;
-        }
-        for (auto& finding : schemas::judge_references(schema, *checked.result->table, checked.result->report, {{&other->second, &*rows}}))
-            found.push_back(std::move(finding));
+    const auto at = public_from(publisher_.reg(), checked.source->dataset.id.str(), edition.str(), checked.officer && checked.officer->waits, now);
+    const auto other = config_.schemas.find(resource);
+    const auto dataset = schemas::dataset_of(checked.source->dataset.organisation, schemas::SchemaId(resource)).str();
+    const auto version = newest_seen(publisher_.reg(), dataset, edition.str(), at, now);
+    Referred out;
+    out.why = fmt::format("there is no {}/{}", dataset, edition.str());
+    try {
+        if (!version || other == config_.schemas.end()) return out;
+        if (auto rows = rows_of(*version, other->second)) out.tables.push_back(std::move(*rows));
+        out.schema = &other->second;
+    } catch (const base::Error& e) {
+        if (base::StopsChildren::now()) throw JudgingStopped();
+        out.why = fmt::format("{}/{} could not be read: {}", dataset, edition.str(), e.message());
     }
+    return out;
 }
 
 record::Verdict Judge::consider(const CheckedObject& checked) {
@@ -281,8 +264,7 @@ record::Verdict Judge::consider(const CheckedObject& checked) {
     auto verdict = record::judge(reg, prints_of(dataset.table), dataset.id.str(), checked.object.id, checked.digest.hex(), claim, *checked.result,
                                  checked.source->gate);
     if (verdict.judgement.code == record::kGateClosed)
-        schemas::add_findings(config_.schema_of(*checked.source), checked.result->report,
-                              schemas::findings_of(schemas::closed_gates(checked.source->gate.findings, checked.result->report)));
+        schemas::close_gates(config_.schema_of(*checked.source), checked.result->report, checked.source->gate.findings);
     verdict = as_the_whole_of(reg, checked, dataset.id.str(), std::move(verdict));
     if (checked.officer) return as_an_officer_wants(publisher_, checked, dataset.id.str(), std::move(verdict));
     verdict = beside_what_was_brought_back(reg, checked, std::move(verdict));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "publisher/app/check_beyond.hpp"
 #include "publisher/app/config.hpp"
 #include "publisher/record/publisher.hpp"
 #include "schemas/check.hpp"
@@ -82,9 +83,10 @@ private:
     record::EditionClaim claim_of(const CheckedObject& checked) const;
     /// When these bytes were first seen here, which no later reading changes.
     base::Instant seen_at(const CheckedObject& checked) const;
-    /// Holds dates against that day and against the edition, and the total against that of the edition before.
+    /// Holds it against what is known beyond its bytes: that day, its edition, the one before, and what it refers to.
     void compare(const CheckedObject& checked, const record::EditionClaim& claim);
-    void refer(const CheckedObject& checked, const schemas::Edition& edition, std::vector<schemas::Finding>& found);
+    /// What another dataset of the organisation has for the edition, as it is or will be public when this is.
+    Referred referred(const CheckedObject& checked, const schemas::Edition& edition, const std::string& resource);
     std::optional<schemas::CheckedTable> rows_of(const record::VersionRecord& version, const schemas::Schema& schema) const;
     void draft(const CheckedObject& checked, const record::Verdict& verdict);
     record::PrintIndex& prints_of(const std::string& table);

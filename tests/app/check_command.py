@@ -7,9 +7,11 @@ import json
 import os
 import pathlib
 import pty
+import re
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -376,21 +378,56 @@ def fixing(c):
     fact(done.returncode == 1 and not (c.work / "paper-mended.csv").exists(), "what cannot be read is not mended", done)
 
 
+def what_may_not_be_looked_at(c):
+    """Nobody takes a folder for checked of which a part was not."""
+    c.write("returns/q1/may.csv", GOOD)
+    c.write("returns/q2/june.csv", BAD)
+    c.write("returns/q3/july.csv", GOOD)
+    (c.work / "returns/q2").chmod(0)
+    # Root may look at everything, unless that is taken from him.
+    kept = "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search"
+    as_others = ["setpriv", *kept] if os.geteuid() == 0 else []
+
+    def run(*arguments):
+        return subprocess.run([*as_others, c.program, "check", *arguments], capture_output=True, text=True, timeout=120, cwd=c.work)
+    for form in ("text", "json", "html"):
+        done = run("returns", "--format", form)
+        fact(done.returncode == 3 and "returns/q2" in done.stdout and "the folder cannot be read: Permission denied" in done.stdout and "july.csv" in done.stdout,
+             f"a folder that may not be looked at is told with its reason ({form}), those behind it are checked, and the check has failed", done)
+    fact("error: returns/q2: the folder cannot be read" in done.stderr, "who sends the report into a file sees it, too", done.stderr)
+    answer = json.loads(run("returns", "--format", "json").stdout)
+    fact([(f["file"], f["outcome"]) for f in answer["files"]] == [("returns/q1/may.csv", "publishable"), ("returns/q2", "failed"), ("returns/q3/july.csv", "publishable")], "to scripts it is one of the files", answer["files"])
+    done = run("returns/q2")
+    fact(done.returncode == 2 and "the folder returns/q2 cannot be read" in done.stderr, "where it alone was asked for, the question is wrong", done)
+    (c.work / "returns/q2").chmod(0o644)   # its names are to be seen, and what they stand for is not
+    done = run("returns")
+    fact(done.returncode == 3 and "returns/q2/june.csv: " in done.stdout, "so is a file that may not be looked at", done)
+    (c.work / "returns/q2").chmod(0o755)
+    done = run("returns")
+    fact(done.returncode == 1 and "Not checked" not in done.stdout, "and where all may be, nothing of the kind is said", done)
+
+
+def seen_on_terminal(c, stream, *arguments, **environment):
+    """What a person sees of one stream, byte for byte."""
+    env = {k: v for k, v in os.environ.items() if k != "NO_COLOR"}
+    primary, secondary = pty.openpty()
+    streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: secondary}
+    with subprocess.Popen([c.program, "check", *arguments], **streams, cwd=c.work, env=dict(env, **environment)) as child:
+        os.close(secondary)
+        out = b""
+        try:
+            while piece := os.read(primary, 65536):
+                out += piece
+        except OSError:
+            pass   # the other side is closed
+        child.wait()
+    os.close(primary)
+    return out
+
+
 def on_a_terminal(c):
     def seen(**environment):
-        env = {k: v for k, v in os.environ.items() if k != "NO_COLOR"}
-        primary, secondary = pty.openpty()
-        with subprocess.Popen([c.program, "check", "bad.csv"], stdout=secondary, stderr=subprocess.DEVNULL, cwd=c.work, env=dict(env, **environment)) as child:
-            os.close(secondary)
-            out = b""
-            try:
-                while piece := os.read(primary, 65536):
-                    out += piece
-            except OSError:
-                pass   # the other side is closed
-            child.wait()
-        os.close(primary)
-        return out
+        return seen_on_terminal(c, "stdout", "bad.csv", **environment)
     fact(b"\x1b[1;31mNot publishable" in seen(), "a terminal gets colour")
     fact(b"\x1b" not in seen(NO_COLOR="1"), "not where NO_COLOR asks for none")
     fact("\x1b" not in c.run("bad.csv").stdout, "and never a pipe")
@@ -404,11 +441,24 @@ def large(c):
         fact(done.returncode == 1 and 1000 < len(done.stdout) < 1_000_000, f"200,000 errors give a report of {len(done.stdout):,} bytes as {form}", len(done.stdout))
 
 
+def progress(c):
+    start = time.monotonic()
+    c.run("large.csv")
+    # However fast the machine is, work that takes more than a second.
+    files = ["large.csv"] * (2 + int(2 / (time.monotonic() - start)))
+    seen = seen_on_terminal(c, "stderr", *files)
+    lines = re.findall(rb"\r\x1b\[Kchecking (\d+)/%d  \d+ s  large\.csv" % len(files), seen)
+    fact(len(set(lines)) > 1 and b"\n" not in seen, "on a terminal long work shows how far it is, in one line that is written over", seen)
+    fact(seen.endswith(b"\r\x1b[K"), "which is gone at the end", seen[-80:])
+    done = c.run(*files)
+    fact(done.stderr.startswith("checking ") and all(re.fullmatch(r"checking \d+/\d+  \d+ s  large\.csv", line) for line in done.stderr.splitlines()), "a log gets whole lines, now and then, and no signs for a terminal", done.stderr)
+
+
 def main():
     program = pathlib.Path(sys.argv[1]).resolve()
     with tempfile.TemporaryDirectory() as folder:
         checker = Checker(program, pathlib.Path(folder))
-        for facts in (one_file, usage, several, documents, period, fixing, nothing_is_lost, what_is_not_read_is_told, what_stays_true_of_the_file_is_told, own_schema, zero_bytes, named_places, on_a_terminal, large):
+        for facts in (one_file, usage, several, what_may_not_be_looked_at, documents, period, fixing, nothing_is_lost, what_is_not_read_is_told, what_stays_true_of_the_file_is_told, own_schema, zero_bytes, named_places, on_a_terminal, large, progress):
             facts(checker)
     return verdict()
 

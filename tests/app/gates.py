@@ -170,9 +170,29 @@ def posts_checked(w):
     workbook(w.work / "organogram.xlsx", {"Senior": SENIOR, "Junior": JUNIOR})
     done = w.run("check", "organogram.xlsx", "--profile", "harvest")
     fact(done.stdout.count(dangling) == 1 and "(organogram-" in done.stdout, "a workbook of both is checked against both schemas, and one sheet against the other", done)
+    workbook(w.work / "two.xlsx", {"North": JUNIOR.replace("Piers,7", "Piers,2"), "South": JUNIOR.replace("Dredging", "Lights").replace("Piers", "Quays")})
+    done = w.run("check", "two.xlsx", "--schema", "organogram-junior", "--reference", "senior.csv", "--profile", "harvest", "--format", "json")
+    places = [f["places"] for f in json.loads(done.stdout)["findings"] if f["code"] == "foreign-key"]
+    fact(len(places) == 1 and [(p["line"], p["sheet"].endswith("South"), p["value"]) for p in places[0]] == [(3, True, "7")], "of junior posts on two sheets the one that is wrong is shown on its own sheet", places)
     workbook(w.work / "right.xlsx", {"Senior": SENIOR, "Junior": JUNIOR.replace("Piers,7", "Piers,1")})
     done = w.run("check", "right.xlsx", "--profile", "harvest")
     fact(dangling not in done.stdout and "not looked for" not in done.stdout, "and one that is right says nothing", done)
+
+
+def posts_gated(w):
+    """A gate counts what is found beyond the file, too."""
+    text = CONFIG.format(address=w.address, gates="errors: 2").replace("archive: archive", "archive: gated").replace("site: site", "site: gated-site")
+    config = w.work / "gated.yaml"
+    config.write_text(text.replace('posts/junior/", licence: OGL-UK-3.0}', 'posts/junior/", licence: OGL-UK-3.0, gates: {foreign-key: 0}}'))
+    closed = "1 of 'foreign-key', where none may be"
+    done = w.run("harvest", "--config", config, "--json")
+    said = [(f["outcome"], f["code"], f["why"]) for f in json.loads(done.stdout)["files"] if f["url"].endswith("junior-2024-03-31.csv")]
+    fact(said == [("rejected", "gate", closed)], "a harvest rejects junior posts of which one reports to nobody, where the gate allows none", (said, done.stderr))
+    dataset = ("--config", config, "--dataset", "coasts-organogram-junior", "--profile", "harvest")
+    done = w.run("check", "posts/junior-2024-03-31.csv", *dataset, "--reference", "senior.csv")
+    fact(done.returncode == 1 and closed in done.stdout and done.stdout.startswith("Not publishable: "), "and a check for that dataset says so before", done)
+    done = w.run("check", "posts/junior-2024-03-31.csv", *dataset)
+    fact(closed not in done.stdout, "of posts that were not looked for no gate is closed", done)
 
 
 def totals(w):
@@ -212,7 +232,7 @@ def main():
     threading.Thread(target=department.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory() as folder:
         w = World(program, pathlib.Path(folder), f"http://127.0.0.1:{department.server_port}/")
-        for part in [harvested, rechecked, checked, posts_harvested, posts_checked, totals, refused]:
+        for part in [harvested, rechecked, checked, posts_harvested, posts_checked, posts_gated, totals, refused]:
             part(w)
         verified = w.run("verify", w.work / "archive/public")
         fact(verified.returncode == 0, "the archive verifies", verified.stderr)

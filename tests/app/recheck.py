@@ -185,6 +185,18 @@ def of_newer_bytes(program, work, config):
     fact("0 files are held" in held() and waiting() == 0, "and nobody is asked any more", held())
 
 
+def of_officers(program, work, config):
+    """What an officer handed in was judged strictly, and he answers for it: it is counted."""
+    publish_schema(work, "8.0.0", {})
+    (work / "may.csv").write_text(month("may"))
+    made = [run(program, *order, "--config", config) for order in (["draft", "coasts-spend-over-25k/2024-05", work / "may.csv"], ["release", "coasts-spend-over-25k/2024-05"])]
+    publish_schema(work, "8.1.0", {"description": ["Particulars"]})
+    done = run(program, "recheck", "--config", config)
+    fact("0 files read again" in done.stdout and "1  handed in by officers, and not read again: daybook check says" in done.stdout, "a file that an officer handed in is not read again, which is told with how many they are", (made, done))
+    counts = json.loads(run(program, "recheck", "--config", config, "--json").stdout)["counts"]
+    fact(counts["by_officers"] == 1 and counts["read_again"] == 0, "scripts are told as well", counts)
+
+
 def main():
     program = pathlib.Path(sys.argv[1]).resolve()
     department = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Department)
@@ -200,6 +212,11 @@ def main():
         config = work / "daybook.yaml"
         config.write_text(CONFIG.format(address=f"http://127.0.0.1:{department.server_port}/"))
         of_newer_bytes(program, work, config)
+    with tempfile.TemporaryDirectory() as folder:
+        work = pathlib.Path(folder)
+        config = work / "daybook.yaml"
+        config.write_text(CONFIG.format(address=f"http://127.0.0.1:{department.server_port}/"))
+        of_officers(program, work, config)
     return verdict()
 
 
