@@ -54,6 +54,15 @@ std::int64_t clock_behind(const Call& call) {
     return call.state->revision == 0 || ahead <= std::chrono::minutes(1) ? 0 : std::chrono::floor<std::chrono::seconds>(ahead).count();
 }
 
+/// The rest of a process is what it keeps itself, and what its allocators keep for the next time.
+std::string memory_of_engine(const Call& call) try {
+    auto out = base::exposition::head("daybook_engine_memory_bytes", "gauge", "What the engine of the index takes in this process by its own count, by what for");
+    for (const auto& [tag, bytes] : call.services.catalogue.engine_memory()) out += fmt::format("daybook_engine_memory_bytes{{tag=\"{}\"}} {}\n", tag, bytes);
+    return out;
+} catch (const base::Error&) {
+    return {};   // of an engine that is damaged readiness tells
+}
+
 /// The log and what of it is answered, and what the process takes.
 std::string of_process(const Call& call) {
     const auto now = readiness(call);
@@ -62,6 +71,7 @@ std::string of_process(const Call& call) {
     if (now.log) out += exposition::single("daybook_log_entries", "gauge", "Entries of the log", *now.log);
     if (const auto left = call.services.catalogue.unfinished_erasures())
         out += exposition::single("daybook_erasures_unfinished", "gauge", "Rewritings of what held erased rows that the index has begun and not ended", *left);
+    out += memory_of_engine(call);
     return out + (call.services.more_metrics ? call.services.more_metrics() : "");
 }
 

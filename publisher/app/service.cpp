@@ -189,6 +189,15 @@ void Service::withdraw_pages() {
         spdlog::error("pages that may show what was erased cannot be removed from {}: they are not served here, but by whatever else serves that folder; stop nginx until it can be written", config_.site.string());
 }
 
+void Service::watch_erasures(const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any never;
+    for (std::unique_lock lock(mutex); !stop.stop_requested(); never.wait_for(lock, stop, std::chrono::seconds(1), [] { return false; })) {
+        catalogue_.look_for_erasures();
+        withhold_pages();
+    }
+}
+
 void Service::withhold_pages() {
     if (!catalogue_.erasure_waits()) return erasure_waits_since_.reset();
     const auto now = std::chrono::steady_clock::now();
@@ -196,7 +205,8 @@ void Service::withhold_pages() {
     // Who builds now builds of what is not erased yet, and ends with the next question to the catalogue.
     const std::unique_lock lock(site_mutex_, std::try_to_lock);
     if (!lock || site_is_withheld_ || now - *erasure_waits_since_ < kErasureMayWait) return;
-    withdraw_pages();
+    // It may have been taken up, and pages made without it, since this began.
+    if (catalogue_.erasure_waits()) withdraw_pages();
 }
 
 void Service::make_search() {
@@ -331,6 +341,7 @@ void Service::open(Listening& listening, std::function<std::string()> more_metri
 
 void Service::serve(const std::function<void()>& tick) {
     finisher_ = std::jthread([this](const std::stop_token& stop) { finish_sites(stop); });
+    watcher_ = std::jthread([this](const std::stop_token& stop) { watch_erasures(stop); });
     std::string trouble;
     while (!stop_requested()) {
         std::this_thread::sleep_for(kLook);
@@ -346,10 +357,10 @@ void Service::serve(const std::function<void()>& tick) {
             if (trouble != e.what()) spdlog::error("{}", e.what());
             trouble = e.what();
         }
-        withhold_pages();
     }
     listening_->stop();
     finisher_ = {};
+    watcher_ = {};
 }
 
 }  // namespace daybook::app

@@ -71,6 +71,8 @@ private:
     void withdraw_pages();
     /// The same while the index cannot take up an erasure, once it had the time to.
     void withhold_pages();
+    /// Each second, whatever the thread that follows is at: building an index takes minutes.
+    void watch_erasures(const std::stop_token& stop);
 
     const Config& config_;
     base::SystemClock clock_;
@@ -92,7 +94,7 @@ private:
     std::atomic<bool> site_is_current_{true};
     std::atomic<bool> site_is_withheld_{false};   ///< since a build failed that had an erasure to bring, or the index could not take one up
     std::optional<std::chrono::steady_clock::time_point> erasure_waits_since_;
-    std::jthread finisher_;
+    std::jthread finisher_, watcher_;
 };
 
 }  // namespace daybook::app

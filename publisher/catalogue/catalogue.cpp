@@ -3,6 +3,7 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
+#include "publisher/catalogue/erasure_watch.hpp"
 #include "publisher/catalogue/index_note.hpp"
 #include "publisher/catalogue/log_follower.hpp"
 #include "publisher/catalogue/state_reader.hpp"
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <limits>
 #include <mutex>
 #include <ranges>
@@ -22,6 +24,8 @@ using base::ErrorKind;
 
 namespace {
 
+/// Whoever follows the log takes up most erasures in less.
+constexpr auto kErasureMayWait = std::chrono::seconds(2);
 const std::string kErasureWaits = "Rows were erased, and the index could not take that up yet; nothing that may hold them is answered until it has. Try again in a moment.";
 
 base::FileLock lock_of(const CatalogueSettings& settings) {
@@ -117,13 +121,21 @@ struct Catalogue::Impl {
         notes.say(revision(), e.message(), leftovers());
         throw;
     }
+    /// Of indexes that were replaced: downloads that began with one go on with it, but for an erasure.
+    void break_off_replaced() {
+        const std::lock_guard guard(mutex);
+        std::erase_if(replaced, [](const auto& old) { return old.expired(); });
+        for (const auto& old : replaced)
+            if (const auto index = old.lock()) index->break_off();
+    }
     fs::path file(int n) const { return settings.index_dir / fmt::format("index-{}.duckdb", n); }
 
     void open();
     bool follow();
     std::optional<std::string> resume(const News& news);
     void advance(News news);
-    void withhold_what_is_erased() noexcept;
+    void withhold_what_is_erased(std::chrono::seconds may_wait) noexcept;
+    void erasures_are_taken_up();
     void start_again(News news, const std::string& why);
 
     CatalogueSettings settings;
@@ -134,6 +146,10 @@ struct Catalogue::Impl {
     int number = 1;  // of the index file in use
     mutable std::mutex mutex;
     std::shared_ptr<const View> current;
+    std::vector<std::weak_ptr<Index>> replaced;
+    std::optional<ErasureWatch> erasures;   ///< since it was opened
+    std::mutex erasure_mutex;               ///< guards the next one, and that the last says what it does
+    std::optional<std::chrono::steady_clock::time_point> erasure_seen;
     std::atomic<bool> erasure_waits{false};
 };
 
@@ -202,20 +218,38 @@ void Catalogue::Impl::advance(News news) {
     const auto next = replayed(*before->state, news.entries);
     before->index->apply(*before->state, *next, news.what);
     publish(next, before->index, news.what.origin);
-    if (next->erasure_counter() != before->state->erasure_counter()) differences.forget();
+    if (next->erasure_counter() != before->state->erasure_counter()) {
+        break_off_replaced();
+        differences.forget();
+    }
     follower.accept(std::move(news));
 }
 
-/// A full disk, or a shard that is away, may keep the index where it is for hours. That harms nobody but whom the log has erased meanwhile.
-void Catalogue::Impl::withhold_what_is_erased() noexcept try {
-    const auto news = erasure_waits ? std::nullopt : follower.poll();
-    if (!news) return;
-    const auto unknown = news->entries.begin() + (news->restarted ? view()->state->revision : 0);
-    if (std::none_of(unknown, news->entries.end(), [](const auto& entry) { return entry.kind() == "erasure"; })) return;
+/// A full disk, or a shard that is away, may keep the index where it is for hours, and building it takes minutes. That harms nobody but whom the
+/// log has erased meanwhile.
+void Catalogue::Impl::withhold_what_is_erased(std::chrono::seconds may_wait) noexcept try {
+    Revision newest = 0;
+    try {
+        newest = erasures->look();
+    } catch (...) {
+        newest = erasures->newest();   // of a log that cannot be read nothing new is known
+    }
+    const std::lock_guard guard(erasure_mutex);
+    if (newest <= revision() || erasure_waits) return;
+    const auto now = std::chrono::steady_clock::now();
+    if (!erasure_seen) erasure_seen = now;
+    if (now - *erasure_seen < may_wait) return;
     erasure_waits = true;
     view()->index->break_off();
+    break_off_replaced();
 } catch (...) {
-    return;   // of a log that cannot be read nothing new is known
+    erasure_waits = true;   // memory is out; the next look tells
+}
+
+void Catalogue::Impl::erasures_are_taken_up() {
+    const std::lock_guard guard(erasure_mutex);
+    erasure_seen.reset();   // the next one has its own time
+    if (erasures->newest() <= revision()) erasure_waits = false;
 }
 
 /// Builds a new index file beside the old one, which answers until the new one is complete. `why` is noted; "" where there was none, or who asks knows.
@@ -227,7 +261,11 @@ void Catalogue::Impl::start_again(News news, const std::string& why) {
         const State nothing;
         const auto state = replayed(nothing, news.entries);
         index->apply(nothing, *state, news.what);
-        if (const auto old = view()) old->index->discard();
+        if (const auto old = view()) {
+            old->index->discard();
+            const std::lock_guard guard(mutex);
+            replaced.push_back(old->index);
+        }
         publish(state, index, news.what.origin);
         differences.forget();
     } catch (...) {
@@ -244,6 +282,7 @@ Catalogue::Catalogue(CatalogueSettings settings) : impl_(std::make_unique<Impl>(
         impl_->open();
         return true;
     });
+    impl_->erasures.emplace(impl_->follower);
 }
 Catalogue::~Catalogue() = default;
 
@@ -257,22 +296,24 @@ bool Catalogue::Impl::follow() try {
     if (!why.empty()) follower.restart();
     auto news = follower.poll();
     if (!news) {
-        erasure_waits = false;
+        erasures_are_taken_up();
         now->index->tidy(*now->state);
         return false;
     }
     if (news->restarted) start_again(std::move(*news), why);
     else advance(std::move(*news));
-    erasure_waits = false;
+    erasures_are_taken_up();
     return revision() != now->state->revision;
 } catch (...) {
-    withhold_what_is_erased();
+    withhold_what_is_erased(std::chrono::seconds(0));
     throw;
 }
 
 bool Catalogue::follow() {
     return impl_->noted([this] { return impl_->follow(); });
 }
+
+void Catalogue::look_for_erasures() noexcept { impl_->withhold_what_is_erased(kErasureMayWait); }
 
 void Catalogue::rebuild() {
     impl_->follower.restart();
@@ -289,6 +330,9 @@ std::string Catalogue::trouble() const {
 }
 bool Catalogue::erasure_waits() const {
     return impl_->erasure_waits;
+}
+std::map<std::string, std::int64_t> Catalogue::engine_memory() const {
+    return impl_->view()->index->engine_memory();
 }
 std::optional<std::int64_t> Catalogue::unfinished_erasures() const {
     const auto left = impl_->view()->index->leftovers();

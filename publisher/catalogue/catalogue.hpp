@@ -11,6 +11,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -72,9 +73,14 @@ public:
     bool is_damaged() const;
     /// What keeps the index from answering or from going on, for readers; "" when nothing does.
     std::string trouble() const;
+    /// Index::engine_memory() of the index that answers.
+    std::map<std::string, std::int64_t> engine_memory() const;
     /// How many rewritings of what held erased rows the index has begun and not ended; absent where it needs none.
     std::optional<std::int64_t> unfinished_erasures() const;
-    /// True from the moment that the index could not take up an erasure of the log until it has: state() then still has what was erased, and
+    /// For a thread beside the one that follows, which may be at work for minutes: finds an erasure that the log has meanwhile, and lets nothing of
+    /// it be answered (erasure_waits()) once it has waited for two seconds.
+    void look_for_erasures() noexcept;
+    /// True from the moment that the index could not take up an erasure of the log (it failed, or is at work on something else) until it has: state() then still has what was erased, and
     /// whatever asks for rows throws Unavailable. What was made of rows before is not to be given out either.
     bool erasure_waits() const;
 

@@ -210,6 +210,17 @@ void DuckIndex::note(const Applied& what) {
         .run();
 }
 
+std::map<std::string, std::int64_t> memory_of(columnar::Database& database) {
+    std::map<std::string, std::int64_t> out;
+    Connection own(database);
+    auto result = own.query("SELECT lower(tag), memory_usage_bytes FROM duckdb_memory() WHERE memory_usage_bytes > 0");
+    for (auto chunk = result.next(); chunk.rows() > 0; chunk = result.next())
+        for (std::size_t i = 0; i < chunk.rows(); ++i) out.emplace(chunk.text(0, i), chunk.integer(1, i));
+    return out;
+}
+
+std::map<std::string, std::int64_t> DuckIndex::engine_memory() { return memory_of(database_); }
+
 const Dialect& DuckIndex::dialect() const { return duck_dialect(); }
 
 void DuckIndex::ask(Weight weight, const Compiled& compiled, const UseChunk& use) {

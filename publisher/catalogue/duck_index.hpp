@@ -48,6 +48,7 @@ public:
     void discard() override { discarded_ = true; }
     bool is_damaged() const override { return damaged_ || readers_.met_damage(); }
 
+    std::map<std::string, std::int64_t> engine_memory() override;
     const Dialect& dialect() const override;
     void ask(Weight weight, const Compiled& compiled, const UseChunk& use) override;
     std::unique_ptr<OpenAnswer> open(Weight first, const Compiled& compiled) override;
@@ -73,6 +74,9 @@ private:
     bool untidy_ = true;   ///< rows were added since tidy() looked
     std::int64_t erasures_ = 0;   ///< the log's counter when the file was begun
 };
+
+/// For Index::engine_memory(). Waits for nobody's turn.
+std::map<std::string, std::int64_t> memory_of(columnar::Database& database);
 
 /// A statement with its values bound.
 columnar::Statement prepared(columnar::Connection& connection, const Compiled& compiled);

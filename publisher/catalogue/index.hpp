@@ -11,6 +11,7 @@
 #include <atomic>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -91,6 +92,9 @@ public:
 
     /// As it was when last looked at, which is at most a minute old. Absent where an index is built again without what is erased.
     virtual std::optional<Leftovers> leftovers() const { return {}; }
+
+    /// What the engine in this process takes by its own count, in bytes, by what for; what takes nothing is left out.
+    virtual std::map<std::string, std::int64_t> engine_memory() { return {}; }
 
     /// In which statements for it are compiled.
     virtual const Dialect& dialect() const = 0;

@@ -188,6 +188,23 @@ BOOST_AUTO_TEST_CASE(while_the_index_cannot_take_up_an_erasure_nothing_that_may_
     BOOST_TEST(counts(catalogue, e.revisions) == after, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(an_erasure_is_found_while_the_index_is_at_work_on_something_else) {
+    Erased e;
+    Catalogue catalogue(e.settings());
+    e.erase({kDataset + "/2024-05"});
+    catalogue.look_for_erasures();
+    BOOST_TEST(!catalogue.erasure_waits(), "whoever follows takes up most of them before anybody waits");
+    std::this_thread::sleep_for(std::chrono::milliseconds(2100));
+    catalogue.look_for_erasures();
+    BOOST_TEST(catalogue.erasure_waits());
+    BOOST_CHECK_THROW(count(catalogue), Unavailable);
+    catalogue.follow();
+    BOOST_TEST(!catalogue.erasure_waits());
+    catalogue.look_for_erasures();
+    BOOST_TEST(!catalogue.erasure_waits());
+    BOOST_TEST(count(catalogue) == 25);
+}
+
 BOOST_AUTO_TEST_CASE(of_one_erased_version_the_next_one_keeps_its_place) {
     Erased e;
     Catalogue catalogue(e.settings());

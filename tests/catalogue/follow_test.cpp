@@ -1,6 +1,8 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/catalogue/catalogue.hpp"
+#include "publisher/catalogue/index_note.hpp"
+#include "publisher/columnar/duck.hpp"
 #include "tests/support/archive_fixture.hpp"
 #include "tests/support/test_cluster.hpp"
 
@@ -188,6 +190,26 @@ BOOST_AUTO_TEST_CASE(an_index_is_taken_up_again_where_it_stood) {
     BOOST_TEST(count(catalogue) == 56);
     BOOST_TEST(fs::exists(settings().index_dir / "index-1.duckdb"));
     BOOST_TEST((fs::last_write_time(settings().index_dir / "index-1.duckdb") >= written));
+}
+
+BOOST_AUTO_TEST_CASE(an_index_of_another_version_of_the_program_is_built_again_and_that_is_told) {
+    const auto right = [&] { return everything(Catalogue(settings()), 0); }();
+    int number = 1;
+    for (const char* other : {"format - 1", "format + 1"}) {
+        const auto file = settings().index_dir / fmt::format("index-{}.duckdb", number++);
+        {
+            columnar::DatabaseOptions options;
+            options.file = file;
+            columnar::Database database(options);
+            columnar::Connection(database).run(fmt::format("UPDATE _daybook SET format = {}", other));
+        }
+        const Catalogue catalogue(settings());
+        BOOST_TEST(everything(catalogue, 0) == right, other);
+        BOOST_TEST(!fs::exists(file), other);
+        const auto note = read_index_note(settings().index_dir);
+        BOOST_REQUIRE(note.has_value());
+        BOOST_TEST(note->built_because.find("another version of the program") != std::string::npos, note->built_because);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(an_archive_that_is_not_mounted_at_the_start_costs_no_index) {
