@@ -42,6 +42,7 @@ PAGES = {"/": r"<strong>£(?P<total>[\d,.]+)</strong> in (?P<rows>[\d,]+) paymen
 CHECKPOINTS = ("/v1/log/checkpoint", "/v1/archive/log/checkpoint")
 JUDGED = ("/v1/tables", "/v1/suppliers", *CHECKPOINTS)
 READERS, MOST_WAITS = 4, 5
+WARM_UP = 360   # seconds, before what takes half an hour
 
 
 def edition_of(name):
@@ -130,14 +131,14 @@ class Reader(threading.Thread):
     def __init__(self, trial, nginx, per_second, stop, seed):
         super().__init__(daemon=True)
         self.trial, self.nginx, self.truth, self.pause, self.stop, self.dice = trial, nginx, trial.truth, 1 / per_second, stop, random.Random(seed)
-        self.connection, self.answers, self.took, self.broken, self.again, self.told_to_wait = None, [], [], [], 0, 0
+        self.connection, self.answers, self.took, self.broken, self.again, self.cut, self.told_to_wait = None, [], [], [], 0, 0, 0
         self.held, self.kept = {}, 0   # validators of what was answered; how often it was still good
         self.file = (self.truth.archive / "public/releases" / RELEASED).read_bytes()
 
     def ask(self, path, headers, waits=0):
         """A connection that was closed while it was idle is no failure: whoever keeps one asks again (RFC 9110, 9.2.2). Nor is one that broke with the worker of nginx that had it."""
         for attempt in itertools.count(1):
-            fresh = self.connection is None
+            fresh, answer = self.connection is None, None
             try:
                 if fresh:
                     self.connection = self.nginx.connection()
@@ -145,7 +146,7 @@ class Reader(threading.Thread):
                 answer = self.connection.getresponse()
                 body = answer.read()
                 self.held[path] = answer.headers["ETag"]
-                if answer.status == 503 and answer.headers["Retry-After"] and path.startswith(CSV) and waits < MOST_WAITS:
+                if answer.status == 503 and b"another server may have it" in body and path.startswith(CSV) and waits < MOST_WAITS:
                     # A revision that the publisher told of before any of the three servers had it.
                     time.sleep(float(answer.headers["Retry-After"]))
                     self.told_to_wait += 1
@@ -156,6 +157,7 @@ class Reader(threading.Thread):
                 if (fresh or attempt > 1) and time.time() > self.trial.front_killed + 2:
                     return 0, repr(e).encode()
                 self.again += 1
+                self.cut += answer is not None
                 if attempt > 1:
                     time.sleep(0.05)   # until nginx has another worker
 
@@ -336,8 +338,35 @@ class Trial:
         # A release may land before the keeper has seen that it caught up.
         fact(wait_until(lambda: self.mirror() and address in self.listed(), 30), "with the next mirror it is asked again", self.listed())
 
+    def warm_up(self, publisher):
+        """What the engine keeps up to a bound of its own, blocks that it let go of and rows that no checkpoint has written, is full after an hour of mixed questions, or some minutes of nothing but exports and releases."""
+        publisher.every, until = 2.0, time.time() + WARM_UP
+        publisher.until += WARM_UP
+
+        exported = collections.Counter()
+
+        def export(address):
+            connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=60)
+            while time.time() < until:
+                connection.request("GET", f"{CSV}{self.truth.newest()}")
+                answer = connection.getresponse()
+                answer.read()
+                exported[address] += answer.status == 200
+
+        publisher.start()
+        threads = [threading.Thread(target=export, args=(one.address,), daemon=True) for one in self.followers]
+        for thread in threads:
+            thread.start()
+        while time.time() < until:
+            self.mirror()
+            time.sleep(2)
+        for thread in threads:
+            thread.join(60)
+        fact(all(exported[one.address] > 20000 for one in self.followers), f"all is warm after {list(exported.values())} exports", exported)
+        publisher.every = self.options.release
+
     def go_on(self, publisher, nginx, stop):
-        """What the processes had in memory after warm-up, again and again."""
+        """What the processes had in memory after a quarter of it, again and again."""
         self.lag()
         self.stall()
         dice, until, next_kill, next_mirror = random.Random(7), time.time() + self.options.seconds, time.time(), 0.0
@@ -374,9 +403,13 @@ class Trial:
             publisher = Publisher(self.program, self.config, self.truth, self.options.release, self.options.seconds)
             all_of_it.callback(publisher.service.stop)
             fact(publisher.service.start(), "the publisher runs beside them", publisher.service.log.read_text()[-1500:])
+            if self.options.seconds >= 600 and not self.options.kill:
+                self.warm_up(publisher)
+            else:
+                publisher.start()
             began = time.time()
-            for thread in (*readers, publisher):
-                thread.start()
+            for reader in readers:
+                reader.start()
             resident = self.go_on(publisher, nginx, stop)
             publisher.join(120)
             fact(not publisher.is_alive(), "the publisher comes to its end")
@@ -393,6 +426,8 @@ class Trial:
         broken = [b for r in readers for b in r.broken]
         fact(not publisher.said, "no order failed but where the publisher was killed", publisher.said[:2])
         fact(not broken, f"all of {sum(len(r.took) for r in readers)} requests were answered", (len(broken), collections.Counter(b[1] for b in broken), broken[:3]))
+        cut = sum(r.cut for r in readers)
+        fact(self.options.kill or not cut, f"{cut} were cut off in the middle, which happens only to those of a server that is killed")
         wrong, seen, kinds = [], collections.Counter(), collections.Counter()
         for path, at, body in answers:
             revision, told = told_by(path, at, body)
@@ -412,7 +447,7 @@ class Trial:
         if self.options.seconds >= 600:   # where nothing else runs
             keep("killed" if self.options.kill else "rest",
                  {"kill": self.options.kill, "requests": len(took), "rate": len(took) / seconds, "median": 1000 * statistics.median(took), "p99": 1000 * took[len(took) * 99 // 100], "revisions": len(self.truth.at), "held": len(answers),
-                  "servers": self.killed["servers"], "keepers": self.killed["keepers"], "workers": self.killed["workers of nginx"], "publishers": publisher.deaths // 2, "again": sum(r.again for r in readers), "waited": sum(r.told_to_wait for r in readers), "memory": memory_words(first, last)})
+                  "servers": self.killed["servers"], "keepers": self.killed["keepers"], "workers": self.killed["workers of nginx"], "publishers": publisher.deaths // 2, "again": sum(r.again for r in readers), "cut": cut, "waited": sum(r.told_to_wait for r in readers), "memory": memory_words(first, last)})
             fact(len(took) > 0.9 * self.options.rate * seconds, f"{len(took) / seconds:.0f} requests a second were asked and answered, of {self.options.rate:.0f}")
         if first:
             print("      resident MB of three servers, publisher and nginx, after warm-up and at the end: " + ", ".join(f"{a:.0f} {b:.0f}" for a, b in zip(first, last)))

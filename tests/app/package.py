@@ -5,6 +5,7 @@ usage: package.py DAYBOOK_PROGRAM BUILD_FOLDER
 Installing goes into a root of its own (dpkg --root, with scripts that respect it), so the machine is not changed. The program is that of the build folder."""
 import os
 import pathlib
+import re
 import shutil
 import stat
 import subprocess
@@ -160,13 +161,27 @@ def checks(server):
         return answer.status == 200 and b"20" in answer.read()
 
 
+def version_of(root):
+    return command("dpkg-query", f"--admindir={root}/var/lib/dpkg", "-W", "-f", "${Version}", "daybook").stdout
+
+
+def next_version(package):
+    """The same program under the version that comes next."""
+    unpacked, out = package.parent / "next", package.parent / "next.deb"
+    command("dpkg-deb", "-R", package, unpacked)
+    control = unpacked / "DEBIAN/control"
+    control.write_text(re.sub(r"^(Version: .*)$", r"\1+next", control.read_text(), flags=re.M))
+    command("dpkg-deb", "--root-owner-group", "-Znone", "-b", unpacked, out)
+    return out
+
+
 def upgraded_while_serving(root, package, run_, serve_):
     """dpkg puts new files in the old ones' places; who runs goes on with what he has, until he is started anew."""
     program = root / "usr/bin/daybook"
-    before, rows = program.stat().st_ino, "/v1/tables/spend/rows.csv"
+    before, rows, old = program.stat().st_ino, "/v1/tables/spend/rows.csv", version_of(root)
     answer = serve_.get(rows)
-    done = dpkg(root, "-i", package)
-    fact(done.returncode == 0 and program.stat().st_ino != before, "the package is installed anew while it serves", done.stdout + done.stderr)
+    done = dpkg(root, "-i", next_version(package))
+    fact(done.returncode == 0 and program.stat().st_ino != before and version_of(root) == old + "+next", "the next version is installed while it serves", (old, version_of(root), done.stdout + done.stderr))
     fact(serve_.get(rows)[:2] == answer[:2] and serve_.get("/readyz")[0] == 200 and run_.get("/readyz")[0] == 200, "the processes that run go on answering", serve_.get("/readyz"))
     fact(checks(serve_), "and checking, in children of the program that is no longer there")
     serve_.stop()
