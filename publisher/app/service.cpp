@@ -194,7 +194,11 @@ void Service::watch_erasures(const std::stop_token& stop) {
     std::condition_variable_any never;
     for (std::unique_lock lock(mutex); !stop.stop_requested(); never.wait_for(lock, stop, std::chrono::seconds(1), [] { return false; })) {
         catalogue_.look_for_erasures();
-        withhold_pages();
+        try {
+            withhold_pages();
+        } catch (const std::exception& e) {
+            spdlog::error("pages that may show what was erased are still there, and this is tried again: {}", e.what());
+        }
     }
 }
 
