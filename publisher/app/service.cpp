@@ -197,7 +197,7 @@ void Service::watch_erasures(const std::stop_token& stop) {
         try {
             withhold_pages();
         } catch (const std::exception& e) {
-            spdlog::error("pages that may show what was erased are still there, and this is tried again: {}", e.what());
+            spdlog::error("pages that may show what was erased are still there; stop nginx until they can be removed: {}", e.what());
         }
     }
 }
