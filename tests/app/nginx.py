@@ -102,6 +102,21 @@ def files(name, nginx, months):
     fact(status == 200 and whole.count(b"\n") == 1 + 20 * months and "x-cache" not in headers, f"{name}: a whole table streams past the cache", (status, headers, whole[:300]))
 
 
+def slow_files(name, nginx):
+    """What came so far of each lies on nginx's disk."""
+    time.sleep(5)   # so that the rate of files is no reason
+    with contextlib.ExitStack() as open_ones:
+        sockets = [open_ones.enter_context(contextlib.closing(nginx.connection())) for _ in range(5)]
+        for c in sockets:
+            c.connect()
+            c.sock.sendall(b"POST /v1/check?name=may.csv HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\nDate")
+            time.sleep(0.2)
+        fact(b" 429 " in sockets[4].sock.recv(200), f"{name}: one address has four files on their way at most")
+        sockets[0].sock.settimeout(0.2)
+        with contextlib.suppress(TimeoutError):
+            fact(False, f"{name}: the four are not waited for", sockets[0].sock.recv(200))
+
+
 def limits(name, nginx):
     _, status, headers, body = nginx.curl("/v1/datasets", "--data-binary", "x" * 2000)
     fact(status == 413 and headers["content-type"] == "application/problem+json" and json.loads(body)["title"] == "Payload Too Large", f"{name}: nothing is taken where nothing belongs", (status, headers, body))
@@ -117,6 +132,7 @@ def limits(name, nginx):
     connection.endheaders()
     answer = connection.getresponse()
     fact(answer.status == 413 and json.loads(answer.read())["status"] == 413, f"{name}: a file beyond 256 MiB is refused before it is sent", answer.status)
+    slow_files(name, nginx)
     with contextlib.closing(nginx.connection()) as c:
         c.connect()
         c.sock.sendall(b"POST /v1/check HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello")
