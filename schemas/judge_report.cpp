@@ -199,17 +199,14 @@ std::vector<ClosedGate> closed_gates(const std::vector<Gate>& gates, const Repor
     return out;
 }
 
+Finding closed_gate(std::string why) {
+    return {"gate", Severity::error, "", std::move(why), std::string(remedy_for_code("gate")), 1, {}};
+}
+
 std::vector<Finding> findings_of(const std::vector<ClosedGate>& closed) {
     std::vector<Finding> out;
     for (const auto& gate : closed)
-        out.push_back({"gate",
-                       Severity::error,
-                       "",
-                       fmt::format("{} of '{}', where {} may be", base::grouped(gate.count), gate.code,
-                                   gate.most == 0 ? "none" : base::grouped(gate.most)),
-                       std::string(remedy_for_code("gate")),
-                       1,
-                       {}});
+        out.push_back(closed_gate(fmt::format("{} of '{}', where {} may be", base::grouped(gate.count), gate.code, gate.most == 0 ? "none" : base::grouped(gate.most))));
     return out;
 }
 

@@ -51,7 +51,9 @@ struct ClosedGate {
 };
 /// In the order of the gates. The gate "errors" counts every finding of severity error.
 std::vector<ClosedGate> closed_gates(const std::vector<Gate>& gates, const Report& report);
-/// The same as findings for the report: each an error.
+/// A gate that is closed, as a finding: an error.
+Finding closed_gate(std::string why);
+/// The same of each.
 std::vector<Finding> findings_of(const std::vector<ClosedGate>& closed);
 
 /// Puts findings about the file as a whole where they belong in a report that is otherwise done, and scores

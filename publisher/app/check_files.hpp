@@ -3,6 +3,7 @@
 #include "publisher/app/check_inputs.hpp"
 #include "publisher/app/progress.hpp"
 #include "publisher/base/subprocess.hpp"
+#include "publisher/record/judge.hpp"
 #include "schemas/check.hpp"
 #include "schemas/choose.hpp"
 #include "schemas/edition.hpp"
@@ -22,7 +23,7 @@ struct CheckSettings {
     /// The dataset of a service that the files are for: its gates, and its editions that are released.
     struct Dataset {
         std::string id;
-        std::vector<schemas::Gate> gates;
+        record::Gate gate;
         std::filesystem::path public_dir;  ///< of the archive
     };
     std::optional<Dataset> dataset;

@@ -3,6 +3,7 @@
 #include "harvesters/edition_for.hpp"
 #include "publisher/app/check_beyond.hpp"
 #include "publisher/base/error.hpp"
+#include "publisher/record/judge.hpp"
 #include "schemas/judge_report.hpp"
 #include "schemas/references.hpp"
 #include "schemas/worker.hpp"
@@ -124,6 +125,13 @@ Referred Files::referred(const CheckedFile& file, const std::string& resource) c
     return settings_.references.empty() ? beside(file, *other) : named(*other);
 }
 
+/// What else a harvest for the dataset would reject the file for. Of gates and refusals the report tells already.
+void add_rejection(const Schema& schema, schemas::Report& report, const record::Gate& gate) {
+    const auto rejection = record::rejection_of(report, gate);
+    if (!rejection || rejection->code == record::kGateClosed || rejection->code == "not-usable") return;
+    schemas::add_findings(schema, report, {schemas::closed_gate(rejection->why)});
+}
+
 void Files::judge(CheckedFile& file, const Schema& schema) const {
     auto& report = file.result.report;
     Beyond known{.seen = settings_.day, .edition = settings_.edition, .is_asked = true, .is_strict = settings_.profile == schemas::Profile::strict};
@@ -138,7 +146,8 @@ void Files::judge(CheckedFile& file, const Schema& schema) const {
     };
     known.refer = [&](const std::string& resource) { return referred(file, resource); };
     judge_beyond(schema, report, known);
-    schemas::close_gates(schema, report, settings_.dataset ? settings_.dataset->gates : schema.gates);
+    schemas::close_gates(schema, report, settings_.dataset ? settings_.dataset->gate.findings : schema.gates);
+    if (settings_.dataset) add_rejection(schema, report, settings_.dataset->gate);
     file.outcome = report.valid() ? Outcome::publishable : Outcome::not_publishable;
 }
 

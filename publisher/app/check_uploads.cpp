@@ -58,7 +58,7 @@ void choose_schema(const Config& config, const api::CheckAsked& asked, CheckSett
         const auto source = std::ranges::find(config.sources, asked.dataset, [](const auto& s) { return s.dataset.id.str(); });
         if (source == config.sources.end())
             throw Error::make(ErrorKind::usage, "dataset: this server does not harvest '{}', so that it knows neither its gates nor its schema; ask with schema=, or the office that publishes it with daybook check --dataset", asked.dataset);
-        settings.dataset = {asked.dataset, source->gate.findings, config.archive / "public"};
+        settings.dataset = {asked.dataset, source->gate, config.archive / "public"};
         settings.schemas = {config.schema_of(*source)};
         settings.chosen = true;
         return;

@@ -42,7 +42,7 @@ void choose_dataset(const Options& options, CheckSettings& settings) {
     for (const auto& source : config.sources) {
         names.push_back(source.dataset.id.str());
         if (names.back() != options.dataset) continue;
-        settings.dataset = {options.dataset, source.gate.findings, config.archive / "public"};
+        settings.dataset = {options.dataset, source.gate, config.archive / "public"};
         settings.schemas = {config.schema_of(source)};
         settings.chosen = true;
         return;

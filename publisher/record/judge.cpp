@@ -50,26 +50,6 @@ std::string closed(const Gate& gate, const schemas::Report& report) {
     return out;
 }
 
-std::optional<Verdict> rejected(const Case& c, const Gate& gate) {
-    const auto& report = c.result.report;
-    if (!report.refusal.empty()) return c.verdict(Outcome::rejected, "not-usable", report.refusal);
-    if (std::abs(report.accepted_total.units) > kMostPence || std::abs(report.quarantined_total.units) > kMostPence)
-        return c.verdict(Outcome::rejected, "beyond-belief",
-                         fmt::format("its amounts add up to {}; no government spends that: is a column of numbers taken for amounts?", schemas::total_words(report, report.accepted_total)));
-    const auto data = report.rows.accepted + report.rows.quarantined;
-    if (report.nil_return && data == 0) return {};
-    if (report.rows.accepted == 0)
-        return c.verdict(Outcome::rejected, "no-rows", fmt::format("none of its {} records is a row that can be used", report.rows.source));
-    const auto share = static_cast<double>(report.rows.quarantined) / static_cast<double>(data);
-    if (share > gate.most_quarantined)
-        return c.verdict(Outcome::rejected, "too-many-bad-rows",
-                         fmt::format("{} of {} data rows cannot be used; the gate of this dataset is {:.0f}%", report.rows.quarantined, data,
-                                     100 * gate.most_quarantined));
-    if (const auto why = schemas::why_none_of_it_can_be_used(report); !why.empty()) return c.verdict(Outcome::rejected, "not-usable", why);
-    if (const auto why = closed(gate, report); !why.empty()) return c.verdict(Outcome::rejected, std::string(kGateClosed), why);
-    return {};
-}
-
 /// Who has nothing to report may say so in the same bytes every month: no row can be counted twice.
 std::optional<Verdict> same_bytes(const Case& c) {
     if (c.result.report.nil_return && c.result.table && c.result.table->rows() == 0) return {};
@@ -197,11 +177,28 @@ constexpr Look kLooksAtEdition[] = {overlaps_another, after_erasure, after_forgo
 
 }  // namespace
 
+std::optional<Rejection> rejection_of(const schemas::Report& report, const Gate& gate) {
+    if (!report.refusal.empty()) return Rejection{"not-usable", report.refusal};
+    if (std::abs(report.accepted_total.units) > kMostPence || std::abs(report.quarantined_total.units) > kMostPence)
+        return Rejection{"beyond-belief",
+                         fmt::format("its amounts add up to {}; no government spends that: is a column of numbers taken for amounts?", schemas::total_words(report, report.accepted_total))};
+    const auto data = report.rows.accepted + report.rows.quarantined;
+    if (report.nil_return && data == 0) return {};
+    if (report.rows.accepted == 0) return Rejection{"no-rows", fmt::format("none of its {} records is a row that can be used", report.rows.source)};
+    const auto share = static_cast<double>(report.rows.quarantined) / static_cast<double>(data);
+    if (share > gate.most_quarantined)
+        return Rejection{"too-many-bad-rows",
+                         fmt::format("{} of {} data rows cannot be used; the gate of this dataset is {:.0f}%", report.rows.quarantined, data, 100 * gate.most_quarantined)};
+    if (auto why = schemas::why_none_of_it_can_be_used(report); !why.empty()) return Rejection{"not-usable", std::move(why)};
+    if (auto why = closed(gate, report); !why.empty()) return Rejection{std::string(kGateClosed), std::move(why)};
+    return {};
+}
+
 Verdict judge(Register& reg, const PrintIndex& prints, const std::string& dataset, std::int64_t object, const std::string& snapshot,
               const EditionClaim& claim, const schemas::CheckResult& result, const Gate& gate) {
     const Case c{reg, prints, dataset, object, snapshot, claim, result};
     if (auto out = erased_before(c)) return *out;
-    if (auto out = rejected(c, gate)) return *out;
+    if (const auto out = rejection_of(result.report, gate)) return c.verdict(Outcome::rejected, out->code, out->why);
     if (!claim.edition) return c.verdict(Outcome::held, claim.held_code, claim.why);
     for (const auto look : kLooksAtRows)
         if (auto out = look(c)) return *out;

@@ -31,6 +31,13 @@ struct Gate {
 /// Code of a file with more findings of a kind than its dataset allows.
 inline constexpr std::string_view kGateClosed = "gate";
 
+/// Why a file is rejected whole.
+struct Rejection {
+    std::string code, why;
+};
+/// What its report alone says against a file, whatever the register has; absent where nothing does. A check before it is handed in asks the same.
+std::optional<Rejection> rejection_of(const schemas::Report& report, const Gate& gate);
+
 /// Code of rows that their edition's last version with them was withdrawn with.
 inline constexpr std::string_view kWithdrawnBefore = "withdrawn";
 

@@ -129,6 +129,11 @@ def checked(w):
     done = w.run("check", "people.csv", "--config", w.config, "--dataset", "coasts-spend-over-25k", "--edition", "2024-06")
     fact(done.returncode == 1 and "20 of 'personal-data', where none may be" in done.stdout, "and is told of the gate", done)
     fact(w.run("check", "people.csv").returncode == 0, "which no published schema has")
+    (w.work / "undated.csv").write_text(month("june", bad=8))
+    share = "8 of 20 data rows cannot be used; the gate of this dataset is 20%"
+    done = w.run("check", "undated.csv", "--config", w.config, "--dataset", "coasts-spend-over-25k", "--profile", "harvest")
+    fact(done.returncode == 1 and share in " ".join(done.stdout.split()), "and of rows that a harvest would reject the file for", done)
+    fact(share not in " ".join(w.run("check", "undated.csv", "--profile", "harvest").stdout.split()), "of which no published schema says how many there may be")
     done = w.run("check", "june.csv", "--config", w.config, "--dataset", "coasts-spend-over-25")
     fact(done.returncode == 2 and "did you mean 'coasts-spend-over-25k'?" in done.stderr, "a misspelt dataset is told the nearest", done)
     done = w.run("check", "june.csv", "--dataset", "coasts-spend-over-25k")
