@@ -224,8 +224,8 @@ CheckedFile not_read(const CheckInput& input, std::string why) {
 }
 
 CheckedFile failed_file(const CheckInput& input, const std::exception& thrown) {
-    auto out = not_read(input, thrown.what());
-    out.too_large = dynamic_cast<const schemas::TooLargeToRead*>(&thrown) != nullptr;
+    auto out = not_read(input, {});
+    fail(out, thrown);
     return out;
 }
 
@@ -259,6 +259,12 @@ CheckedFiles Checker::run(CheckInputs inputs) {
 }
 
 }  // namespace
+
+void fail(CheckedFile& file, const std::exception& thrown) {
+    file.outcome = Outcome::failed;
+    file.why = thrown.what();
+    file.too_large = dynamic_cast<const schemas::TooLargeToRead*>(&thrown) != nullptr;
+}
 
 std::string_view to_string(Outcome outcome) {
     switch (outcome) {

@@ -8,6 +8,7 @@
 #include "schemas/choose.hpp"
 #include "schemas/edition.hpp"
 
+#include <exception>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,6 +44,8 @@ struct CheckedFile {
     schemas::CheckResult result;  ///< of the first two
 };
 std::string_view to_string(CheckedFile::Outcome outcome);
+/// Makes it one that could not be judged, and says why.
+void fail(CheckedFile& file, const std::exception& thrown);
 
 struct CheckedFiles {
     std::vector<CheckedFile> files;

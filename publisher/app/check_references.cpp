@@ -7,7 +7,6 @@
 #include "schemas/judge_report.hpp"
 #include "schemas/references.hpp"
 #include "schemas/worker.hpp"
-#include "schemas/worker_ending.hpp"
 
 #include <fmt/format.h>
 
@@ -149,12 +148,6 @@ void Files::judge(CheckedFile& file, const Schema& schema) const {
     schemas::close_gates(schema, report, settings_.dataset ? settings_.dataset->gate.findings : schema.gates);
     if (settings_.dataset) add_rejection(schema, report, settings_.dataset->gate);
     file.outcome = report.valid() ? Outcome::publishable : Outcome::not_publishable;
-}
-
-void fail(CheckedFile& file, const std::exception& thrown) {
-    file.outcome = Outcome::failed;
-    file.why = thrown.what();
-    file.too_large = dynamic_cast<const schemas::TooLargeToRead*>(&thrown) != nullptr;
 }
 
 void Files::judge_all() {
