@@ -3,7 +3,6 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
-#include "publisher/base/write_all.hpp"
 
 #include <fmt/chrono.h>
 
@@ -49,53 +48,14 @@ struct OpenFile {
     }
 };
 
-}  // namespace
-
-namespace {
-
-constexpr std::size_t kInMemory = 64 * 1024;
 constexpr std::uint64_t kSlowest = 32 * 1024;  // bytes a second
 
-/// A file that has no name any more: it goes with its last descriptor.
-base::FileDescriptor nameless_file() {
-    auto pattern = (std::filesystem::temp_directory_path() / "daybook-body-XXXXXX").string();
-    base::FileDescriptor file(::mkostemp(pattern.data(), O_CLOEXEC));
-    if (!file) base::throw_errno("making a temporary file for what a request carries");
-    if (::unlink(pattern.c_str()) != 0) base::throw_errno(fmt::format("removing the name of '{}'", pattern));
-    return file;
-}
-
-/// How an error calls it.
-constexpr const char* kNameless = "the temporary file of what a request carries";
-
 }  // namespace
 
-void RequestBody::append(std::string_view bytes) {
-    size_ += bytes.size();
-    if (!file_ && size_ <= kInMemory) {
-        small_ += bytes;
-        return;
-    }
-    spill();
-    base::write_all(file_.get(), bytes, kNameless);
-}
-
-void RequestBody::spill() {
-    if (file_) return;
-    file_ = nameless_file();
-    base::write_all(file_.get(), small_, kNameless);
-    small_.clear();
-}
-
 std::string RequestBody::text(std::size_t most) const {
-    if (size_ > most)
-        throw base::Error::make(base::ErrorKind::exhausted, "the request carries {} bytes; {} are possible here", size_, most);
-    return file_ ? read_pieces({fmt::format("/proc/self/fd/{}", file_.get()), 0, size_}, static_cast<std::size_t>(size_))() : small_;
-}
-
-std::filesystem::path RequestBody::file() {
-    spill();
-    return fmt::format("/proc/self/fd/{}", file_.get());
+    if (size() > most)
+        throw base::Error::make(base::ErrorKind::exhausted, "the request carries {} bytes; {} are possible here", size(), most);
+    return spool_.read(0, static_cast<std::size_t>(size()));
 }
 
 std::chrono::seconds time_for_body(std::uint64_t bytes) {

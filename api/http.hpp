@@ -2,6 +2,7 @@
 
 #include "publisher/base/digest.hpp"
 #include "publisher/base/durable_file.hpp"
+#include "publisher/base/spool.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -20,23 +21,19 @@ namespace daybook::api {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
-/// What a request carries, taken piece by piece: in memory while it is small, else in a file without a name in the
-/// system's temporary folder, so that nothing of it stays, whatever becomes of this process.
+/// What a request carries, taken piece by piece; nothing of it stays, whatever becomes of this process.
 class RequestBody {
 public:
     /// Throws Error when the disk takes no more.
-    void append(std::string_view bytes);
-    std::uint64_t size() const { return size_; }
+    void append(std::string_view bytes) { spool_.append(bytes); }
+    std::uint64_t size() const { return spool_.size(); }
     /// All of it. Throws Error(exhausted) beyond `most` bytes.
     std::string text(std::size_t most) const;
     /// A path under which this process can read it while this object lives; never a name in a folder.
-    std::filesystem::path file();
+    std::filesystem::path file() { return spool_.file(); }
 
 private:
-    void spill();
-    std::string small_;
-    base::FileDescriptor file_;
-    std::uint64_t size_ = 0;
+    base::Spool spool_{64 * 1024, "what a request carries"};
 };
 
 struct Request {

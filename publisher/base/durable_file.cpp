@@ -45,8 +45,17 @@ FileDescriptor open_or_throw(const fs::path& path, int flags, mode_t mode = 0644
     }
 }
 
-void write_and_flush(const FileDescriptor& fd, std::string_view bytes, const fs::path& path) {
-    write_all(fd.get(), bytes, path);
+void write_pieces(const FileDescriptor& fd, const Pieces& give, const fs::path& path) {
+    give([&](std::string_view piece) { write_all(fd.get(), piece, path); });
+}
+
+/// All of it as one piece.
+Pieces whole(std::string_view bytes) {
+    return [bytes](const auto& to) { to(bytes); };
+}
+
+void write_and_flush(const FileDescriptor& fd, const Pieces& give, const fs::path& path) {
+    write_pieces(fd, give, path);
     if (::fsync(fd.get()) != 0) throw_errno("cannot flush " + path.string());
 }
 
@@ -111,11 +120,15 @@ std::string read_from(int fd, std::size_t max_bytes) {
 }
 
 void write_durably(const fs::path& path, std::string_view bytes) {
+    write_durably(path, whole(bytes));
+}
+
+void write_durably(const fs::path& path, const Pieces& give) {
     static std::atomic<unsigned> serial{0};
     fs::path temporary = path;
     temporary += fmt::format(".tmp-{}-{}", ::getpid(), serial++);
     try {
-        write_and_flush(open_or_throw(temporary, O_WRONLY | O_CREAT | O_EXCL), bytes, temporary);
+        write_and_flush(open_or_throw(temporary, O_WRONLY | O_CREAT | O_EXCL), give, temporary);
         rename_durably(temporary, path);
     } catch (...) {
         ::unlink(temporary.c_str());
@@ -125,12 +138,16 @@ void write_durably(const fs::path& path, std::string_view bytes) {
 
 void write_flushed(const fs::path& path, std::string_view bytes) {
     create_parents(path);
-    write_and_flush(open_or_throw(path, O_WRONLY | O_CREAT | O_TRUNC), bytes, path);
+    write_and_flush(open_or_throw(path, O_WRONLY | O_CREAT | O_TRUNC), whole(bytes), path);
 }
 
 void write_unflushed(const fs::path& path, std::string_view bytes) {
+    write_unflushed(path, whole(bytes));
+}
+
+void write_unflushed(const fs::path& path, const Pieces& give) {
     create_parents(path);
-    write_all(open_or_throw(path, O_WRONLY | O_CREAT | O_TRUNC).get(), bytes, path);
+    write_pieces(open_or_throw(path, O_WRONLY | O_CREAT | O_TRUNC), give, path);
 }
 
 void flush_file_system(const fs::path& path) {
@@ -148,7 +165,7 @@ void write_new_private_file(const fs::path& path, std::string_view bytes) {
     try {
         FileDescriptor fd(::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
         if (!fd) throw_errno("cannot create " + part.string());
-        write_and_flush(fd, bytes, part);
+        write_and_flush(fd, whole(bytes), part);
         link_file(part, path);   // unlike a rename it overwrites nothing
     } catch (...) {
         ::unlink(part.c_str());

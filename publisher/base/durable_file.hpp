@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -34,11 +35,20 @@ std::string read_from(int fd, std::size_t max_bytes = SIZE_MAX);
 /// mixture: temporary file in the same directory, write, fsync(file), rename, fsync(directory).
 void write_durably(const std::filesystem::path& path, std::string_view bytes);
 
+/// Gives the bytes of a file, in pieces, to what it is called with.
+using Pieces = std::function<void(const std::function<void(std::string_view)>&)>;
+
+/// The same of bytes that are too many to be held at once; what throws while it gives them leaves `path` as it was.
+void write_durably(const std::filesystem::path& path, const Pieces& give);
+
 /// Writes and flushes a file that nobody reads yet (staging): write, fsync(file). Makes parent folders.
 void write_flushed(const std::filesystem::path& path, std::string_view bytes);
 
 /// Writes a file without flushing: for many files that one flush_file_system() makes durable together.
 void write_unflushed(const std::filesystem::path& path, std::string_view bytes);
+
+/// The same of bytes that are too many to be held at once.
+void write_unflushed(const std::filesystem::path& path, const Pieces& give);
 
 /// Flushes the whole file system that holds `path` (syncfs): one wait for thousands of staged files.
 void flush_file_system(const std::filesystem::path& path);

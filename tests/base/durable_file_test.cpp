@@ -3,12 +3,12 @@
 #include "publisher/base/error.hpp"
 #include "publisher/base/write_all.hpp"
 #include "tests/base/scratch.hpp"
+#include "tests/base/small_disk.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,6 +18,7 @@
 
 using namespace daybook::base;
 using daybook::tests::Scratch;
+using daybook::tests::SmallDisk;
 namespace fs = std::filesystem;
 
 namespace {
@@ -30,26 +31,6 @@ std::size_t files_in(const fs::path& folder) {
     return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
 }
 
-/// A file system of 256 KiB, where this process may mount one.
-class SmallDisk {
-public:
-    SmallDisk() : mounted_(::mount("none", folder_.path().c_str(), "tmpfs", 0, "size=256k") == 0) {
-        if (!mounted_)
-            BOOST_TEST_MESSAGE("SKIPPED: writing to a full disk: this user may not mount a small tmpfs");
-    }
-    SmallDisk(const SmallDisk&) = delete;
-    SmallDisk& operator=(const SmallDisk&) = delete;
-    ~SmallDisk() {
-        if (mounted_) ::umount2(folder_.path().c_str(), MNT_DETACH);
-    }
-    explicit operator bool() const { return mounted_; }
-    const fs::path& path() const { return folder_.path(); }
-
-private:
-    Scratch folder_;
-    bool mounted_;
-};
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(durable_files)
@@ -58,7 +39,8 @@ BOOST_AUTO_TEST_CASE(a_file_comes_back_as_it_was_written) {
     const Scratch scratch;
     std::string bytes;
     for (int i = 0; i < 100'000; ++i) bytes += static_cast<char>(i);
-    for (const auto write : {write_durably, write_flushed, write_unflushed}) {
+    using Write = void (*)(const fs::path&, std::string_view);
+    for (const auto write : std::initializer_list<Write>{write_durably, write_flushed, write_unflushed}) {
         write(scratch / "file", bytes);
         BOOST_TEST((read_file(scratch / "file") == bytes));
         write(scratch / "file", "");
@@ -88,6 +70,24 @@ BOOST_AUTO_TEST_CASE(a_failed_replacement_leaves_the_old_file_and_nothing_beside
     BOOST_CHECK_THROW(write_durably(scratch / "taken", "new"), Error);
     BOOST_TEST(files_in(scratch.path()) == 1U);
     BOOST_CHECK_EXCEPTION(write_durably(scratch / "absent/file", "x"), Error, of_kind(ErrorKind::not_found));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_is_written_in_pieces_and_what_breaks_off_leaves_the_old_one) {
+    const Scratch scratch;
+    const Pieces three = [](const auto& to) {
+        for (const auto* piece : {"one ", "", "two"}) to(piece);
+    };
+    write_durably(scratch / "file", three);
+    write_unflushed(scratch / "below/file", three);
+    BOOST_TEST(read_file(scratch / "file") == "one two");
+    BOOST_TEST(read_file(scratch / "below/file") == "one two");
+    const Pieces broken = [](const auto& to) {
+        to("half");
+        throw Error(ErrorKind::corrupt, "its source ends too early");
+    };
+    BOOST_CHECK_EXCEPTION(write_durably(scratch / "file", broken), Error, of_kind(ErrorKind::corrupt));
+    BOOST_TEST(read_file(scratch / "file") == "one two");
+    BOOST_TEST(files_in(scratch.path()) == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(staging_makes_the_folders_it_needs) {
