@@ -51,21 +51,21 @@ std::int64_t line_of_zero(std::string_view bytes) {
 /// Rows held until all are there.
 class Gathered : public RowSink {
 public:
-    explicit Gathered(const Schema& schema) : schema_(schema), table_(TableBuilder(schema).finish()) {}
-    void rows(CheckedTable&& batch) override { table_.append(std::move(batch)); }
+    explicit Gathered(const Schema& schema) : schema_(schema), rows_(schema) {}
+    void rows(CheckedTable&& batch) override { rows_.append(batch); }
     void quarantined(std::string_view csv) override {
         (quarantined_ ? *quarantined_ : quarantined_.emplace()) += csv;
     }
     void restart() override {
-        table_ = TableBuilder(schema_).finish();
+        rows_ = CheckedRows(schema_);
         quarantined_.reset();
     }
-    CheckedTable take() { return std::move(table_); }
+    CheckedRows take() { return std::move(rows_); }
     std::optional<std::string> take_quarantined() { return std::move(quarantined_); }
 
 private:
     const Schema& schema_;
-    CheckedTable table_;
+    CheckedRows rows_;
     std::optional<std::string> quarantined_;
 };
 
@@ -364,7 +364,7 @@ CheckResult gather(const Source& source, const CheckRequest& request,
     run(check);
     finish(out, schema);
     out.quarantined = rows.take_quarantined();
-    if (request.rows && out.report.refusal.empty()) out.table = rows.take();
+    if (request.rows && out.report.refusal.empty()) out.rows = rows.take();
     return out;
 }
 

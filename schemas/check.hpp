@@ -1,6 +1,6 @@
 #pragma once
 
-#include "schemas/checked_table.hpp"
+#include "schemas/checked_rows.hpp"
 #include "schemas/report.hpp"
 #include "schemas/schema.hpp"
 #include "schemas/sheets/sheet.hpp"
@@ -50,7 +50,7 @@ struct Source {
 class RowSink {
 public:
     virtual ~RowSink() = default;
-    /// At most 65,536 rows of one sheet. What is not moved away is used for later rows.
+    /// At most CheckedRows::kMostRowsOfBatch rows of one sheet. What is not moved away is used for later rows.
     virtual void rows(CheckedTable&& batch) = 0;
     /// Lines of CSV of rows that did not pass, when they are wanted; the first line has their headings.
     virtual void quarantined(std::string_view /*csv*/) {}
@@ -62,7 +62,7 @@ struct CheckResult {
     Report report;
     /// The rows that passed; absent when the file was refused, and when they went to a sink or were not
     /// wanted.
-    std::optional<CheckedTable> table;
+    std::optional<CheckedRows> rows;
     /// A copy of the source without the cells of columns that may not be published; absent when the original
     /// may be published as it is, or when no copy can be made (report.refusal, binary form).
     std::optional<std::string> redacted;

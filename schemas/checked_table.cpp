@@ -13,32 +13,9 @@ namespace daybook::schemas {
 
 namespace {
 
-/// One byte per value's end and one for "blank": neither is part of well-formed UTF-8, so no two rows of
-/// different cells give the same bytes.
-constexpr char kEndOfCell = '\xFE';
-constexpr char kNull = '\xFF';
-
 /// Texts that are looked for in one batch of rows: a table of their prints that stays in the processor's
 /// nearest memory. Long ones hardly come again.
 constexpr std::size_t kRecent = 2048, kLongestShared = 256, kFirstTexts = 512;
-
-void append_row(const std::vector<Column>& columns, std::size_t row, std::string& out) {
-    for (const auto& column : columns) {
-        if (column.is_null(row)) out += kNull;
-        else column.append_canonical(row, out);
-        out += kEndOfCell;
-    }
-}
-
-/// FNV-1a with a final mix (MurmurHash3's), so that all 64 bits depend on all bytes. Not against forgery:
-/// equal prints only suggest what a comparison of rows then proves.
-std::uint64_t print_of(std::string_view bytes) {
-    std::uint64_t hash = 0xCBF29CE484222325;
-    for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3;
-    hash = (hash ^ (hash >> 33)) * 0xFF51AFD7ED558CCD;
-    hash = (hash ^ (hash >> 33)) * 0xC4CEB9FE1A85EC53;
-    return hash ^ (hash >> 33);
-}
 
 }  // namespace
 
@@ -120,28 +97,10 @@ std::string_view CheckedTable::sheet(std::size_t row) const {
     return next == sheets_.begin() ? std::string_view() : std::string_view(std::prev(next)->name);
 }
 
-void CheckedTable::check_later(const CheckedTable& later) const {
-    if (rows() == 0 || later.rows() == 0) return;
-    const auto refuse = [] {
-        throw base::Error(base::ErrorKind::corrupt,
-                          "rows of a table do not come in the order of their places");
-    };
-    const auto last = sheet(rows() - 1);
-    const bool same = later.sheet(0) == last;
-    if (same ? later.line(0) <= lines_.back() : later.sheet(0).empty() || last.empty()) refuse();
-    // A sheet that comes again could bring the same places again.
-    for (const auto& run : later.sheets_)
-        for (const auto& known : sheets_)
-            if (run.name == known.name && run.name != last) refuse();
-}
-
-void CheckedTable::append_places(CheckedTable&& later) {
-    check_later(later);
-    const auto before = rows();
-    lines_.append_bytes(later.lines_.data(), later.lines_.size());
-    for (auto& run : later.sheets_)
-        if (sheets_.empty() || sheets_.back().name != run.name)
-            sheets_.push_back({before + run.first_row, std::move(run.name)});
+std::vector<std::string> CheckedTable::sheets() const {
+    std::vector<std::string> out;
+    for (const auto& run : sheets_) out.push_back(run.name);
+    return out;
 }
 
 void CheckedTable::append(CheckedTable&& later) {
@@ -149,33 +108,12 @@ void CheckedTable::append(CheckedTable&& later) {
         *this = std::move(later);
         return;
     }
+    const auto before = rows();
     for (std::size_t i = 0; i < columns_.size(); ++i) columns_[i].append(later.columns_[i]);
-    append_places(std::move(later));
-}
-
-base::Sha256 CheckedTable::rows_digest() const {
-    base::Sha256Stream stream;
-    std::string buffer;
-    for (const auto& column : columns_) (buffer += column.name()) += kEndOfCell;
-    for (std::size_t row = 0; row < rows(); ++row) {
-        append_row(columns_, row, buffer);
-        if (buffer.size() < 1 << 16) continue;
-        stream.update(buffer);
-        buffer.clear();
-    }
-    return stream.update(buffer).finish();
-}
-
-std::vector<std::uint64_t> CheckedTable::row_prints() const {
-    std::vector<std::uint64_t> prints;
-    prints.reserve(rows());
-    std::string buffer;
-    for (std::size_t row = 0; row < rows(); ++row) {
-        buffer.clear();
-        append_row(columns_, row, buffer);
-        prints.push_back(print_of(buffer));
-    }
-    return prints;
+    lines_.append_bytes(later.lines_.data(), later.lines_.size());
+    for (auto& run : later.sheets_)
+        if (sheets_.empty() || sheets_.back().name != run.name)
+            sheets_.push_back({before + run.first_row, std::move(run.name)});
 }
 
 TableBuilder::TableBuilder(const Schema& schema) {

@@ -2,7 +2,6 @@
 
 #include "publisher/base/clock.hpp"
 #include "publisher/base/decimal.hpp"
-#include "publisher/base/digest.hpp"
 #include "schemas/schema.hpp"
 #include "schemas/values.hpp"
 
@@ -79,8 +78,8 @@ private:
     Values<std::int64_t> numbers_;
 };
 
-/// Typed rows that passed, in source order. Only check() and decode_table() make one, so data that was not
-/// checked cannot be released.
+/// Typed rows that passed, in source order: a batch of those of a file (CheckedRows has all). Only check() and
+/// decode_table() make one, so data that was not checked cannot be released.
 class CheckedTable {
 public:
     const std::vector<Column>& columns() const { return columns_; }
@@ -89,19 +88,12 @@ public:
     std::int64_t line(std::size_t row) const { return lines_[row]; }
     /// Path inside the file of the sheet that a row stands on; "" for a plain CSV.
     std::string_view sheet(std::size_t row) const;
+    /// The sheets that rows stand on, in their order, each once; none for a plain CSV.
+    std::vector<std::string> sheets() const;
     const Column* find(std::string_view name) const;
 
-    /// Rows of the same file that come later. \pre the columns are the same. Throws Error(corrupt) when their
-    /// places do not come later.
-    void append(CheckedTable&& later);
-
-    /// SHA-256 over the canonical rows without their lines: equal when two files say the same (design section
-    /// 5).
-    base::Sha256 rows_digest() const;
-    /// One 64-bit print per row over its canonical values, in row order: finds rows released elsewhere.
-    std::vector<std::uint64_t> row_prints() const;
-
 private:
+    friend class CheckedRows;
     friend class TableBuilder;
     friend class TableCodec;
     /// Where the rows of one sheet begin; they end where the next one's do.
@@ -109,8 +101,8 @@ private:
         std::size_t first_row;
         std::string name;
     };
-    void check_later(const CheckedTable& later) const;
-    void append_places(CheckedTable&& later);
+    /// \pre the columns are the same, and the places come later
+    void append(CheckedTable&& later);
 
     std::vector<Column> columns_;
     Values<std::int64_t> lines_;
@@ -142,7 +134,7 @@ private:
 std::string encode_table(const CheckedTable& table);
 /// Throws Error(corrupt) when the bytes do not add up: the worker is not trusted.
 CheckedTable decode_table(std::string_view bytes);
-/// The same behind the rows of a table of the same columns; one that was refused leaves the table unusable.
-void append_table(std::string_view bytes, CheckedTable& table);
+/// The same of rows that must be few enough and have these columns, which is looked at before memory is taken for them.
+CheckedTable decode_table(std::string_view bytes, const std::vector<Column>& columns, std::size_t most_rows);
 
 }  // namespace daybook::schemas

@@ -77,25 +77,29 @@ ForeignKeyCheck::ForeignKeyCheck(std::vector<const Schema*> schemas) : schemas_(
 
 void ForeignKeyCheck::take(std::size_t table, const CheckedTable& rows, std::int64_t lines_before) {
     for (auto& key : keys_) {
-        if (key.targets.size() > kMostValues || key.references.size() > kMostValues) {
-            key.gave_up = true;
-            key.targets = {};
-            key.references = {};
-        }
         if (key.gave_up) continue;
-        if (key.target == table) {
-            const auto columns = columns_of(rows, key.key->reference);
-            for (std::size_t row = 0; row < rows.rows(); ++row)
-                if (const auto print = key_print(columns, row)) key.targets.insert(*print);
-        }
-        if (key.table != table) continue;
-        const auto columns = columns_of(rows, key.key->fields);
-        for (std::size_t row = 0; row < rows.rows(); ++row)
-            if (const auto print = key_print(columns, row)) {
-                auto& known = key.references[*print];
-                if (known.count++ == 0) known.line = lines_before + rows.line(row);
-            }
+        if (key.target == table) key.take_targets(rows);
+        if (key.table == table) key.take_references(rows, lines_before);
+        if (key.targets.size() <= kMostValues && key.references.size() <= kMostValues) continue;
+        key.gave_up = true;
+        key.targets = {};
+        key.references = {};
     }
+}
+
+void ForeignKeyCheck::Key::take_targets(const CheckedTable& rows) {
+    const auto columns = columns_of(rows, key->reference);
+    for (std::size_t row = 0; row < rows.rows(); ++row)
+        if (const auto print = key_print(columns, row)) targets.insert(*print);
+}
+
+void ForeignKeyCheck::Key::take_references(const CheckedTable& rows, std::int64_t lines_before) {
+    const auto columns = columns_of(rows, key->fields);
+    for (std::size_t row = 0; row < rows.rows(); ++row)
+        if (const auto print = key_print(columns, row)) {
+            auto& known = references[*print];
+            if (known.count++ == 0) known.line = lines_before + rows.line(row);
+        }
 }
 
 std::vector<std::size_t> ForeignKeyCheck::given_up() const {

@@ -59,6 +59,8 @@ private:
         std::unordered_set<std::uint64_t> targets;
         std::unordered_map<std::uint64_t, Dangling> references;
         bool gave_up = false;
+        void take_targets(const CheckedTable& rows);
+        void take_references(const CheckedTable& rows, std::int64_t lines_before);
     };
 
     std::vector<const Schema*> schemas_;

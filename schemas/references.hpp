@@ -1,6 +1,6 @@
 #pragma once
 
-#include "schemas/checked_table.hpp"
+#include "schemas/checked_rows.hpp"
 #include "schemas/report.hpp"
 #include "schemas/schema.hpp"
 
@@ -15,12 +15,12 @@ std::vector<std::string> resources_of(const Schema& schema);
 /// The rows of a file that others refer to.
 struct OtherTable {
     const Schema* schema;
-    const CheckedTable* rows;
+    const CheckedRows* rows;
 };
 
 /// Looks for what `rows` refer to in the tables of other files; several of one schema count as one. `report`
 /// says in which columns the fields stand. A key that names none of them is not judged.
-std::vector<Finding> judge_references(const Schema& schema, const CheckedTable& rows, const Report& report,
+std::vector<Finding> judge_references(const Schema& schema, const CheckedRows& rows, const Report& report,
                                       const std::vector<OtherTable>& others);
 
 /// The note that what a schema's keys into `resource` name was not looked for, and why.

@@ -2,6 +2,7 @@
 
 #include "schemas/cell_findings.hpp"
 #include "schemas/cells.hpp"
+#include "schemas/checked_rows.hpp"
 #include "schemas/compiled_schema.hpp"
 #include "schemas/header.hpp"
 #include "schemas/layout.hpp"
@@ -57,7 +58,7 @@ struct SumsAbove {
 /// Where a stretch of rows lies: records that begin in [begin, limit). Whole records are read, so reading may
 /// end behind the limit; or before it, at kMostRows rows of data.
 struct Stretch {
-    static constexpr std::int64_t kMostRows = 65536;
+    static constexpr std::int64_t kMostRows = CheckedRows::kMostRowsOfBatch;
 
     std::size_t begin = 0, limit = 0;
     std::size_t wasted = 0;    ///< CsvReader::wasted() at its beginning

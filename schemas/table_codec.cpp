@@ -51,7 +51,6 @@ public:
         std::memcpy(&n, bytes(sizeof n).data(), sizeof n);
         return n;
     }
-    /// Behind what `into` has.
     template <class T>
     void array(std::uint64_t count, Values<T>& into) {
         if (count > rest_.size() / sizeof(T)) refuse("it ends too early");
@@ -121,26 +120,25 @@ public:
         return out;
     }
 
-    /// Appends to `into`, whose columns it must have unless it has none yet.
-    static void decode(std::string_view bytes, CheckedTable& into) {
+    /// \param like the columns that it must have, or null for any
+    static CheckedTable decode(std::string_view bytes, const std::vector<Column>* like, std::size_t most_rows) {
         Pieces pieces(bytes);
         if (pieces.bytes(kMagic.size()) != kMagic) refuse("it does not begin as one");
         const auto rows = pieces.number(), columns = pieces.number();
         if (rows > bytes.size() || columns > 1000) refuse("it claims more than it holds");
-        CheckedTable places;
-        pieces.array(rows, places.lines_);
-        decode_sheets(pieces, places);
-        check_lines(places);
-        into.append_places(std::move(places));
-        const bool first = into.columns_.empty();
-        if (!first && columns != into.columns_.size()) refuse("its columns are others than the table's");
+        if (rows > most_rows) refuse("it has more rows than come at once");
+        if (like != nullptr && columns != like->size()) refuse("its columns are others than those of the schema");
+        CheckedTable out;
+        pieces.array(rows, out.lines_);
+        decode_sheets(pieces, out);
+        check_lines(out);
         for (std::uint64_t i = 0; i < columns; ++i) {
-            auto head = decode_head(pieces);
-            if (first) into.columns_.push_back(std::move(head));
-            else if (!alike(head, into.columns_[i])) refuse("its columns are others than the table's");
-            decode_cells(pieces, rows, into.columns_[i]);
+            out.columns_.push_back(decode_head(pieces));
+            if (like != nullptr && !alike(out.columns_.back(), (*like)[i])) refuse("its columns are others than those of the schema");
+            decode_cells(pieces, rows, out.columns_.back());
         }
         if (!pieces.empty()) refuse("something follows it");
+        return out;
     }
 
 private:
@@ -183,11 +181,10 @@ private:
         if (blank > 1) refuse("a column is neither blank nor there");
         if (blank == 1) return column.append_nulls(rows);
         if (column.has_texts_) return decode_texts(pieces, rows, column);
-        const auto before = column.size();
         pieces.array(rows, column.nulls_);
         pieces.array(rows, column.numbers_);
-        check_nulls({column.nulls_.data() + before, rows});
-        check_numbers(column.type_, {column.numbers_.data() + before, rows});
+        check_nulls({column.nulls_.data(), rows});
+        check_numbers(column.type_, {column.numbers_.data(), rows});
     }
 
     static void check_nulls(std::span<const std::uint8_t> nulls) {
@@ -202,27 +199,25 @@ private:
 
     /// Each text is looked at once, however many rows have it.
     static void decode_texts(Pieces& pieces, std::uint64_t rows, Column& column) {
-        Values<std::uint64_t> ends;
-        pieces.array(pieces.number(), ends);
+        pieces.array(pieces.number(), column.ends_);
         const auto bytes = pieces.bytes(pieces.number());
         if (!base::is_utf8(bytes)) refuse("text is not UTF-8");
         std::uint64_t last = 0;
-        for (const auto end : ends) {
+        for (const auto end : column.ends_) {
             if (end < last || end > bytes.size()) refuse("texts do not follow each other");
             if (end < bytes.size() && is_continuation(bytes[end])) refuse("a cell begins inside a character");
             last = end;
         }
         if (last != bytes.size()) refuse("texts and their ends differ");
-        Values<std::uint32_t> texts;
-        pieces.array(rows, texts);
+        column.bytes_.append_bytes(bytes.data(), bytes.size());
+        pieces.array(rows, column.texts_);
         std::uint32_t most = 0, least = Column::kNull;
-        for (const auto text : texts) {
+        for (const auto text : column.texts_) {
             most = std::max(most, text == Column::kNull ? 0 : text);
             least = std::min(least, text);
         }
         if (least == Column::kNull) refuse("a blank column is not written as one");
-        if (most >= ends.size()) refuse("a cell has a text that is not there");
-        column.append_texts({texts.data(), texts.size()}, {ends.data(), ends.size()}, bytes);
+        if (most >= column.ends_.size()) refuse("a cell has a text that is not there");
     }
 
     static void check_lines(const CheckedTable& table) {
@@ -253,13 +248,11 @@ std::string encode_table(const CheckedTable& table) {
 }
 
 CheckedTable decode_table(std::string_view bytes) {
-    CheckedTable table;
-    TableCodec::decode(bytes, table);
-    return table;
+    return TableCodec::decode(bytes, nullptr, SIZE_MAX);
 }
 
-void append_table(std::string_view bytes, CheckedTable& table) {
-    TableCodec::decode(bytes, table);
+CheckedTable decode_table(std::string_view bytes, const std::vector<Column>& columns, std::size_t most_rows) {
+    return TableCodec::decode(bytes, &columns, most_rows);
 }
 
 }  // namespace daybook::schemas

@@ -48,9 +48,10 @@ class Answer {
 public:
     explicit Answer(const Schema& schema, const CheckRequest& request)
         : schema_(schema),
-          rows_(request.rows),
+          wants_rows_(request.rows),
           wants_quarantined_(request.quarantined),
-          table_(TableBuilder(schema).finish()) {}
+          most_rows_(request.max_rows),
+          rows_(schema) {}
 
     void take(std::string_view piece);
     CheckResult finish();
@@ -61,9 +62,10 @@ private:
     void take_report(std::string_view bytes);
 
     const Schema& schema_;
-    bool rows_, wants_quarantined_;
+    bool wants_rows_, wants_quarantined_;
+    std::int64_t most_rows_;
     std::string pending_;
-    CheckedTable table_;
+    CheckedRows rows_;
     std::optional<std::string> redacted_, quarantined_;
     std::optional<Report> report_;
     std::optional<bool> private_;
@@ -93,11 +95,11 @@ void Answer::take_frame(Frame kind, std::string_view bytes) {
             (quarantined_ ? *quarantined_ : quarantined_.emplace()) += bytes;
             return;
         case Frame::restart:
-            table_ = TableBuilder(schema_).finish();
+            rows_ = CheckedRows(schema_);
             quarantined_.reset();
             return;
         case Frame::redacted:
-            if (!rows_) distrust("it sent a copy that nobody asked for");
+            if (!wants_rows_) distrust("it sent a copy that nobody asked for");
             (redacted_ ? *redacted_ : redacted_.emplace()) += bytes;
             return;
         case Frame::report: return take_report(bytes);
@@ -110,8 +112,9 @@ void Answer::take_frame(Frame kind, std::string_view bytes) {
 }
 
 void Answer::take_rows(std::string_view bytes) {
-    if (!rows_) distrust("it sent rows that nobody asked for");
-    append_table(bytes, table_);
+    if (!wants_rows_) distrust("it sent rows that nobody asked for");
+    rows_.append_encoded(bytes);
+    if (rows_.count() > static_cast<std::size_t>(most_rows_)) distrust("it sent more rows than are read");
 }
 
 void Answer::take_report(std::string_view bytes) {
@@ -130,11 +133,11 @@ CheckResult Answer::finish() {
     out.needs_redaction = *private_;
     if (!out.report.rows.balances()) distrust("its counts do not add up");
     const bool refused = !out.report.refusal.empty();
-    if (refused && table_.rows() > 0) distrust("it refused the file and gave its rows");
-    if (!rows_ || refused) return out;
-    if (table_.rows() != static_cast<std::size_t>(out.report.rows.accepted))
+    if (refused && rows_.count() > 0) distrust("it refused the file and gave its rows");
+    if (!wants_rows_ || refused) return out;
+    if (rows_.count() != static_cast<std::size_t>(out.report.rows.accepted))
         distrust("its counts do not add up");
-    out.table = std::move(table_);
+    out.rows = std::move(rows_);
     return out;
 }
 
@@ -203,6 +206,7 @@ CheckResult check_in_worker(const std::filesystem::path& file, const CheckReques
         try {
             return work();
         } catch (const Error& e) {
+            if (e.kind() == ErrorKind::exhausted) throw;   // the disk that its rows are kept on is full
             throw Error::make(ErrorKind::transient, "the worker that read {} sent what cannot be used: {}; give it in another form, and report it with the file", request.file_name, e.message());
         }
     };

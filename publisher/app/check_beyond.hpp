@@ -1,7 +1,7 @@
 #pragma once
 
 #include "publisher/base/clock.hpp"
-#include "schemas/checked_table.hpp"
+#include "schemas/checked_rows.hpp"
 #include "schemas/edition.hpp"
 #include "schemas/report.hpp"
 #include "schemas/schema.hpp"
@@ -17,7 +17,7 @@ namespace daybook::app {
 /// Where the rows of a schema that others refer to were found, or why they were not.
 struct Referred {
     const schemas::Schema* schema = nullptr;    ///< of the tables; not null where there are any
-    std::vector<schemas::CheckedTable> tables;  ///< several count as one
+    std::vector<schemas::CheckedRows> tables;  ///< several count as one
     std::string why;                            ///< there is no table
 };
 
@@ -30,7 +30,7 @@ struct Beyond {
     std::filesystem::path public_dir = {};  ///< of the archive whose dataset it is for
     std::string dataset = {};               ///< "" for none
     /// The rows of the file itself; null where they are more than are held at once. Asked for only when there is something to look in.
-    std::function<const schemas::CheckedTable*()> rows = {};
+    std::function<const schemas::CheckedRows*()> rows = {};
     /// By the schema's id. Without it, what rows refer to is not looked for, and nothing is said of it.
     std::function<Referred(const std::string&)> refer = {};
 };

@@ -80,7 +80,7 @@ schemas::CheckResult Files::rows_of(const fs::path& path, const std::string& nam
 Referred tables_of(const Schema& schema, std::vector<schemas::CheckResult> read) {
     Referred out{&schema, {}, "there are more rows than are held at once"};
     for (auto& one : read)
-        if (one.table) out.tables.push_back(std::move(*one.table));
+        if (one.rows) out.tables.push_back(std::move(*one.rows));
     return out;
 }
 
@@ -100,7 +100,7 @@ Referred Files::beside(const CheckedFile& file, const Schema& other) const {
     std::vector<schemas::CheckResult> read;
     if (is_workbook(file)) {
         auto own = rows_of(file.path, file.name, other);
-        if (own.table && own.table->rows() > 0) read.push_back(std::move(own));
+        if (own.rows && own.rows->count() > 0) read.push_back(std::move(own));
         if (!read.empty()) return tables_of(other, std::move(read));
     }
     const auto days = harvesters::days_in_words(file.path.filename().string());
@@ -139,9 +139,9 @@ void Files::judge(CheckedFile& file, const Schema& schema) const {
         known.dataset = settings_.dataset->id;
     }
     std::optional<schemas::CheckResult> own;
-    known.rows = [&]() -> const schemas::CheckedTable* {
+    known.rows = [&]() -> const schemas::CheckedRows* {
         if (!own) own = rows_of(file.path, file.name, schema);
-        return own->table ? &*own->table : nullptr;
+        return own->rows ? &*own->rows : nullptr;
     };
     known.refer = [&](const std::string& resource) { return referred(file, resource); };
     judge_beyond(schema, report, known);

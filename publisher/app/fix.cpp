@@ -153,14 +153,17 @@ fs::path quarantine_beside(fs::path to) {
 Fixed write_fixed(const CheckedFile& checked, const fs::path& to, bool anyway) {
     const auto& result = checked.result;
     const auto& rows = result.report.rows;
-    if (!result.table)
+    if (!result.rows)
         return {false, fmt::format("Nothing was written to {}: the file cannot be read.\n", to.string()), {}};
     const auto aside = quarantine_beside(to);
     if (const auto loss = loss_of(result.report, aside); !loss.empty() && !anyway)
         return {false, fmt::format("Nothing was written to {}. Mend the file, or give --fix-anyway.\n{}", to.string(), loss), {}};
     // Headings alone would say that the rows were forgotten.
     const std::string_view nil = result.report.nil_return ? "Nil return\r\n" : "";
-    base::write_durably(to, record::canonical_csv({&*result.table}).append(nil));
+    base::write_durably(to, base::Pieces([&](const auto& bytes) {
+                            record::canonical_csv({&*result.rows})(bytes);
+                            bytes(nil);
+                        }));
     const auto what = nil.empty() ? schemas::counted(rows.accepted, "row") : "a nil return";
     Fixed out{true,
               fmt::format("Wrote {} to {}.\n", what, to.string()) +

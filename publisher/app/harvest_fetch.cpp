@@ -191,7 +191,7 @@ void FileFetcher::check(const Task& task, Fetch& out) const {
     try {
         out.result = schemas::check_in_worker(bytes, harvest_request(task.offered.url, config_.schema_of(*task.source)), config_.worker);
     } catch (const Error& e) {
-        out.failure_code = record::kWorkerDied;
+        out.failure_code = failure_of_check(e);
         out.failure = e.what();
     }
 }

@@ -88,7 +88,7 @@ record::Verdict as_an_officer_wants(record::Publisher& publisher, const CheckedO
         return officer.reinstates ? record::brought_back(reg, std::move(verdict)) : back_from_consolidation(reg, officer, dataset, std::move(verdict));
     if (verdict.judgement.code == record::kAfterErasure) {
         // Who looked whether what had to go is in it has not said that a withdrawal was a mistake.
-        const auto withdrawn = officer.reinstates ? std::nullopt : reg.withdrawn(dataset, officer.edition.str(), checked.result->table->rows_digest().hex());
+        const auto withdrawn = officer.reinstates ? std::nullopt : reg.withdrawn(dataset, officer.edition.str(), checked.result->rows->digest().hex());
         if (withdrawn) return record::refused_as_withdrawn(*withdrawn, std::move(verdict));
         verdict.judgement.outcome = Outcome::released;
         if (const auto draft = reg.newest(dataset, officer.edition.str()); draft && draft->version == 0) verdict.supersedes = draft;
@@ -146,7 +146,7 @@ void answer_questions(record::Register& reg, const CheckedObject& checked, const
             reg.settle_hold(question.object, question.snapshot, "judged again: other bytes say the same rows");
 }
 
-bool says_the_rows_of(const CheckedObject& checked, const record::VersionRecord& version) { return checked.result->table && checked.result->table->rows_digest().hex() == version.rows_digest; }
+bool says_the_rows_of(const CheckedObject& checked, const record::VersionRecord& version) { return checked.result->rows && checked.result->rows->digest().hex() == version.rows_digest; }
 
 std::string decision_of(const CheckedObject& checked, const record::Judgement& judgement) {
     return checked.officer ? fmt::format("accepted as {} by {}", judgement.edition, checked.officer->who)
@@ -187,6 +187,10 @@ std::string way_out(std::string_view code) {
     return "; where it is the other one that is wrong, withdraw that first (daybook withdraw), or, while it is a draft, hand in that edition's own file, which takes its place, or drop it (daybook draft --drop)";
 }
 
+std::string failure_of_check(const base::Error& error) {
+    return std::string(error.kind() == base::ErrorKind::exhausted ? to_string(error.kind()) : record::kWorkerDied);
+}
+
 std::string public_report(const schemas::Report& report, const record::Judgement& judgement) {
     auto out = schemas::without_cells(report).to_json();
     out.set("valid", false).set("outcome", to_string(judgement.outcome)).set("code", judgement.code).set("why", judgement.why);
@@ -219,20 +223,20 @@ base::Instant Judge::seen_at(const CheckedObject& checked) const {
 void Judge::compare(const CheckedObject& checked, const record::EditionClaim& claim) {
     if (!checked.result->report.refusal.empty()) return;
     Beyond known{.seen = base::london_date(seen_at(checked)), .edition = claim.edition, .public_dir = publisher_.archive().layout().public_dir(), .dataset = checked.source->dataset.id.str()};
-    known.rows = [&] { return &*checked.result->table; };
+    known.rows = [&] { return &*checked.result->rows; };
     // The other datasets are looked at in the same edition.
-    if (claim.edition && checked.result->table) known.refer = [&](const std::string& resource) { return referred(checked, *claim.edition, resource); };
+    if (claim.edition && checked.result->rows) known.refer = [&](const std::string& resource) { return referred(checked, *claim.edition, resource); };
     judge_beyond(config_.schema_of(*checked.source), checked.result->report, known);
 }
 
 /// The rows of what another dataset of the organisation has for the edition; absent when there is none.
-std::optional<schemas::CheckedTable> Judge::rows_of(const record::VersionRecord& version, const schemas::Schema& schema) const {
+std::optional<schemas::CheckedRows> Judge::rows_of(const record::VersionRecord& version, const schemas::Schema& schema) const {
     const auto& layout = publisher_.archive().layout();
     const auto folder = version.version == 0 ? layout.drafts() / version.folder
                                                  : layout.public_dir() / "releases" / version.dataset / version.edition / fmt::format("v{}", version.version);
     auto request = harvest_request("data.csv", schema);
     request.max_rows = kMostRowsReferred;
-    return schemas::check_in_worker(folder / "data.csv", request, config_.worker).table;
+    return schemas::check_in_worker(folder / "data.csv", request, config_.worker).rows;
 }
 
 Referred Judge::referred(const CheckedObject& checked, const schemas::Edition& edition, const std::string& resource) {
@@ -249,6 +253,7 @@ Referred Judge::referred(const CheckedObject& checked, const schemas::Edition& e
         out.schema = &other->second;
     } catch (const base::Error& e) {
         if (base::StopsChildren::now()) throw JudgingStopped();
+        if (e.kind() == base::ErrorKind::exhausted) throw;
         out.why = fmt::format("{}/{} could not be read: {}", dataset, edition.str(), e.message());
     }
     return out;
@@ -302,7 +307,7 @@ void Judge::draft(const CheckedObject& checked, const record::Verdict& verdict) 
         base::flush_tree(publisher_.archive().layout().drafts() / folder);
         base::flush(publisher_.archive().layout().drafts());
     }
-    const auto prints = checked.result->table->row_prints();
+    const auto prints = checked.result->rows->prints();
     record::NewDraft entered;
     auto& version = entered.version;
     version.object = checked.object.id;

@@ -30,6 +30,10 @@ inline constexpr std::int64_t kMostRows = (1 << 24) - 1;
 /// A harvested file as check_in_worker() takes it.
 schemas::CheckRequest harvest_request(const std::string& url, const schemas::Schema& schema);
 
+/// The failure's name of a file that could not be checked: that its worker died, which counts against the file; "exhausted" where there was no room
+/// for its rows, which says nothing of it.
+std::string failure_of_check(const base::Error& error);
+
 /// What readers are told of a rejected file: the report without its cells, and why it was not accepted.
 std::string public_report(const schemas::Report& report, const record::Judgement& judgement);
 
@@ -87,7 +91,7 @@ private:
     void compare(const CheckedObject& checked, const record::EditionClaim& claim);
     /// What another dataset of the organisation has for the edition, as it is or will be public when this is.
     Referred referred(const CheckedObject& checked, const schemas::Edition& edition, const std::string& resource);
-    std::optional<schemas::CheckedTable> rows_of(const record::VersionRecord& version, const schemas::Schema& schema) const;
+    std::optional<schemas::CheckedRows> rows_of(const record::VersionRecord& version, const schemas::Schema& schema) const;
     void draft(const CheckedObject& checked, const record::Verdict& verdict);
     record::PrintIndex& prints_of(const std::string& table);
 

@@ -28,12 +28,12 @@ bool loses_too_much(std::int64_t before, std::int64_t now) {
 
 record::Verdict without_losses(record::Register& reg, const CheckedObject& checked, record::Verdict verdict) {
     if (verdict.judgement.outcome != record::Outcome::released || !verdict.supersedes ||
-        !checked.result->table)
+        !checked.result->rows)
         return verdict;
     if (harvesters::kind_of(checked.source->source).key_of != nullptr) return verdict;
     const auto& followed = *verdict.supersedes;
     const auto before = rows_of(reg, followed),
-               now = static_cast<std::int64_t>(checked.result->table->rows());
+               now = static_cast<std::int64_t>(checked.result->rows->count());
     if (!loses_too_much(before, now)) return verdict;
     auto& judgement = verdict.judgement;
     judgement.outcome = record::Outcome::held;

@@ -52,7 +52,7 @@ KeptFile file_of(OrderDesk desk, const Order& order, const schemas::Edition& edi
 
 /// A newer checker may read the file otherwise, and then the log does not say that it brings anything back. Of rows that were withdrawn twice the log names the later version.
 std::string words_of_rows(OrderDesk desk, const KeptFile& file, const VersionRecord& version) {
-    const auto rows = file.result.table ? file.result.table->rows_digest().hex() : std::string();
+    const auto rows = file.result.rows ? file.result.rows->digest().hex() : std::string();
     const auto named = desk.publisher.reg().withdrawn(version.dataset, version.edition, rows);
     return rows == version.rows_digest ? fmt::format("It has the rows of {}, and the log will say so\n", named ? named->name() : version.name())
                                        : fmt::format("The file of {} is read otherwise by now: its rows are other ones, and the log will not say that they are those\n", version.name());

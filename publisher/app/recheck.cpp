@@ -89,6 +89,8 @@ ReadAgain Recheck::read(const ToRecheck& task) const {
         const auto file = publisher_.archive().layout().whole_snapshot(base::Sha256::from_hex(task.object.snapshot));
         code = record::kWorkerDied;
         return {schemas::check_in_worker(file, harvest_request(task.object.url, config_.schema_of(*task.source)), config_.worker), {}, {}};
+    } catch (const base::Error& e) {
+        return {{}, code == record::kWorkerDied ? failure_of_check(e) : code, e.what()};
     } catch (const std::exception& e) {
         return {{}, code, e.what()};
     }

@@ -37,8 +37,10 @@ void put_cell(duckdb_vector vector, std::size_t row, const schemas::Column& colu
     }
 }
 
-/// A chunk of the appender's own column types.
-class Block {
+}  // namespace
+
+/// A chunk of the appender's own column types, and how many rows it has so far.
+class Appender::Block {
 public:
     explicit Block(duckdb_appender appender) {
         std::vector<duckdb_logical_type> raw;
@@ -54,12 +56,12 @@ public:
     duckdb_data_chunk get() const { return chunk_; }
     duckdb_vector column(std::size_t i) const { return duckdb_data_chunk_get_vector(chunk_, i); }
 
+    std::size_t rows = 0;
+
 private:
     std::vector<LogicalType> types_;
     duckdb_data_chunk chunk_ = nullptr;
 };
-
-}  // namespace
 
 Appender::Appender(Connection& connection, const std::string& table) {
     if (duckdb_appender_create(connection.handle_, nullptr, table.c_str(), &handle_) == DuckDBSuccess) return;
@@ -80,31 +82,43 @@ void Appender::append(const schemas::CheckedTable& rows, int part) {
     if (duckdb_appender_column_count(handle_) != rows.columns().size() + kPartSheetLine)
         throw Error(ErrorKind::internal, "the parts of one version have different columns");
     const auto most = static_cast<std::size_t>(duckdb_vector_size());
-    for (std::size_t first = 0; first < rows.rows(); first += most)
-        append_chunk(rows, part, first, std::min(most, rows.rows() - first));
+    for (std::size_t first = 0; first < rows.rows();) {
+        if (!block_) block_ = std::make_unique<Block>(handle_);
+        const auto count = std::min(most - block_->rows, rows.rows() - first);
+        append_some(rows, part, first, count);
+        first += count;
+        if (block_->rows == most) send();
+    }
 }
 
-void Appender::append_chunk(const schemas::CheckedTable& rows, int part, std::size_t first,
-                            std::size_t count) {
-    const Block block(handle_);
+void Appender::append_some(const schemas::CheckedTable& rows, int part, std::size_t first, std::size_t count) {
+    const auto at = block_->rows;
     for (std::size_t row = 0; row < count; ++row) {
-        put<std::int32_t>(block.column(0), row, part);
+        put<std::int32_t>(block_->column(0), at + row, part);
         const auto sheet = rows.sheet(first + row);
-        duckdb_vector_assign_string_element_len(block.column(1), row, sheet.data(), sheet.size());
-        put<std::int64_t>(block.column(2), row, rows.line(first + row));
+        duckdb_vector_assign_string_element_len(block_->column(1), at + row, sheet.data(), sheet.size());
+        put<std::int64_t>(block_->column(2), at + row, rows.line(first + row));
     }
     for (std::size_t c = 0; c < rows.columns().size(); ++c)
         for (std::size_t row = 0; row < count; ++row)
-            put_cell(block.column(c + kPartSheetLine), row, rows.columns()[c], first + row);
-    duckdb_data_chunk_set_size(block.get(), count);
-    checked(duckdb_append_data_chunk(handle_, block.get()));
+            put_cell(block_->column(c + kPartSheetLine), at + row, rows.columns()[c], first + row);
+    block_->rows += count;
+}
+
+void Appender::send() {
+    if (!block_) return;
+    duckdb_data_chunk_set_size(block_->get(), block_->rows);
+    checked(duckdb_append_data_chunk(handle_, block_->get()));
+    block_.reset();
 }
 
 void Appender::append(const Chunk& chunk) {
+    send();
     checked(duckdb_append_data_chunk(handle_, chunk.handle_));
 }
 
 void Appender::close() {
+    send();
     checked(duckdb_appender_close(handle_));
 }
 

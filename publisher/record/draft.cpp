@@ -15,6 +15,7 @@
 namespace daybook::record {
 
 namespace fs = std::filesystem;
+using schemas::CheckedRows;
 using schemas::CheckedTable;
 
 namespace {
@@ -97,10 +98,10 @@ std::string basis_of(const DatasetDescriptor& dataset, const schemas::Schema& sc
     return basis.empty() ? dataset.amount_basis : basis;
 }
 
-base::Sha256 rows_digest_of(const std::vector<const CheckedTable*>& tables) {
-    if (tables.size() == 1) return tables.front()->rows_digest();
+base::Sha256 rows_digest_of(const std::vector<const CheckedRows*>& tables) {
+    if (tables.size() == 1) return tables.front()->digest();
     base::Sha256Stream all;
-    for (const auto* table : tables) all.update(table->rows_digest().view());
+    for (const auto* table : tables) all.update(table->digest().view());
     return all.finish();
 }
 
@@ -151,12 +152,18 @@ std::string part_name(std::string_view url, const std::vector<std::string>& take
     return name;
 }
 
-std::string canonical_csv(const std::vector<const CheckedTable*>& parts) {
-    std::string out;
-    for (const auto& column : parts.front()->columns()) (out += column.name()) += ',';
-    out += "_row\r\n";
-    for (std::size_t i = 0; i < parts.size(); ++i) append_rows(out, *parts[i], i + 1);
-    return out;
+base::Pieces canonical_csv(std::vector<const CheckedRows*> parts) {
+    return [parts = std::move(parts)](const auto& to) {
+        std::string text;
+        for (const auto& column : parts.front()->columns()) (text += column.name()) += ',';
+        to(text += "_row\r\n");
+        for (std::size_t i = 0; i < parts.size(); ++i)
+            parts[i]->each([&](const CheckedTable& batch) {
+                text.clear();
+                append_rows(text, batch, i + 1);
+                to(text);
+            });
+    };
 }
 
 ReleaseManifest write_draft(const fs::path& folder, const DatasetDescriptor& dataset, const schemas::Schema& schema, const EditionClaim& claim,
@@ -166,12 +173,12 @@ ReleaseManifest write_draft(const fs::path& folder, const DatasetDescriptor& dat
     auto m = manifest_of(dataset, schema, claim);
     m.amount_basis = basis_of(dataset, schema, parts);
     m.currency = currency_of(parts);
-    std::vector<const CheckedTable*> tables;
+    std::vector<const CheckedRows*> tables;
     std::vector<std::string> names;
     auto reports = base::json::Value::array();
     for (const auto& part : parts) {
         add_up(m, part.result->report);
-        tables.push_back(&*part.result->table);
+        tables.push_back(&*part.result->rows);
         reports.push(schemas::public_copy(part.result->report).to_json());
         m.parts.push_back(publish_part(folder, part, names));
         names.push_back(m.parts.back().name);

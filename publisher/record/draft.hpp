@@ -1,5 +1,6 @@
 #pragma once
 
+#include "publisher/base/durable_file.hpp"
 #include "publisher/record/archive.hpp"
 #include "publisher/record/descriptors.hpp"
 #include "publisher/record/judge.hpp"
@@ -36,7 +37,8 @@ std::string part_name(std::string_view url, const std::vector<std::string>& take
 ReleaseManifest write_draft(const std::filesystem::path& folder, const DatasetDescriptor& dataset, const schemas::Schema& schema,
                             const EditionClaim& claim, const std::vector<DraftPart>& parts);
 
-/// Canonical CSV (design section 4): UTF-8, RFC 4180, canonical names, ISO dates, plain decimals, `_row` last.
-std::string canonical_csv(const std::vector<const schemas::CheckedTable*>& parts);
+/// Canonical CSV (design section 4), in pieces: UTF-8, RFC 4180, canonical names, ISO dates, plain decimals, `_row` last. The parts
+/// must outlive it.
+base::Pieces canonical_csv(std::vector<const schemas::CheckedRows*> parts);
 
 }  // namespace daybook::record

@@ -52,7 +52,7 @@ std::string closed(const Gate& gate, const schemas::Report& report) {
 
 /// Who has nothing to report may say so in the same bytes every month: no row can be counted twice.
 std::optional<Verdict> same_bytes(const Case& c) {
-    if (c.result.report.nil_return && c.result.table && c.result.table->rows() == 0) return {};
+    if (c.result.report.nil_return && c.result.rows && c.result.rows->count() == 0) return {};
     for (const auto& other : c.reg.versions_with_snapshot(c.snapshot)) {
         if (other.dataset == c.dataset && other.edition == c.edition()) continue;
         auto out = c.verdict(Outcome::held, "same-bytes-elsewhere",
@@ -64,8 +64,8 @@ std::optional<Verdict> same_bytes(const Case& c) {
 }
 
 std::optional<Verdict> same_rows(const Case& c) {
-    const auto rows = static_cast<std::int64_t>(c.result.table->rows());
-    const auto overlap = c.prints.elsewhere(c.dataset, c.edition(), c.result.table->row_prints());
+    const auto rows = static_cast<std::int64_t>(c.result.rows->count());
+    const auto overlap = c.prints.elsewhere(c.dataset, c.edition(), c.result.rows->prints());
     if (!mostly(overlap.rows, rows)) return {};
     auto out = c.verdict(Outcome::held, "rows-elsewhere",
                          fmt::format("{} of its {} rows are already released elsewhere, {} of them in {}", overlap.rows, rows, overlap.there, overlap.where));
@@ -76,7 +76,7 @@ std::optional<Verdict> same_rows(const Case& c) {
 
 /// What was withdrawn does not come back by being at the source, still or again; other rows are its successor.
 std::optional<Verdict> withdrawn_before(const Case& c) {
-    const auto same = c.reg.withdrawn(c.dataset, c.edition(), c.result.table->rows_digest().hex());
+    const auto same = c.reg.withdrawn(c.dataset, c.edition(), c.result.rows->digest().hex());
     if (!same) return {};
     return refused_as_withdrawn(*same, c.verdict(Outcome::unchanged, {}, {}));
 }
@@ -89,15 +89,15 @@ Verdict said_again(const Case& c, const VersionRecord& version) {
 /// What was erased does not come back in other bytes, for whatever edition of whatever dataset.
 std::optional<Verdict> erased_before(const Case& c) {
     // A nil return says nothing that could have been erased.
-    if (!c.result.table || c.result.table->rows() == 0) return {};
-    const auto same = c.reg.erased_rows(c.result.table->rows_digest().hex());
+    if (!c.result.rows || c.result.rows->count() == 0) return {};
+    const auto same = c.reg.erased_rows(c.result.rows->digest().hex());
     if (!same) return {};
     return c.verdict(Outcome::unchanged, std::string(kErasedBefore), fmt::format("its rows are those of {}, which was erased; they are not taken in again", same->name()));
 }
 
 /// Other rows for an erased edition may still hold what had to go, so a person looks at them first; unless they are public already.
 std::optional<Verdict> after_erasure(const Case& c) {
-    if (const auto now = c.reg.current(c.dataset, c.edition()); now && now->rows_digest == c.result.table->rows_digest().hex()) return {};
+    if (const auto now = c.reg.current(c.dataset, c.edition()); now && now->rows_digest == c.result.rows->digest().hex()) return {};
     const auto last = c.reg.erased_last(c.dataset, c.edition());
     if (!last) return {};
     return c.verdict(Outcome::held, std::string(kAfterErasure),
@@ -107,9 +107,9 @@ std::optional<Verdict> after_erasure(const Case& c) {
 /// After a register was made again from the log nobody can tell the rows of what was erased before, so whatever is new for the edition is
 /// for a person.
 std::optional<Verdict> after_forgotten_erasure(const Case& c) {
-    if (c.result.table->rows() == 0) return {};
+    if (c.result.rows->count() == 0) return {};
     const auto newest = c.reg.newest(c.dataset, c.edition());
-    if (newest && newest->rows_digest == c.result.table->rows_digest().hex()) return {};
+    if (newest && newest->rows_digest == c.result.rows->digest().hex()) return {};
     const auto erased = c.reg.erased_without_rows(c.dataset, c.edition());
     if (!erased) return {};
     return c.verdict(Outcome::held, std::string(kAfterErasure),
@@ -119,7 +119,7 @@ std::optional<Verdict> after_forgotten_erasure(const Case& c) {
 /// The edition has a version already: the same object may follow it, another may not.
 Verdict against(const Case& c, const VersionRecord& holder) {
     if (holder.state == VersionState::withdrawn) return c.verdict(Outcome::released, {}, fmt::format("takes the place of {}, which was withdrawn", holder.name()));
-    const auto rows = c.result.table->rows_digest().hex();
+    const auto rows = c.result.rows->digest().hex();
     if (holder.rows_digest == rows) return said_again(c, holder);
     if (holder.object != c.object) {
         auto out = c.verdict(Outcome::held, "edition-occupied", fmt::format("{} is already taken by {}", c.edition(), holder.url));
@@ -133,7 +133,7 @@ Verdict against(const Case& c, const VersionRecord& holder) {
 
 /// A draft of the same object gives way to what the source says now.
 Verdict with_what_it_supersedes(const Case& c, const VersionRecord& holder, Verdict verdict) {
-    const bool waits_unchanged = verdict.judgement.outcome == Outcome::unchanged && holder.rows_digest == c.result.table->rows_digest().hex();
+    const bool waits_unchanged = verdict.judgement.outcome == Outcome::unchanged && holder.rows_digest == c.result.rows->digest().hex();
     const bool decided = verdict.judgement.outcome == Outcome::released || verdict.judgement.outcome == Outcome::unchanged;
     if (decided && !waits_unchanged && holder.object == c.object && holder.state != VersionState::withdrawn) verdict.supersedes = holder;
     return verdict;
@@ -210,7 +210,7 @@ Verdict judge(Register& reg, const PrintIndex& prints, const std::string& datase
 std::vector<Judgement> obstacles(Register& reg, const PrintIndex& prints, const std::string& dataset, std::int64_t object, const std::string& snapshot,
                                  const EditionClaim& claim, const schemas::CheckResult& result) {
     std::vector<Judgement> out;
-    if (!result.table) return out;
+    if (!result.rows) return out;
     const Case c{reg, prints, dataset, object, snapshot, claim, result};
     const auto add = [&](const std::optional<Verdict>& found) {
         if (found && found->judgement.outcome != Outcome::released) out.push_back(found->judgement);

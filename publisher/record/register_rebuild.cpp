@@ -91,7 +91,7 @@ void Drafts::adopt(const fs::path& folder, const ReleaseManifest& m) {
     const auto schema = base::read_file(layout_.public_dir() / "schemas" / m.schema.str() / (m.schema_version + ".json"));
     hold_rows(folder, m, schemas::parse_schema(schema).amount_field);
     const auto result = schemas::check(base::read_file(folder / "data.csv"), {"data.csv", schema, schemas::Profile::harvest});
-    const auto id = reg_.add_draft(draft, m.table, result.table ? pack_prints(result.table->row_prints()) : std::string(), part.fetched_at);
+    const auto id = reg_.add_draft(draft, m.table, result.rows ? pack_prints(result.rows->prints()) : std::string(), part.fetched_at);
     out_.adopted.push_back({draft.folder, draft.dataset, draft.edition, reg_.version(id)->state == VersionState::scheduled});
 }
 

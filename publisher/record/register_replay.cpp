@@ -98,8 +98,8 @@ std::string Replay::prints_of(const ReleaseManifest& m) try {
     const auto file = public_ / m.path() / "data.csv";
     if (m.nil && m.rows == 0) return {};
     const auto result = schemas::check(base::read_file(file), {"data.csv", schema, schemas::Profile::harvest});
-    const bool same = result.table && (m.parts.size() > 1 ? std::ssize(result.table->row_prints()) == m.rows : result.table->rows_digest() == m.rows_digest);
-    if (same) return pack_prints(result.table->row_prints());
+    const bool same = result.rows && (m.parts.size() > 1 ? static_cast<std::int64_t>(result.rows->count()) == m.rows : result.rows->digest() == m.rows_digest);
+    if (same) return pack_prints(result.rows->prints());
     out_.without_prints.push_back(m.name());
     return {};
 } catch (const Error& e) {

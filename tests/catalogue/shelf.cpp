@@ -153,7 +153,7 @@ void Shelf::add(const std::string& dataset, const std::string& edition, const st
     }
     const auto parquet = file_of(dataset, edition, m.version, "data.parquet");
     std::filesystem::create_directories(parquet.parent_path());
-    columnar::write_parquet(std::move(builder).finish(), parquet);
+    columnar::write_parquet(schemas::CheckedRows(std::move(builder).finish()), parquet);
     m.files.push_back({"data.parquet", "application/vnd.apache.parquet", std::filesystem::file_size(parquet),
                        base::sha256_file(parquet)});
     const auto text = base::json::canonical(m.to_json());

@@ -20,7 +20,7 @@ schemas::Schema every_type() {
     return schema;
 }
 
-schemas::CheckedTable table_of(const std::vector<SampleRow>& rows, std::int64_t first_line) {
+schemas::CheckedRows table_of(const std::vector<SampleRow>& rows, std::int64_t first_line) {
     schemas::TableBuilder builder(every_type());
     const auto put = [&](std::size_t column, const std::optional<std::int64_t>& number) {
         if (number) builder.column(column).append_number(*number);
@@ -35,7 +35,7 @@ schemas::CheckedTable table_of(const std::vector<SampleRow>& rows, std::int64_t 
         put(4, row.settled ? std::optional<std::int64_t>(*row.settled ? 1 : 0) : std::nullopt);
         builder.end_row(first_line++);
     }
-    return std::move(builder).finish();
+    return schemas::CheckedRows(std::move(builder).finish());
 }
 
 std::vector<SampleRow> many(std::int64_t n) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "publisher/columnar/duck.hpp"
-#include "schemas/checked_table.hpp"
+#include "schemas/checked_rows.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -20,7 +20,7 @@ struct SampleRow {
     std::optional<std::int64_t> day;
     std::optional<bool> settled;
 };
-schemas::CheckedTable table_of(const std::vector<SampleRow>& rows, std::int64_t first_line = 2);
+schemas::CheckedRows table_of(const std::vector<SampleRow>& rows, std::int64_t first_line = 2);
 /// So many rows, no two alike.
 std::vector<SampleRow> many(std::int64_t n);
 

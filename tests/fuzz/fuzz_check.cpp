@@ -26,8 +26,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto result = read_in(std::size_t{1} << 20, false, data, size);
     const auto& report = result.report;
     must(report.rows.balances(), "source = accepted + quarantined + set aside");
-    must(result.table.has_value() == report.refusal.empty(), "a table or a refusal");
-    must(!result.table || result.table->rows() == static_cast<std::size_t>(report.rows.accepted), "as many rows as accepted");
+    must(result.rows.has_value() == report.refusal.empty(), "a table or a refusal");
+    must(!result.rows || result.rows->count() == static_cast<std::size_t>(report.rows.accepted), "as many rows as accepted");
     const auto json = base::json::write(report.to_json());
     must(base::json::write(schemas::Report::from_json(base::json::parse(json)).to_json()) == json, "the report reads back as written");
     must(!schemas::to_text(report).empty(), "the report can be shown");

@@ -1,5 +1,5 @@
 #include "publisher/base/error.hpp"
-#include "schemas/checked_table.hpp"
+#include "schemas/checked_rows.hpp"
 #include "tests/fuzz/fuzz.hpp"
 
 using namespace daybook;
@@ -8,8 +8,9 @@ using namespace daybook;
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     try {
         const auto table = schemas::decode_table(fuzz::text_of(data, size));
-        table.rows_digest();
-        table.row_prints();
+        const schemas::CheckedRows rows(table);
+        rows.digest();
+        rows.prints();
         fuzz::must(schemas::encode_table(table) == fuzz::text_of(data, size), "a table is written as it was read");
     } catch (const base::Error&) {
     }

@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(an_index_read_from_the_register_is_that_to_which_the_same_w
     a.offer("coasts", "2024-06", "https://coasts.example/june.csv", spend_csv(june));
     const PrintIndex index(a.publisher().reg(), a.schema().table);
     const auto checked = tests::check_file(a.schema(), spend_csv(both));
-    const auto prints = checked.result.table->row_prints();
+    const auto prints = checked.result.rows->prints();
     const auto of_others = index.elsewhere("rivers-spend-over-25k", "2024-05", prints);
     BOOST_TEST(of_others.rows == 50);
     BOOST_TEST(of_others.where == "coasts-spend-over-25k/2024-05");

@@ -33,7 +33,7 @@ inline const Finding* find(const Report& report, std::string_view code, std::str
 /// The canonical text of a cell of the checked table.
 inline std::string cell(const CheckResult& result, std::size_t row, std::string_view column) {
     std::string out;
-    result.table->find(column)->append_canonical(row, out);
+    result.rows->whole().find(column)->append_canonical(row, out);
     return out;
 }
 

@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(a_clean_file_is_accepted_whole_under_either_profile) {
         BOOST_TEST(result.report.months.at("2012-05") == 1);
         BOOST_TEST(result.report.months.at("2012-06") == 1);
         BOOST_TEST(result.report.date_format == "dd/mm/yyyy");
-        BOOST_TEST(result.table->line(1) == 3);
+        BOOST_TEST(result.rows->whole().line(1) == 3);
         BOOST_TEST(cell(result, 0, "date") == "2012-05-31");
         BOOST_TEST(cell(result, 0, "supplier") == "Harbour Dredging Ltd");
         BOOST_TEST(cell(result, 0, "supplier_postcode") == "");
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(a_blank_required_cell_is_a_warning_when_harvesting_and_its_
     const auto harvest = check_text(text);
     BOOST_TEST(harvest.report.rows.accepted == 1);
     BOOST_TEST((find(harvest.report, "required-value", "supplier")->severity == Severity::warning));
-    BOOST_TEST(harvest.table->find("supplier")->is_null(0));
+    BOOST_TEST(harvest.rows->whole().find("supplier")->is_null(0));
     BOOST_TEST((find(check_text(text, Profile::strict).report, "required-value", "supplier")->severity ==
                 Severity::error));
 }
@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(a_json_object_for_a_supplier_is_an_error_with_its_place_and
     BOOST_REQUIRE(found != nullptr);
     BOOST_TEST(found->message == "'Supplier' holds a JSON object or list where a text belongs");
     BOOST_TEST(found->places.front().value == R"({"name":"Harbour"})");
-    BOOST_TEST(result.table->find("supplier")->is_null(0));
+    BOOST_TEST(result.rows->whole().find("supplier")->is_null(0));
     BOOST_TEST(find(result.report, "required-value", "supplier") == nullptr);
     // Whoever mends the file is told that a cell is lost.
     const auto understood = std::ranges::find(result.report.understood, "supplier", &ColumnRead::field);
@@ -246,7 +246,7 @@ BOOST_AUTO_TEST_CASE(nothing_to_report_is_a_nil_return_and_bare_headings_are_not
         const auto result = check_text(file(line));
         BOOST_TEST(result.report.nil_return, line);
         BOOST_TEST(result.report.valid());
-        BOOST_TEST(result.table->rows() == 0u);
+        BOOST_TEST(result.rows->count() == 0u);
         BOOST_TEST(result.report.rows.balances());
     }
     const auto bare = check_text("Nothing to report for May 2012\n");
@@ -332,8 +332,8 @@ BOOST_AUTO_TEST_CASE(every_encoding_gives_the_same_rows) {
     for (const auto& [bytes, name] : others) {
         const auto result = check_text(bytes);
         BOOST_TEST(result.report.encoding == name);
-        BOOST_REQUIRE(result.table.has_value());
-        BOOST_TEST((result.table->rows_digest() == expected.table->rows_digest()), name);
+        BOOST_REQUIRE(result.rows.has_value());
+        BOOST_TEST((result.rows->digest() == expected.rows->digest()), name);
         BOOST_TEST(cell(result, 0, "supplier") == "Café du Port – Rhône");
     }
 }
@@ -343,7 +343,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_table_is_refused_by_name_with_a_remedy) {
     BOOST_TEST(result.report.file_kind == "html");
     BOOST_TEST(result.report.refusal == "an HTML page, not a table");
     BOOST_TEST(!find(result.report, "format-error")->remedy.empty());
-    BOOST_TEST(!result.table.has_value());
+    BOOST_TEST(!result.rows.has_value());
     BOOST_TEST(check_text("").report.file_kind == "empty");
 }
 
@@ -352,7 +352,7 @@ BOOST_AUTO_TEST_CASE(more_rows_or_pounds_than_can_be_held_are_refused) {
     for (int i = 0; i < 11; ++i) rows += row("31/05/2012", "9000000000000000.00");
     const auto large = check_text(file(rows));
     BOOST_TEST(find(large.report, "sum-out-of-range") != nullptr);
-    BOOST_TEST(!large.table.has_value());
+    BOOST_TEST(!large.rows.has_value());
     const auto many = check_text(file(rows), Profile::harvest, 10);
     BOOST_TEST(many.report.refusal == "more than 10 rows");
     BOOST_TEST(many.report.rows.balances());
@@ -408,7 +408,7 @@ BOOST_AUTO_TEST_CASE(a_nul_far_down_makes_a_file_binary) {
     for (const std::string_view more : {"", "\xA3"}) {
         const auto result = check_text(text + std::string(more) + std::string("a\0b\n", 4));
         BOOST_TEST(result.report.file_kind == "binary");
-        BOOST_TEST(!result.table.has_value());
+        BOOST_TEST(!result.rows.has_value());
     }
 }
 
@@ -427,15 +427,15 @@ BOOST_AUTO_TEST_CASE(optional_columns_of_every_type_are_typed) {
     const auto result =
         check("Day,Posts,Rate,Vacant\n2024-03-31,12,0.12345,yes\n2024-04-01,1.5,x,maybe\n2024-04-02,,,\n",
               {"t", schema, Profile::harvest, 100});
-    BOOST_REQUIRE(result.table.has_value());
-    BOOST_TEST(result.table->rows() == 3u);
+    BOOST_REQUIRE(result.rows.has_value());
+    BOOST_TEST(result.rows->count() == 3u);
     BOOST_TEST(cell(result, 0, "posts") == "12");
     BOOST_TEST(cell(result, 0, "rate") == "0.1235");
     BOOST_TEST(cell(result, 0, "vacant") == "true");
     BOOST_TEST(cell(result, 1, "posts") == "");
     for (const char* field : {"posts", "rate", "vacant"})
         BOOST_TEST(find(result.report, "type-error", field)->count == 1, field);
-    BOOST_TEST(result.table->find("rate")->is_null(2));
+    BOOST_TEST(result.rows->whole().find("rate")->is_null(2));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(a_table_whose_lines_are_quoted_as_a_whole_is_read_without_t
         BOOST_TEST(result.report.rows.accepted == 2);
         BOOST_TEST(result.report.accepted_total.to_string() == "53000.00");
         BOOST_TEST(cell(result, 0, "supplier") == "Smith, Jones & Co");
-        BOOST_TEST(result.table->line(1) == 3);
+        BOOST_TEST(result.rows->whole().line(1) == 3);
         BOOST_TEST(find(result.report, "wrapped-lines") != nullptr);
     }
     BOOST_TEST(find(check_text(text).report, "wrapped-lines") == nullptr);
@@ -213,8 +213,8 @@ BOOST_AUTO_TEST_CASE(one_byte_of_windows_1252_spoils_no_letter_of_a_file_in_utf_
         request.stretch_bytes = stretch;
         const auto result = check(mixed, request);
         BOOST_TEST(result.report.encoding == "utf-8+windows-1252");
-        BOOST_REQUIRE(result.table.has_value());
-        BOOST_TEST((result.table->rows_digest() == expected.table->rows_digest()));
+        BOOST_REQUIRE(result.rows.has_value());
+        BOOST_TEST((result.rows->digest() == expected.rows->digest()));
         BOOST_TEST(cell(result, 31, "supplier") == "Café Ltd");
         BOOST_TEST(find(result.report, "mojibake") == nullptr);
         const auto* told = find(result.report, "encoding-repaired");

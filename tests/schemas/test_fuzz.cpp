@@ -41,11 +41,11 @@ std::string mutate(std::string bytes, std::mt19937& random) {
 void hold_to_the_rules(const CheckResult& result) {
     const auto& report = result.report;
     BOOST_TEST(report.rows.balances());
-    BOOST_TEST(result.table.has_value() == report.refusal.empty());
+    BOOST_TEST(result.rows.has_value() == report.refusal.empty());
     BOOST_TEST(result.needs_redaction == result.redacted.has_value());
-    if (result.table) {
-        BOOST_TEST(result.table->rows() == static_cast<std::size_t>(report.rows.accepted));
-        BOOST_TEST(encode_table(decode_table(encode_table(*result.table))) == encode_table(*result.table));
+    if (result.rows) {
+        BOOST_TEST(result.rows->count() == static_cast<std::size_t>(report.rows.accepted));
+        BOOST_TEST(encode_table(decode_table(encode_table(result.rows->whole()))) == encode_table(result.rows->whole()));
     }
     // What the worker sends is JSON in UTF-8, whatever the file held.
     const auto json = daybook::base::json::write(report.to_json());

@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(a_heading_of_a_split_header_may_stand_in_the_upper_row_alon
         "Department,Entity,Date,Expense,Expense,Supplier,Transaction,Amount\n"
         "family,,,type,area,,number,\n"
         "Ministry of Piers,Pier Agency,31/05/2012,Dredging,Harbours,Harbour Ltd,1001,5.00\n");
-    BOOST_REQUIRE(result.table.has_value());
+    BOOST_REQUIRE(result.rows.has_value());
     for (const auto& [field, text] : {std::pair("department_family", "Ministry of Piers"), std::pair("entity", "Pier Agency"), std::pair("expense_type", "Dredging"),
                                       std::pair("expense_area", "Harbours"), std::pair("supplier", "Harbour Ltd"), std::pair("amount", "5.00")})
         BOOST_TEST(cell(result, 0, field) == text, field);
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(codes_with_letters_are_no_names_of_suppliers) {
         "number,Amount\n"
         "A,B,31/05/2012,Dredging,Harbours,S10001,Harbour Dredging Ltd,1,5.00\n"
         "A,B,31/05/2012,Dredging,Harbours,S10002,Piers Ltd,2,6.00\n");
-    BOOST_REQUIRE(result.table);
+    BOOST_REQUIRE(result.rows);
     BOOST_TEST(cell(result, 0, "supplier") == "Harbour Dredging Ltd");
     BOOST_TEST(cell(result, 1, "supplier") == "Piers Ltd");
 }
@@ -179,11 +179,11 @@ BOOST_AUTO_TEST_CASE(a_heading_with_the_sign_of_a_footnote_is_that_heading) {
         std::string text(kHeading);
         text.replace(text.find("Amount"), 6, amount);
         const auto result = check_text(text + row("31/05/2012", "5.00"));
-        BOOST_TEST(!!result.table, amount << ": " << result.report.refusal);
+        BOOST_TEST(!!result.rows, amount << ": " << result.report.refusal);
     }
     std::string thousands(kHeading);
     thousands.replace(thousands.find("Amount"), 6, "Amount [£000]");
-    BOOST_TEST(!check_text(thousands + row("31/05/2012", "5.00")).table);
+    BOOST_TEST(!check_text(thousands + row("31/05/2012", "5.00")).rows);
 }
 
 BOOST_AUTO_TEST_CASE(of_two_amount_columns_the_filled_one_is_read_and_net_goes_before_gross) {
@@ -232,7 +232,7 @@ BOOST_AUTO_TEST_CASE(headings_that_lost_their_columns_refuse_the_file) {
     const auto result = check_text(shifted);
     BOOST_TEST(result.report.refusal.find("after the heading 'Amount'") != std::string::npos);
     BOOST_TEST(find(result.report, "misaligned-columns") != nullptr);
-    BOOST_TEST(!result.table.has_value());
+    BOOST_TEST(!result.rows.has_value());
     BOOST_TEST(result.report.rows.balances());
     std::string added =
         "Department family,Entity,Date,Expense type,GL_CODE,Expense area,Supplier,Transaction "

@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(without_a_key_rows_equal_in_every_cell_are_counted_and_kept
     BOOST_TEST(again->count == 1);
     BOOST_TEST((again->severity == Severity::note));
     BOOST_TEST(again->places.front().value == "as on line 2");
-    BOOST_TEST(result.table->rows() == 3u);
+    BOOST_TEST(result.rows->count() == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(a_value_that_is_not_allowed_is_reported_and_its_row_kept) {

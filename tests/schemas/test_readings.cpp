@@ -227,7 +227,7 @@ std::string read(const Sample& sample) {
     const auto& report = result.report;
     auto out = fmt::format("{}: {}, {}, '{}', line {}, {}\n", sample.name, report.file_kind, report.encoding,
                            report.delimiter, report.header_line, report.date_format);
-    out += result.table ? "rows " + result.table->rows_digest().hex() : std::string("refused");
+    out += result.rows ? "rows " + result.rows->digest().hex() : std::string("refused");
     out +=
         fmt::format(" {} = {} + {} + {}, {} {} nil {}\n", report.rows.source, report.rows.accepted,
                     report.rows.quarantined, report.rows.set_aside_total(), report.accepted_total.to_string(),

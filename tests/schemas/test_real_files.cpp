@@ -24,9 +24,9 @@ BOOST_AUTO_TEST_CASE(rows_of_every_real_file_balance_and_every_refusal_says_why)
         const auto result = check_text(base::read_file(entry.path()));
         const auto& report = result.report;
         BOOST_TEST(report.rows.balances(), entry.path());
-        BOOST_TEST(result.table.has_value() == report.refusal.empty(), entry.path());
-        if (result.table)
-            BOOST_TEST(result.table->rows() == static_cast<std::size_t>(report.rows.accepted), entry.path());
+        BOOST_TEST(result.rows.has_value() == report.refusal.empty(), entry.path());
+        if (result.rows)
+            BOOST_TEST(result.rows->count() == static_cast<std::size_t>(report.rows.accepted), entry.path());
         ++counts[report.file_kind + (report.refusal.empty() ? " read" : " refused")];
         rows += report.rows.source;
     }

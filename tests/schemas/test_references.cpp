@@ -123,8 +123,8 @@ BOOST_AUTO_TEST_CASE(a_foreign_key_finds_its_row_before_or_after_in_this_table_o
 BOOST_AUTO_TEST_CASE(a_reference_to_nothing_is_shown_on_the_sheet_on_which_it_stands) {
     const auto senior = posts("senior", R"([{"fields": "reports_to", "reference": {"fields": "post"}}])");
     const auto junior = posts("junior", R"([{"fields": ["reports_to"], "reference": {"resource": "senior", "fields": ["post"]}}])");
-    const auto others = table_of(senior, {{"1", ""}, {"2", "1"}});
-    auto rows = table_of(junior, {{"a", "1"}, {"b", "2"}, {"c", "7"}}, "North");
+    const CheckedRows others(table_of(senior, {{"1", ""}, {"2", "1"}}));
+    CheckedRows rows(table_of(junior, {{"a", "1"}, {"b", "2"}, {"c", "7"}}, "North"));
     rows.append(table_of(junior, {{"d", "2"}, {"e", "9"}, {"f", "9"}}, "South"));
     Report report;
     ColumnRead column;

@@ -18,7 +18,7 @@ namespace {
 /// All there is in an answer, as bytes.
 std::string whole(const CheckResult& result) {
     return daybook::base::json::write(result.report.to_json()) +
-           (result.table ? rows_of(*result.table) : "") + result.redacted.value_or("") +
+           (result.rows ? rows_of(result.rows->whole()) : "") + result.redacted.value_or("") +
            (result.needs_redaction ? "1" : "0");
 }
 

@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(what_a_spreadsheet_could_not_calculate_is_no_name) {
     const auto* const found = tests::find(result.report, "formula-error", "supplier");
     BOOST_REQUIRE(found != nullptr);
     BOOST_TEST(found->count == 1);
-    BOOST_TEST(result.table->find("supplier")->is_null(0));
+    BOOST_TEST(result.rows->whole().find("supplier")->is_null(0));
     BOOST_TEST((tests::find(tests::check_text(
                                 std::string(tests::kHeading) + tests::row("31/05/2012", "5.00", "#REF!"),
                                 Profile::strict)

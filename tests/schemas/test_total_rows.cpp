@@ -305,7 +305,7 @@ BOOST_AUTO_TEST_CASE(a_count_of_the_rows_is_a_total_also_where_there_are_no_amou
                                   {"test.csv", schema});
         BOOST_TEST(result.report.rows.set_aside.at("total") == 1, total);
         BOOST_TEST(find(result.report, "total-row") != nullptr, total);
-        BOOST_REQUIRE(result.table->rows() == 3u);
+        BOOST_REQUIRE(result.rows->count() == 3u);
         BOOST_TEST(cell(result, 1, "met") == "Total", total);
         BOOST_TEST(cell(result, 2, "minister") == "Jane Doe", total);
     }

@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(a_day_a_month_and_a_span_of_either_say_when_a_minister_met_
 
 BOOST_AUTO_TEST_CASE(days_are_published_as_iso_dates_and_months_as_they_stand) {
     const auto result = meetings_on({"03/05/2024", "3 May 2024", "May 2024", "3-5 May 2024"}, Profile::strict);
-    BOOST_REQUIRE(result.table->rows() == 4U);
+    BOOST_REQUIRE(result.rows->count() == 4U);
     const std::vector<std::string> expected{"2024-05-03", "2024-05-03", "May 2024", "3-5 May 2024"};
     for (std::size_t i = 0; i < 4; ++i) BOOST_TEST(tests::cell(result, i, "meeting_date") == expected[i]);
     BOOST_TEST(result.report.valid());

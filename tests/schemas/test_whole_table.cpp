@@ -45,8 +45,8 @@ BOOST_AUTO_TEST_CASE(a_minister_named_once_is_the_one_of_each_meeting_below) {
                                              ",Nov-2010,Ferries,Fares\n"
                                              "Tom Oak MP,Oct-2010,Divers,Wrecks\n"
                                              ",Dec-2010,Anglers,Bait\n");
-    BOOST_REQUIRE(result.table.has_value());
-    BOOST_REQUIRE(result.table->rows() == 5U);
+    BOOST_REQUIRE(result.rows.has_value());
+    BOOST_REQUIRE(result.rows->count() == 5U);
     const std::vector<std::string> expected{"Jane Ash MP, Harbours", "Jane Ash MP, Harbours",
                                             "Jane Ash MP, Harbours", "Tom Oak MP", "Tom Oak MP"};
     for (std::size_t i = 0; i < 5; ++i) BOOST_TEST(cell(result, i, "minister") == expected[i]);
@@ -69,11 +69,11 @@ BOOST_AUTO_TEST_CASE(a_minister_named_once_is_the_one_of_each_meeting_below_also
     };
     const auto result = check_as("ministerial-meetings", fmt::format("[{}, {}, {}, {}]", meeting(R"("Jane Ash MP")", R"("Dues")"), meeting(R"("")", R"({"a": 1})"),
                                                                      meeting(R"({"name": "Tom Oak MP"})", R"("Silt")"), meeting(R"("")", R"("Bait")")));
-    BOOST_REQUIRE(result.table->rows() == 4U);
+    BOOST_REQUIRE(result.rows->count() == 4U);
     BOOST_TEST(cell(result, 1, "minister") == "Jane Ash MP");
     BOOST_TEST(find(result.report, "filled-down", "minister")->count == 1);
     // Below an object, which is no name, nobody knows whose meeting it was.
-    for (const auto i : {std::size_t{2}, std::size_t{3}}) BOOST_TEST(result.table->find("minister")->is_null(i));
+    for (const auto i : {std::size_t{2}, std::size_t{3}}) BOOST_TEST(result.rows->whole().find("minister")->is_null(i));
     BOOST_TEST(find(result.report, "type-error", "minister") != nullptr);
     BOOST_TEST(find(result.report, "required-value", "minister") != nullptr);
 }
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(what_is_filled_in_from_above_is_held_to_its_column_and_is_t
         {"name": "what", "title": "What", "type": "string", "description": "d"}]})~";
     const auto result = check("Body,Code,Begun,What\nPiers,AB,03/05/2024,Rope\n,,,Lamps\nQuays,cd,May 2024,Buoys\n,,,Nets\n", {"blocks.csv", schema, Profile::harvest});
     BOOST_TEST(result.report.rows.quarantined == 0);
-    BOOST_REQUIRE(result.table->rows() == 4U);
+    BOOST_REQUIRE(result.rows->count() == 4U);
     const auto column = [&](std::string_view name) {
         std::string out;
         for (std::size_t i = 0; i < 4; ++i) out += cell(result, i, name) + ";";
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(what_is_filled_in_from_above_is_held_to_its_column_and_is_t
 BOOST_AUTO_TEST_CASE(a_minister_called_ditto_is_the_one_above) {
     for (const std::string ditto : {"\"\"\"\"", "As above", "ditto", "do.", "\u3003"}) {
         const auto result = check_as("ministerial-meetings", kMeetings + "Jane Ash MP,Oct-2010,Pilots,Dues\n" + ditto + ",Nov-2010,Dredgers,Silt\n,Dec-2010,Ferries,Fares\n");
-        BOOST_REQUIRE(result.table->rows() == 3U);
+        BOOST_REQUIRE(result.rows->count() == 3U);
         for (std::size_t i = 0; i < 3; ++i) BOOST_TEST(cell(result, i, "minister") == "Jane Ash MP", ditto);
         const auto said = std::ranges::find_if(result.report.findings, [](const Finding& f) { return f.message.find("says 'ditto'") != std::string::npos; });
         BOOST_REQUIRE(said != result.report.findings.end());
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_name_alone_in_its_row_heads_the_block_below_it_and_the_fi
                                                              ",Oct-2010,Pilots,Dues\n"
                                                              "Tom Oak MP,,,\n"
                                                              ",Oct-2010,Divers,Wrecks\n");
-    BOOST_REQUIRE(result.table->rows() == 3U);
+    BOOST_REQUIRE(result.rows->count() == 3U);
     BOOST_TEST(cell(result, 0, "minister") == "");
     BOOST_TEST(cell(result, 1, "minister") == "Jane Ash MP");
     BOOST_TEST(cell(result, 2, "minister") == "Tom Oak MP");
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(a_footnote_between_blocks_is_nobodys_name) {
     for (const std::string note : {"* Value at market price", "Note: values are estimates", "Source: Cabinet Office", "† As declared", "(1) Estimated",
                                    "Gifts of a value below the threshold are not listed here."}) {
         const auto result = check_as("ministerial-meetings", kMeetings + "Jane Ash MP,Oct-2010,Pilots,Dues\n" + note + ",,,\n,Oct-2010,Divers,Wrecks\n");
-        BOOST_REQUIRE(result.table->rows() == 2U);
+        BOOST_REQUIRE(result.rows->count() == 2U);
         BOOST_TEST(cell(result, 1, "minister") == "Jane Ash MP", note);
     }
 }
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(filling_down_does_not_depend_on_how_a_file_is_cut) {
     const auto one = check(bytes, whole), many = check(bytes, cut);
     BOOST_TEST(cell(one, 69'999, "minister") == "Minister 69");
     BOOST_TEST(cell(one, 65'536, "minister") == "Minister 65");
-    BOOST_TEST((one.table->rows_digest() == many.table->rows_digest()));
+    BOOST_TEST((one.rows->digest() == many.rows->digest()));
     BOOST_TEST(reports_of(one) == reports_of(many));
     BOOST_TEST(find(one.report, "required-value") == nullptr);
 }
@@ -163,10 +163,11 @@ BOOST_AUTO_TEST_CASE(a_real_file_that_names_each_minister_once_gives_every_meeti
         return;
     }
     const auto result = check_as("ministerial-meetings", base::read_file(file));
-    const auto* const ministers = result.table->find("minister");
+    const auto rows = result.rows->whole();
+    const auto* const ministers = rows.find("minister");
     std::size_t blank = 0;
-    for (std::size_t i = 0; i < result.table->rows(); ++i) blank += ministers->is_null(i) ? 1 : 0;
-    BOOST_TEST(result.table->rows() > 100U);
+    for (std::size_t i = 0; i < result.rows->count(); ++i) blank += ministers->is_null(i) ? 1 : 0;
+    BOOST_TEST(result.rows->count() > 100U);
     BOOST_TEST(blank == 0U);
     BOOST_TEST(cell(result, 1, "minister") == cell(result, 0, "minister"));
 }
@@ -287,11 +288,11 @@ BOOST_AUTO_TEST_CASE(a_junior_post_must_report_to_a_senior_post_of_the_other_fil
         check_as("organogram-junior",
                  "Unit,Reporting Senior Post,Grade,Number of Posts in FTE\nDredging,2,EO,3.00\n"
                  "Piers,7,AO,1.00\nPiers,7,AA,2.00\nLights,1,AO,1.50\n");
-    BOOST_REQUIRE((senior.table && junior.table));
+    BOOST_REQUIRE((senior.rows && junior.rows));
     BOOST_TEST(resources_of(junior_schema) == std::vector<std::string>{"organogram-senior"},
                boost::test_tools::per_element());
     const auto found =
-        judge_references(junior_schema, *junior.table, junior.report, {{&senior_schema, &*senior.table}});
+        judge_references(junior_schema, *junior.rows, junior.report, {{&senior_schema, &*senior.rows}});
     BOOST_REQUIRE(found.size() == 1U);
     BOOST_TEST(found[0].code == "foreign-key");
     BOOST_TEST(found[0].field == "reporting_senior_post");
@@ -301,7 +302,7 @@ BOOST_AUTO_TEST_CASE(a_junior_post_must_report_to_a_senior_post_of_the_other_fil
     BOOST_TEST(found[0].places[0].line == 3);
     BOOST_TEST(found[0].places[0].column == 2);
     BOOST_TEST(found[0].places[0].value == "7");
-    BOOST_TEST(judge_references(junior_schema, *junior.table, junior.report, {}).empty());
+    BOOST_TEST(judge_references(junior_schema, *junior.rows, junior.report, {}).empty());
     const auto unjudged = reference_not_judged(junior_schema, "organogram-senior", "it is not here");
     BOOST_TEST((unjudged.severity == Severity::note));
     BOOST_TEST(unjudged.field == "reporting_senior_post");

@@ -169,11 +169,11 @@ record::Verdict ArchiveFixture::offer_checked(const std::string& schema_id, cons
         version.waits = waits_;
         version.reason = reason_;
         entered.table = dataset.table;
-        entered.prints = record::pack_prints(file.result.table->row_prints());
+        entered.prints = record::pack_prints(file.result.rows->prints());
         if (gives_way) entered.replaces = verdict.supersedes->id;
         entered.date = std::exchange(date_, std::nullopt);
         publisher_->enter_draft(entered, now_);
-        if (remembers_rows_) prints.add(version.dataset, edition, file.result.table->row_prints());
+        if (remembers_rows_) prints.add(version.dataset, edition, file.result.rows->prints());
     }
     enter(verdict, object.id, file);
     return verdict;
