@@ -47,10 +47,11 @@ Readiness readiness(const Call& call) {
     return out;
 }
 
-/// So far the newest revision lies in the future of this machine's clock: that, or the publisher's was when it released, is wrong. 0 within a
-/// minute, by which clocks that are kept may differ.
+/// So far the newest revision, or what a copy's source last said the time was, lies in the future of this machine's clock: that, or the
+/// publisher's, is wrong. 0 within a minute, by which clocks that are kept may differ.
 std::int64_t clock_behind(const Call& call) {
-    const auto ahead = call.state->at - call.services.clock.now();
+    const auto heard = call.services.heard ? call.services.heard() : std::nullopt;
+    const auto ahead = std::max(call.state->at, heard.value_or(call.state->at)) - call.services.clock.now();
     return call.state->revision == 0 || ahead <= std::chrono::minutes(1) ? 0 : std::chrono::floor<std::chrono::seconds>(ahead).count();
 }
 
@@ -67,7 +68,7 @@ std::string memory_of_engine(const Call& call) try {
 std::string of_process(const Call& call) {
     const auto now = readiness(call);
     auto out = metrics_of_process(now.why.empty(), call.services.clock.now());
-    out += exposition::single("daybook_clock_behind_seconds", "gauge", "How far the newest revision lies in the future of this machine's clock; 0 within a minute", clock_behind(call));
+    out += exposition::single("daybook_clock_behind_seconds", "gauge", "How far the newest revision, or the time at a copy's source, lies in the future of this machine's clock; 0 within a minute", clock_behind(call));
     if (now.log) out += exposition::single("daybook_log_entries", "gauge", "Entries of the log", *now.log);
     if (const auto left = call.services.catalogue.unfinished_erasures())
         out += exposition::single("daybook_erasures_unfinished", "gauge", "Rewritings of what held erased rows that the index has begun and not ended", *left);

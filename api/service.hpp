@@ -41,6 +41,7 @@ struct Services {
     RateLimit rate_limit{};  ///< of requests to the API by one client
     catalogue::ServiceFacts facts{};  ///< of the service itself; without a `url` addresses are as the request's Host says
     std::function<std::string()> not_ready{};     ///< why else this server is not ready, for readers; "" when it is; may be empty
+    std::function<std::optional<base::Instant>()> heard{};  ///< what a copy's source last said the time was; absent where nothing tells; may be empty
     std::function<bool()> site_withheld{};        ///< true while the site's files may show what was erased; may be empty
     std::function<std::string()> more_metrics{};  ///< what else this process measures, for /metrics; may be empty
 };

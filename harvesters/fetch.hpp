@@ -91,6 +91,7 @@ struct Fetched {
     std::uint64_t bytes = 0;
     std::uint64_t resumed_from = 0;  ///< bytes that an earlier attempt had brought
     bool ends_with_connection = false;  ///< a 200 of which nothing said where it ends: one that was cut off looks whole
+    std::chrono::seconds served_at{0};  ///< since 1970 by the server's own clock (Date, RFC 9110 section 6.6.1, and Age of what a cache kept); 0 when it does not say
     bool same_bytes = false;         ///< a 200 with the digest that was known; nothing was kept at `to`
     bool not_modified() const { return status == 304; }
 };

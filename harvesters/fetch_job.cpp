@@ -41,6 +41,7 @@ Fetched answer_of(const FetchJob& job, long status) {
     out.moved_to = job.moved_to;
     out.content_type = job.transfer->content_type();
     out.validators = job.transfer->head().validators;
+    out.served_at = job.transfer->served_at();
     out.ends_with_connection = status != 304 && job.transfer->ends_with_connection();
     // Given back, they would keep a body that was cut off in the place of the whole one.
     if (out.ends_with_connection) out.validators.etag = out.validators.last_modified = "";

@@ -177,6 +177,7 @@ struct Members<Fetched> {
         each("bytes", of.bytes);
         each("resumed_from", of.resumed_from);
         each("ends_with_connection", of.ends_with_connection);
+        each("served_at", of.served_at);
         each("same_bytes", of.same_bytes);
     }
 };

@@ -198,6 +198,13 @@ std::chrono::seconds Transfer::retry_after() const {
                                             kLongestWait);
 }
 
+std::chrono::seconds Transfer::served_at() const {
+    constexpr std::int64_t kLongestAge = 365 * 86400;
+    const auto date = curl_getdate(head_.date.c_str(), nullptr);
+    const auto age = base::parse_whole(head_.age).value_or(0);
+    return std::chrono::seconds(date <= 0 ? 0 : date + std::clamp<std::int64_t>(age, 0, kLongestAge));
+}
+
 bool Transfer::can_resume() const {
     return file_ != nullptr && file_->bytes() > 0 && is_strong(etag_to_resume()) &&
            (!decoder_ || decoder_->identity()) && !changed_since_;
@@ -216,6 +223,8 @@ bool Transfer::take_header(std::string_view line) {
         const auto value = base::trim(line.substr(colon + 1));
         if (name == "etag") head_.validators.etag = value;
         if (name == "last-modified") head_.validators.last_modified = value;
+        if (name == "date") head_.date = value;
+        if (name == "age") head_.age = value;
         if (name == "content-encoding") head_.content_encoding = value;
         if (name == "content-range") head_.content_range = value;
         if (name == "transfer-encoding") head_.transfer_encoding = value;

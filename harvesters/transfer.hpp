@@ -31,7 +31,7 @@ struct Outgoing {
 /// What a response said, of its last header block.
 struct ResponseHead {
     Validators validators;
-    std::string content_encoding, content_range, transfer_encoding;
+    std::string content_encoding, content_range, transfer_encoding, date, age;
     bool done = false;  ///< its last line is here
 };
 
@@ -51,6 +51,8 @@ public:
     /// Where a redirect leads, absolute; "" when nowhere.
     std::string redirect_target() const;
     std::chrono::seconds retry_after() const;
+    /// See Fetched.
+    std::chrono::seconds served_at() const;
     /// The beginning of the body, or all of a text.
     const std::string& text() const { return text_; }
     bool conditional() const { return conditional_; }

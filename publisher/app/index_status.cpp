@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace daybook::app {
 
 using base::json::Value;
@@ -42,7 +44,8 @@ IndexStatus index_status(const Config& config, base::Instant now) {
         const record::LogReader reader(layout.public_dir(), "");
         out.log = reader.checkpoint().size;
         if (out.log > 0) {
-            const auto ahead = base::parse_rfc3339(reader.entries(out.log - 1, out.log).front().body.at("at").as_string()) - now;
+            const auto newest = base::parse_rfc3339(reader.entries(out.log - 1, out.log).front().body.at("at").as_string());
+            const auto ahead = std::max(newest, heard_from_source(config).value_or(newest)) - now;
             if (ahead > kClocksDiffer) out.clock_behind = std::chrono::floor<std::chrono::seconds>(ahead);
         }
     } catch (const base::Error&) {
@@ -75,7 +78,7 @@ std::string IndexStatus::stands() const {
     if (unattended()) out += nobody;
     else if (behind && !followed) out += ", and no process follows the log";
     if (clock_behind.count() > 0)
-        out += fmt::format(", whose newest revision lies {} s in the future of this machine's clock: set the clock that is wrong, here or at the publisher", clock_behind.count());
+        out += fmt::format(", whose newest revision, or the copy of it, is of {} s in the future of this machine's clock: set the clock that is wrong, here or at the publisher", clock_behind.count());
     if (note->built) out += fmt::format(" (built anew {}: {})", base::london_words(*note->built), schemas::showable(note->built_because));
     if (!note->trouble.empty()) out += ": " + std::string(schemas::showable(note->trouble));
     return note->leftovers.empty() ? out : fmt::format("{}. Of what was erased: {}", out, schemas::showable(note->leftovers));

@@ -18,7 +18,7 @@ struct IndexStatus {
     bool is_servers = false;                    ///< nothing is published from here: the index is for readers, and somebody has to follow the log
     bool behind = false;                        ///< of a log that has been so for longer than a follower needs
     std::string silent;                         ///< why a copy of a log says nothing of how its source stands; "" when it does (silent_source)
-    std::chrono::seconds clock_behind{0};       ///< so far the log's newest revision lies in the future of this machine's clock; 0 within a minute
+    std::chrono::seconds clock_behind{0};       ///< so far the log's newest revision, or the last answer of a copy's source, lies in the future of this machine's clock; 0 within a minute
 
     /// Nobody answers from it as it should be: no process has it open, or it was never made.
     bool unattended() const { return is_servers && (!followed || (!note && log > 0)); }

@@ -2,6 +2,7 @@
 
 #include "harvesters/fetch.hpp"
 #include "harvesters/url.hpp"
+#include "publisher/base/clock.hpp"
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/error.hpp"
 #include "publisher/base/text.hpp"
@@ -39,26 +40,19 @@ public:
     std::optional<std::string> text(const std::string& path, std::uint64_t most) override {
         static std::atomic<unsigned> serial{0};
         const auto to = scratch_ / fmt::format("text-{}", serial++);
-        if (!copy(path, to, most)) return std::nullopt;
+        const auto fetched = fetch(path, to, most);
+        if (!fetched) return std::nullopt;
+        note_clock(*fetched);
         auto bytes = base::read_file(to, most);
         fs::remove(to);
         return bytes;
     }
 
-    bool copy(const std::string& path, const fs::path& to, std::uint64_t most) override {
-        if (!record::is_public_path(path)) return false;
-        harvesters::FetchRequest request{.url = name(path), .to = to, .most_bytes = most};
-        try {
-            fetcher_.fetch(request);
-            return true;
-        } catch (const Error& e) {
-            if (e.kind() != ErrorKind::not_found) throw;
-            return false;
-        }
-    }
+    bool copy(const std::string& path, const fs::path& to, std::uint64_t most) override { return fetch(path, to, most).has_value(); }
 
     fs::path here(const std::string&) const override { return {}; }
     bool cheap() const override { return false; }
+    std::chrono::seconds clock_ahead() const override { return clock_ahead_; }
     std::vector<std::string> below(const std::string&) const override { return {}; }
     std::unique_ptr<record::PublicFiles> another() const override {
         return std::make_unique<Remote>(address_, scratch_);
@@ -71,9 +65,27 @@ public:
     }
 
 private:
+    std::optional<harvesters::Fetched> fetch(const std::string& path, const fs::path& to, std::uint64_t most) {
+        if (!record::is_public_path(path)) return std::nullopt;
+        harvesters::FetchRequest request{.url = name(path), .to = to, .most_bytes = most};
+        try {
+            return fetcher_.fetch(request);
+        } catch (const Error& e) {
+            if (e.kind() != ErrorKind::not_found) throw;
+            return std::nullopt;
+        }
+    }
+
+    /// By what is short: a long body ends long after its server said what time it was.
+    void note_clock(const harvesters::Fetched& fetched) {
+        if (fetched.served_at.count() == 0) return;
+        clock_ahead_ = std::chrono::floor<std::chrono::seconds>(base::SystemClock().now().time_since_epoch()) - fetched.served_at;
+    }
+
     std::string address_;
     fs::path scratch_;
     harvesters::Fetcher fetcher_;
+    std::chrono::seconds clock_ahead_{0};
 };
 
 }  // namespace

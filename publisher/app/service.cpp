@@ -111,6 +111,7 @@ api::Services Service::services() {
                       {config_.title, config_.publisher, config_.contact, config_.url, config_.origin}};
     out.site_withheld = [this] { return site_is_withheld_.load(); };
     out.not_ready = [this] { return silent_source(config_, clock_.now()); };
+    out.heard = [this] { return heard_from_source(config_); };
     return out;
 }
 

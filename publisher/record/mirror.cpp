@@ -266,11 +266,22 @@ Mirrored Mirror::run() {
 
 }  // namespace
 
+namespace {
+
+void note_held(const fs::path& log_dir, std::chrono::seconds clock_ahead) {
+    const auto now = base::SystemClock().now() - clock_ahead;
+    const timespec at{std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count(), 0};
+    const timespec times[2] = {at, at};
+    // Only its owner may give a folder another time than now.
+    if (::utimensat(AT_FDCWD, log_dir.c_str(), times, 0) != 0 && ::utimensat(AT_FDCWD, log_dir.c_str(), nullptr, 0) != 0)
+        base::throw_errno("cannot set the time of " + log_dir.string());
+}
+
+}  // namespace
+
 Mirrored mirror_archive(PublicFiles& from, const MirrorSettings& settings) {
     auto out = Mirror(from, settings).run();
-    const auto log = ArchiveLayout{settings.to}.log_dir();
-    if (out.log_faults.empty() && out.audit.faults.empty() && ::utimensat(AT_FDCWD, log.c_str(), nullptr, 0) != 0)
-        base::throw_errno("cannot set the time of " + log.string());
+    if (out.log_faults.empty() && out.audit.faults.empty()) note_held(ArchiveLayout{settings.to}.log_dir(), from.clock_ahead());
     return out;
 }
 

@@ -39,8 +39,8 @@ struct Mirrored {
 /// log), and as PublicFiles does.
 Mirrored mirror_archive(PublicFiles& from, const MirrorSettings& settings);
 
-/// When a run last found that a mirror's log is its source's, or made it so: the time of the log's folder, which each such run sets, so that a
-/// server which sees public/ alone can tell. Absent where there is no log.
+/// When a run last found that a mirror's log is its source's, or made it so, by the clock of its source where that tells the time: the time of
+/// the log's folder, which each such run sets, so that a server which sees public/ alone can tell, also how far its own clock is off. Absent where there is no log.
 std::optional<base::Instant> held_against_source(const std::filesystem::path& log_dir);
 
 }  // namespace daybook::record

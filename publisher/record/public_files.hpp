@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -28,6 +29,8 @@ public:
     /// True when asking whether a file is there costs nothing, so that even what need not be there can be
     /// looked at.
     virtual bool cheap() const = 0;
+    /// How far this machine's clock is ahead of that of whoever has the files, by what was last read; 0 where that is this machine, or it does not say.
+    virtual std::chrono::seconds clock_ahead() const { return std::chrono::seconds(0); }
     /// The same files for another thread.
     virtual std::unique_ptr<PublicFiles> another() const = 0;
     /// The files below a folder, as paths below public/, where cheap(); no folder has none.

@@ -1,8 +1,6 @@
 #!/usr/bin/env python3
 """Anyone can prove an archive, a server, a mirror or one downloaded file from the public key alone. usage: verify_command.py DAYBOOK_PROGRAM"""
 import contextlib
-import functools
-import http.server
 import json
 import os
 import pathlib
@@ -10,24 +8,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from facts import fact, verdict  # noqa: E402
 from small_archive import Department, harvest, run, write_config  # noqa: E402
-
-
-@contextlib.contextmanager
-def static_server(folder):
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+from static_server import static_server  # noqa: E402
 
 
 @contextlib.contextmanager

@@ -14,10 +14,11 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from daybook import Desk, HEADING, Service, wait_until  # noqa: E402
+from daybook import Desk, HEADING, Service, run, wait_until  # noqa: E402
 from facts import fact, verdict  # noqa: E402
-from small_archive import Department, write_config  # noqa: E402
+from small_archive import Department, month as month_of, write_config  # noqa: E402
 from small_disk import fill, small_disk  # noqa: E402
+from static_server import static_server  # noqa: E402
 
 EDITION = "coasts-spend-over-25k/2024-05"
 HEAD = """service: {publisher: Test, contact: data@test.example}
@@ -109,6 +110,25 @@ def clocks(desk, library):
     env = {**os.environ, "LD_PRELOAD": str(link), "DAYBOOK_DAYS_LATER": "-40", "ASAN_OPTIONS": "verify_asan_link_order=0"}
     said, code, words = status(desk, env=env)
     fact(code == 1 and said["index"]["clock_behind_seconds"] > 39 * 86400 and "clock" in words, "a clock that is behind the log is an alarm", (code, said["index"], words))
+    clock_of_a_copy(desk)
+
+
+def clock_of_a_copy(desk):
+    """What its source says the time is tells a copy on another machine that one of the two clocks is wrong, either way, without a release to see it by."""
+    (desk.work / "copy.yaml").write_text("log_format: json\n" + HEAD.replace("archive: archive", "archive: copy").replace("organisations:\n", "mirror: {within_seconds: 300}\n"))
+    copy, key = Desk(desk.program, desk.work, "copy.yaml"), (desk.work / "archive/public/log/vkey").read_text().strip()
+    for days in (3, -1, 0):   # by which the source's clock is ahead
+        with static_server(desk.work / "archive/public", days * 86400) as address:
+            done = run(desk.program, "mirror", address, desk.work / "copy", "--key", key)
+        fact(done.returncode == 0, f"a copy is held against a source whose clock is {days} days ahead", done.stdout + done.stderr)
+        said, _, words = status(copy)
+        told = (said["index"]["clock_behind_seconds"] > 2 * 86400, "clocks of both machines" in said["index"]["silent"])
+        fact(told == (days > 0, days < 0) and ("clock" in words) == (days != 0), "the status tells which way the clocks differ, and nothing of those that agree", (days, said["index"], words))
+        with Service(desk.program, desk.work, "copy.yaml", "serve") as server:
+            server.answers = lambda path: found(server) and server.get(path)[0] in (200, 503)  # noqa: B023
+            fact(server.start("/readyz") and wait_until(lambda: (server.get("/readyz")[0] == 503) == (days < 0)), "its server is ready unless what it knows is too old", server.log.read_text())  # noqa: B023
+            answer = json.loads(server.get("/readyz")[1])
+            fact((answer.get("clock_behind_seconds", 0) > 2 * 86400) == (days > 0) and ("clock" in answer.get("detail", "")) == (days < 0), "and says so of clocks that differ", answer)
 
 
 def service_facts(program, library, work):
@@ -189,8 +209,25 @@ def full_disk(program, work):
             fact(wait_until(lambda: status(desk)[1] == 0, 20), "with room again nothing is", status(desk))
 
 
+def no_room_for_rows(program, work):
+    """Rows of a large file that find no room are no fault of the file, however often."""
+    with small_disk(work / "tmp", 8) as disk:
+        if disk is None:
+            return
+        department = Department()
+        department.publish("april", month_of("april", 400_000))
+        write_config(work / "daybook.yaml", work / "archive", department)
+        desk = Desk(program, work)
+        for n in range(4):
+            done = desk("harvest", env={**os.environ, "TMPDIR": str(disk)})
+            fact(done.returncode != 0 and str(disk) in done.stdout + done.stderr and "TMPDIR" in done.stdout + done.stderr, f"harvest {n + 1}, without room for 400,000 rows, names the folder", done)
+        fact(not list(disk.iterdir()), "nothing of it stays")
+        done = desk("harvest")
+        fact(done.returncode in (0, 1) and (work / "archive/public/releases/coasts-spend-over-25k/2024-04/v1").exists(), "with room it is released", done)
+
+
 def main(program, library):
-    for part in (lambda work: service_facts(program, library, work), lambda work: one_screen(program, work), lambda work: full_disk(program, work)):
+    for part in (lambda work: no_room_for_rows(program, work), lambda work: service_facts(program, library, work), lambda work: one_screen(program, work), lambda work: full_disk(program, work)):
         with tempfile.TemporaryDirectory() as folder:
             part(pathlib.Path(folder))
     return verdict()

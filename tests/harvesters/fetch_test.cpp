@@ -31,6 +31,21 @@ BOOST_AUTO_TEST_CASE(body_is_kept_byte_for_byte_with_its_digest_and_validators) 
     BOOST_TEST(!fs::exists(folder / "body.part"));
 }
 
+BOOST_AUTO_TEST_CASE(what_time_it_is_at_the_server_is_its_date_and_the_age_of_what_a_cache_kept) {
+    const auto served_at = [&](std::vector<std::pair<std::string, std::string>> headers) {
+        server.serve("/a.csv", Canned{.headers = std::move(headers), .body = "x"});
+        return Fetcher(quick()).fetch(server.url("/a.csv"), to).served_at.count();
+    };
+    // RFC 9110 section 5.6.7 has this moment in its three forms.
+    for (const auto* date : {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"})
+        BOOST_TEST(served_at({{"Date", date}}) == 784111777, date);
+    BOOST_TEST(served_at({{"Date", "Sun, 06 Nov 1994 08:49:37 GMT"}, {"Age", "120"}}) == 784111897);
+    for (const auto* age : {"-5", "soon", "999999999999999999999"})
+        BOOST_TEST(served_at({{"Date", "Sun, 06 Nov 1994 08:49:37 GMT"}, {"Age", age}}) == 784111777, age);
+    BOOST_TEST(served_at({{"Date", "today"}}) == 0);
+    BOOST_TEST(served_at({}) == 0);
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_body_is_an_empty_file) {
     server.serve("/empty.csv", Canned{});
     const auto fetched = Fetcher(quick()).fetch(server.url("/empty.csv"), to);
