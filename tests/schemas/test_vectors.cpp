@@ -1,10 +1,14 @@
 #include "publisher/base/durable_file.hpp"
 #include "publisher/base/json.hpp"
 #include "schemas/cells.hpp"
+#include "schemas/check.hpp"
 #include "schemas/encoding.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <filesystem>
 
 using namespace daybook;
@@ -50,6 +54,28 @@ Records expected_of(const fs::path& file) {
 /// Its answers disagree with its own files here: another telephone number, and a CR that the stored copy has lost.
 bool contradicts_itself(const fs::path& csv) {
     return csv.filename() == "location_coordinates.csv" || csv.filename() == "newlines_crlf.csv";
+}
+
+/// A check for the columns that the files of csvlint have, all of them texts.
+CheckResult check_for(const std::vector<std::string>& columns, const fs::path& file) {
+    auto fields = base::json::Value::array();
+    for (const auto& column : columns)
+        fields.push(base::json::Value::object({{"name", column}, {"type", "string"}, {"description", "A column of csvlint."},
+                                               {"daybook", base::json::Value::object({{"essential", true}})}}));
+    const auto schema = base::json::Value::object({{"name", "csvlint"}, {"version", "1.0.0"}, {"description", "Files of csvlint."}, {"fields", fields}});
+    CheckRequest request{file.filename().string(), base::json::write(schema)};
+    return check(base::read_file(file), request);
+}
+
+/// The rows as canonical text.
+Records rows_of(const CheckResult& result) {
+    Records out;
+    const auto table = result.rows->whole();
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        out.emplace_back();
+        for (const auto& column : table.columns()) column.append_canonical(row, out.back().emplace_back());
+    }
+    return out;
 }
 
 const Records kFooBar{{"Foo", "Bsr", "Baz"}, {"Biff", "Baff", "Boff"}, {"Qux", "Teaspoon", "Doge"}};
@@ -101,6 +127,44 @@ BOOST_AUTO_TEST_CASE(a_file_that_csvlint_finds_invalid_keeps_its_rows_and_marks_
     }
     BOOST_TEST(rows == 12);
     BOOST_TEST(stray == 1);
+}
+
+BOOST_AUTO_TEST_CASE(files_that_csvlint_finds_valid_are_read_row_by_row_without_a_complaint) {
+    const auto folder = vectors("csvlint");
+    if (!folder) return;
+    for (const auto& [name, columns, rows] : std::vector<std::tuple<const char*, std::vector<std::string>, Records>>{
+             {"valid.csv", {"foo", "bar", "baz"}, {{"1", "2", "3"}, {"3", "2", "1"}}},
+             {"white space in filename.csv", {"foo", "bar", "baz"}, {{"1", "2", "3"}, {"3", "2", "1"}}},
+             {"windows-line-endings.csv", {"a", "b", "c"}, {{"d", "e", "f"}}}}) {
+        const auto result = check_for(columns, *folder / name);
+        BOOST_REQUIRE_MESSAGE(result.rows.has_value(), name << ": " << result.report.refusal);
+        BOOST_TEST((rows_of(result) == rows), name);
+        BOOST_TEST(result.report.valid(), name << ": " << to_text(result.report));
+    }
+    const auto many = check_for({"foo", "bar", "baz"}, *folder / "valid_many_rows.csv");
+    BOOST_TEST(many.report.rows.accepted == 6);
+    BOOST_TEST(many.report.findings.empty(), to_text(many.report));
+}
+
+BOOST_AUTO_TEST_CASE(a_title_above_the_headings_is_passed_over_and_told) {
+    const auto folder = vectors("csvlint");
+    if (!folder) return;
+    const auto result = check_for({"foo", "bsr", "baz"}, *folder / "title-row.csv");
+    BOOST_REQUIRE_MESSAGE(result.rows.has_value(), result.report.refusal);
+    BOOST_TEST((rows_of(result) == Records{kFooBar[1], kFooBar[2]}));
+    BOOST_TEST(std::ranges::count(result.report.findings, "title-row", &Finding::code) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(spreadsheets_that_csvlint_does_not_read_are_read_and_have_headings_alone) {
+    const auto folder = vectors("csvlint");
+    if (!folder) return;
+    for (const auto* kind : {"xls", "xlsx"}) {
+        const auto result = check_for({"a", "b", "c"}, *folder / fmt::format("spreadsheet.{}", kind));
+        BOOST_TEST(result.report.refusal == "");
+        BOOST_TEST(result.report.file_kind == kind);
+        BOOST_TEST(result.report.rows.accepted == 0);
+        BOOST_TEST(std::ranges::count(result.report.findings, "no-data-rows", &Finding::code) == 1, to_text(result.report));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_byte_that_is_no_utf_8_makes_the_whole_file_windows_1252) {
