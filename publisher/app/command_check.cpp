@@ -44,6 +44,7 @@ void choose_dataset(const Options& options, CheckSettings& settings) {
         if (names.back() != options.dataset) continue;
         settings.dataset = {options.dataset, source.gate, config.archive / "public"};
         settings.schemas = {config.schema_of(source)};
+        settings.worker = config.worker;
         settings.chosen = true;
         return;
     }
