@@ -27,7 +27,7 @@ def keep(form, figures):
              "Printed by `tests/app/followers.py` with `--seconds 1800` (`./dev test --all`): three servers behind nginx as it is shipped (but for its limits for each address, as all readers have one), two beside the archive and one behind a mirror; a publisher that harvests each minute and "
              "releases a correction every ten seconds; the site built with each; readers who ask for sums, rows, a search, suppliers, exports, parts of files, pages and the log, some of it again with what they had. "
              "Every answer, page and checkpoint is of one revision and is held against the files that were public at it; each release is there once. "
-             "Where nothing is killed all of it is warm before: six minutes of exports alone, as fast as they are answered, and a release every two seconds. By then what DuckDB keeps up to a bound of its own is full: its list of blocks that it let go of (32 bytes and a handle of 208 for each, "
+             "Where nothing is killed all of it is warm before: six minutes of exports alone, as fast as they are answered, and a release every 1.2 seconds. By then what DuckDB keeps up to a bound of its own is full: its list of blocks that it let go of (32 bytes and a handle of 208 for each, "
              "some 150,000 of them) and rows that no checkpoint has written. At this load alone that takes the better part of an hour.", "",
              *table(["", *(FORMS[name].format(**figures) for name, figures in found.items())], [[what, *(text.format(**figures) for figures in found.values())] for what, text in LINES]), "",
              f"On {'; and on '.join(sorted({figures['machine'] for figures in found.values()}))}; readers, servers, publisher and nginx share it."]
