@@ -66,7 +66,9 @@ Value IndexStatus::to_json() const {
 }
 
 std::string IndexStatus::words() const {
-    const auto out = stands();
+    auto out = stands();
+    if (clock_behind.count() > 0)
+        out += fmt::format(". The log, or its source, is {} s in the future of this machine's clock: set the clock that is wrong, here or at the publisher", clock_behind.count());
     return silent.empty() ? out : fmt::format("{}. {}", out, silent);
 }
 
@@ -77,8 +79,6 @@ std::string IndexStatus::stands() const {
     if (note->revision != log) out += fmt::format(" of {}", log);
     if (unattended()) out += nobody;
     else if (behind && !followed) out += ", and no process follows the log";
-    if (clock_behind.count() > 0)
-        out += fmt::format(", whose newest revision, or the copy of it, is of {} s in the future of this machine's clock: set the clock that is wrong, here or at the publisher", clock_behind.count());
     if (note->built) out += fmt::format(" (built anew {}: {})", base::london_words(*note->built), schemas::showable(note->built_because));
     if (!note->trouble.empty()) out += ": " + std::string(schemas::showable(note->trouble));
     return note->leftovers.empty() ? out : fmt::format("{}. Of what was erased: {}", out, schemas::showable(note->leftovers));

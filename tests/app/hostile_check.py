@@ -95,7 +95,8 @@ class Done:
             child = subprocess.Popen(arguments, stdout=out, stderr=err, stdin=subprocess.DEVNULL)
             _, status, used = os.wait4(child.pid, 0)
             child.returncode = self.code = os.waitstatus_to_exitcode(status)
-            self.seconds, self.megabytes = time.monotonic() - start, used.ru_maxrss / 1024   # of the largest process: worker or parent
+            # Of a processor, which other work beside it does not stretch; by the clock where two threads read. Of the largest process: worker or parent.
+            self.seconds, self.megabytes = min(time.monotonic() - start, used.ru_utime + used.ru_stime), used.ru_maxrss / 1024
         self.out, self.err = (work / "out").read_text(), (work / "err").read_text()
 
     def __str__(self):
