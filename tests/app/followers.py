@@ -95,7 +95,8 @@ class Publisher(threading.Thread):
             if began > self.until:
                 return
             name = list(MONTHS)[n % len(MONTHS)]
-            text, before = month(name, 20 + n), len(self.truth.versions(name))
+            # Of one size: what there is of it must not be what grows.
+            text, before = month(name, 20 + n % 50), len(self.truth.versions(name))
             (self.config.parent / "corrected.csv").write_text(text, newline="")
             self.texts.append((name, text))
             while len(self.truth.versions(name)) == before or not self.is_out():
@@ -372,7 +373,7 @@ class Trial:
         self.lag()
         self.stall()
         dice, until, next_kill, next_mirror = random.Random(7), time.time() + self.options.seconds, time.time(), 0.0
-        resident, warm = [], time.time() + self.options.seconds / 4
+        resident, engines, warm = [], [], time.time() + self.options.seconds / 4
         while time.time() < until and not stop.is_set():
             if self.options.kill and time.time() >= next_kill:
                 next_kill = time.time() + self.options.kill
@@ -385,10 +386,21 @@ class Trial:
                 if None in own:
                     fact(False, "every service goes on", [service.log.read_text(errors="replace")[-600:] for service in (*self.followers, publisher.service)])
                     break
+                engines = engines or [self.engine_memory()]
                 if (worker := newest_worker_mb(nginx)) is not None:
                     resident.append([*own, worker])
             time.sleep(0.2)
+        if engines and not stop.is_set():
+            self.tell_engines(engines[0], self.engine_memory())
         return resident
+
+    def engine_memory(self):
+        """MB by what for, of each server: what its engine counts of what the process has."""
+        return [{tag: int(size) / 1e6 for tag, size in re.findall(r'^daybook_engine_memory_bytes\{tag="(\w+)"\} (\d+)', one.get("/metrics")[1].decode(), re.M)} for one in self.followers]
+
+    def tell_engines(self, first, last):
+        for one, before, after in zip(self.followers, first, last):
+            print(f"      engine of the {one.work.name} server, MB after a quarter and at the end: " + ", ".join(f"{tag} {before.get(tag, 0):.0f} {size:.0f}" for tag, size in sorted(after.items()) if size + before.get(tag, 0) > 1))
 
     def run(self):
         self.begin()
